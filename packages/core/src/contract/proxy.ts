@@ -1,0 +1,100 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { JsonObject } from './json.ts'
+
+/** One entry of a proxy's table. */
+export interface Route {
+  /**
+   * What it matches: a percent-encoded path with both slashes (`/user/alice/`), optionally after a host
+   * (`alice.hub.example/`). The longest match by whole segments wins.
+   */
+  readonly routespec: string
+  /** The origin requests go to, `http://host:port`; the path is kept as it came. */
+  readonly target: string
+  /** Kept beside the route and given back unchanged. */
+  readonly data: JsonObject
+  /** When a client last used it, in milliseconds since 1970; `undefined` when unused or not known. */
+  readonly lastActivity?: number | undefined
+  /** Reserved for internal TLS: never set yet. */
+  readonly tls?: undefined
+}
+
+/** What a proxy asks of its hub. */
+export interface ProxyHost {
+  /**
+   * The route for a path that the table does not have, read from the records; `undefined` sends the request to the
+   * hub. Asked at most once at a time per path prefix `/user/<name>/`.
+   */
+  resolve(path: string): Promise<Route | undefined>
+  /** The paths that are users' servers; all others are the hub's own. */
+  owns(path: string): boolean
+}
+
+/** Where a request goes that no route takes. */
+export interface HttpHandler {
+  request(request: IncomingMessage, response: ServerResponse): void
+  /** Whether it took the upgrade; when not, the caller ends the socket. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
+}
+
+/** A proxy that runs inside an app's own server. */
+export interface EmbeddedProxy {
+  /** Serves a request for a user's server, or returns `false` when no route can be for this path. Decides by path at once. */
+  request(request: IncomingMessage, response: ServerResponse, fallback: HttpHandler): boolean
+  /** The same for an upgrade. `head` holds bytes the client sent early; none is lost. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, fallback: HttpHandler): boolean
+  /** The same for a web-standard request (no upgrades): `undefined` when it is the hub's own. */
+  fetch(request: Request): Promise<Response | undefined>
+}
+
+/** Options of {@link ReverseProxy.listen}. */
+export interface ListenOptions {
+  readonly port: number
+  /** @default '127.0.0.1' */
+  readonly host?: string | undefined
+  /** Serves everything that is no user's server. */
+  readonly hub: HttpHandler
+}
+
+/** A port in use. */
+export interface Listening {
+  readonly host: string
+  readonly port: number
+  /** Stops accepting, lets running requests finish for at most `grace` milliseconds, then ends them. */
+  close(grace?: number): Promise<void>
+}
+
+/**
+ * Sends browsers to users' servers. Core derives all routes from the server records and never stores them.
+ *
+ * `addRoute` and `deleteRoute` MUST be idempotent and MUST NOT disturb connections of other routes; adding a
+ * routespec again replaces its target. A route that was added MUST serve once the promise has resolved; one that was
+ * deleted MUST NOT serve new requests once the promise has resolved. Calls for different routes run at once, calls
+ * for one route come one after another. Reject with a `HubError` `HUB_ERR_PROXY` when the proxy cannot be reached;
+ * core repeats.
+ *
+ * A proxy of scope `process` is a table inside this process: every hub process fills its own from the change feed. A
+ * proxy of scope `shared` is written by one hub process at a time, which also removes routes that are no longer true
+ * (only those whose `data.hub` is its own).
+ */
+export interface ReverseProxy {
+  readonly specVersion: 1
+  readonly name: string
+  readonly scope: 'process' | 'shared'
+  addRoute(route: Route): Promise<void>
+  deleteRoute(routespec: string): Promise<void>
+  listRoutes(): Promise<readonly Route[]>
+  /** Called once before anything else: lets a table in this process resolve a miss from the records. */
+  attach?(host: ProxyHost): void
+  /** Present when it can serve inside an app's server. */
+  readonly embed?: EmbeddedProxy | undefined
+  /** Present when it can own a port. Rejects with `HUB_ERR_PORT_TAKEN`. */
+  listen?(options: ListenOptions): Promise<Listening>
+  /** Frees what it holds; open connections end. Idempotent. */
+  close?(): Promise<void>
+}
+
+/** Adds the contract's version to a proxy. */
+export function defineProxy(proxy: Omit<ReverseProxy, 'specVersion'>): ReverseProxy {
+  return { specVersion: 1, ...proxy }
+}

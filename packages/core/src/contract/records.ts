@@ -1,0 +1,201 @@
+import type { JsonObject, JsonValue } from './json.ts'
+
+/** Milliseconds since 1970, UTC. */
+export type Timestamp = number
+
+/** A person or a bot that has servers. The name is a label; nothing is keyed by it. */
+export interface UserRecord extends JsonObject {
+  /** Immutable; sorts by creation. */
+  readonly id: string
+  readonly name: string
+  readonly displayName?: string
+  readonly admin: boolean
+  readonly createdAt: Timestamp
+  readonly lastActivity?: Timestamp
+}
+
+/** An account at an issuer, and whose it is here. `id` is {@link identityId}. */
+export interface IdentityRecord extends JsonObject {
+  readonly id: string
+  readonly userId: string
+  readonly authenticator: string
+  readonly issuer: string
+  readonly subject: string
+  readonly facts: JsonObject
+  /** Sealed tokens of the issuer. */
+  readonly grant?: string
+  readonly refreshedAt: Timestamp
+}
+
+/** `id` is the group's name. */
+export interface GroupRecord extends JsonObject {
+  readonly id: string
+  readonly properties: JsonObject
+  readonly createdAt: Timestamp
+}
+
+/** `id` is `<user id>/<group>`. */
+export interface MembershipRecord extends JsonObject {
+  readonly id: string
+  readonly userId: string
+  readonly group: string
+}
+
+/** Where a server stands. */
+export type ServerPhase = 'stopped' | 'starting' | 'ready' | 'stopping'
+
+/** Why a server is stopped: by whom or by what, in one word, with a sentence for the user. */
+export interface StopReason extends JsonObject {
+  readonly code: string
+  readonly message: string
+  readonly exitCode?: number
+}
+
+/** Why the last start failed. */
+export interface StartFailure extends JsonObject {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+  readonly log?: string
+  readonly status: number
+  readonly at: Timestamp
+}
+
+/** One server of a user, running or not. */
+export interface ServerRecord extends JsonObject {
+  readonly id: string
+  readonly userId: string
+  /** `''` is the default server. */
+  readonly name: string
+  /** `<user id>/<name>`: unique. */
+  readonly slot: string
+  readonly displayName?: string
+  readonly spawner: string
+  readonly phase: ServerPhase
+  readonly desired: 'running' | 'stopped' | 'removed'
+  readonly attempt: number
+  /** Set once the spawner has returned an address; the hub then waits for an answer. */
+  readonly url?: string
+  readonly state?: JsonObject
+  readonly userOptions: JsonObject
+  readonly createdAt: Timestamp
+  /** When the present attempt was asked for. */
+  readonly startedAt?: Timestamp
+  /** When the present attempt became ready. */
+  readonly readyAt?: Timestamp
+  readonly lastActivity?: Timestamp
+  /** The API token this attempt runs with, sealed, until it has stopped. */
+  readonly sealedToken?: string
+  /** Which scopes browsers get for this server beyond access. */
+  readonly reason?: StopReason
+  readonly failure?: StartFailure
+  /** Since when a stop has not been confirmed. */
+  readonly stuckSince?: Timestamp
+  /** Stop without grace. */
+  readonly stopNow?: boolean
+}
+
+/** An API token. Only a hash of it is stored. */
+export interface TokenRecord extends JsonObject {
+  /** Public: `a` and 15 letters or digits. */
+  readonly id: string
+  /** SHA-256 of the token, base64url: unique. */
+  readonly hash: string
+  readonly userId?: string
+  readonly service?: string
+  readonly scopes: readonly string[]
+  readonly note: string
+  readonly createdAt: Timestamp
+  readonly expiresAt?: Timestamp
+  readonly lastActivity?: Timestamp
+  /** The server that runs with this token. */
+  readonly serverId?: string
+  /** The OAuth client it was issued to: a server's id. */
+  readonly clientId?: string
+  /** The login session it ends with. */
+  readonly sessionId?: string
+  /** Made with a shared credential: never gives admin rights. */
+  readonly shared?: boolean
+}
+
+/** A login of one browser. `id` is the SHA-256 of the cookie's secret, base64url. */
+export interface SessionRecord extends JsonObject {
+  readonly id: string
+  readonly userId: string
+  readonly identityId: string
+  /** What servers may know of it: the `jupyterhub-session-id` cookie. Authenticates nothing. */
+  readonly publicId: string
+  readonly createdAt: Timestamp
+  readonly expiresAt: Timestamp
+  readonly lastActivity?: Timestamp
+  readonly remoteAddress: string
+  readonly userAgent: string
+  readonly shared?: boolean
+}
+
+/** An OAuth code on its way to a server. `id` is its SHA-256, base64url. */
+export interface CodeRecord extends JsonObject {
+  readonly id: string
+  readonly clientId: string
+  readonly userId: string
+  readonly sessionId: string
+  readonly redirectUri: string
+  readonly scopes: readonly string[]
+  readonly challenge?: string
+  readonly expiresAt: Timestamp
+}
+
+/** A plugin's value. `id` is `<plugin>:<key>`. */
+export interface PluginRecord extends JsonObject {
+  readonly id: string
+  readonly value: JsonValue
+  readonly expiresAt?: Timestamp
+}
+
+/** A value of the hub itself, such as its id. */
+export interface SettingRecord extends JsonObject {
+  readonly id: string
+  readonly value: JsonValue
+}
+
+/** Everything a store keeps, by kind. */
+export interface Records {
+  user: UserRecord
+  identity: IdentityRecord
+  group: GroupRecord
+  membership: MembershipRecord
+  server: ServerRecord
+  token: TokenRecord
+  session: SessionRecord
+  code: CodeRecord
+  plugin: PluginRecord
+  setting: SettingRecord
+}
+
+/** A kind of record. */
+export type Kind = keyof Records
+
+/** The fields that can be searched and sorted by, beside `id`; `unique` ones are refused twice. */
+export const INDEXES = {
+  user: { name: 'unique', admin: 'index', createdAt: 'index', lastActivity: 'index' },
+  identity: { userId: 'index' },
+  group: {},
+  membership: { userId: 'index', group: 'index' },
+  server: { slot: 'unique', userId: 'index', name: 'index', phase: 'index', desired: 'index', spawner: 'index', lastActivity: 'index' },
+  token: { hash: 'unique', userId: 'index', service: 'index', serverId: 'index', clientId: 'index', sessionId: 'index', expiresAt: 'index', lastActivity: 'index' },
+  session: { userId: 'index', identityId: 'index', publicId: 'index', expiresAt: 'index', lastActivity: 'index' },
+  code: { clientId: 'index', userId: 'index', sessionId: 'index', expiresAt: 'index' },
+  plugin: { expiresAt: 'index' },
+  setting: {},
+} as const satisfies { [K in Kind]: { readonly [F in keyof Records[K]]?: 'unique' | 'index' } }
+
+/** Kinds with a `lastActivity` that {@link TouchOperation} moves. */
+export type TouchableKind = 'user' | 'server' | 'token' | 'session'
+
+/** Kinds whose records end by themselves. */
+export const EXPIRING = ['token', 'session', 'code', 'plugin'] as const satisfies readonly Kind[]
+
+/** The key of an account at an issuer. */
+export function identityId(issuer: string, subject: string): string {
+  return `${issuer} ${subject}`
+}

@@ -1,0 +1,156 @@
+import type { JsonObject } from './json.ts'
+import type { INDEXES, Kind, Records, Timestamp, TouchableKind } from './records.ts'
+
+/** A record with its revision: 1 when it was made, one more with every write. */
+export interface Versioned<Value> {
+  readonly value: Value
+  readonly revision: number
+}
+
+/** The fields of a kind that can be searched and sorted by. */
+export type Field<K extends Kind> = (keyof (typeof INDEXES)[K] & keyof Records[K] & string) | 'id'
+
+/** What a field must be. `contains` compares text without regard to letter case (ASCII). An absent field matches only `notIn`. */
+export type Condition<Value> =
+  | Value
+  | { readonly in: readonly Value[] }
+  | { readonly notIn: readonly Value[] }
+  | { readonly contains: string }
+  /** Strictly less. */
+  | { readonly below: number }
+  /** Strictly greater. */
+  | { readonly above: number }
+
+/** All of these must hold. */
+export type Where<K extends Kind> = {
+  readonly [F in Field<K>]?: Condition<Exclude<Records[K][F], undefined>>
+}
+
+/** Which records, in which order. Equal ones come by `id`; absent values come first. */
+export interface Query<K extends Kind> {
+  readonly where?: Where<K> | undefined
+  /** @default { by: 'id' } */
+  readonly order?: { readonly by: Field<K>; readonly descending?: boolean | undefined } | undefined
+  /** @default 0 */
+  readonly offset?: number | undefined
+  /** Without it all. */
+  readonly limit?: number | undefined
+}
+
+/** Something that happened, written in the commit that made it so. */
+export interface OutboxEvent {
+  /** `server.started` and the like. */
+  readonly type: string
+  /** What it is about: `server:<id>`, `user:<id>`, ... */
+  readonly subject: string
+  readonly at: Timestamp
+  readonly data: JsonObject
+}
+
+/** An event with its place in the order of commits. */
+export interface RecordedEvent extends OutboxEvent {
+  /** Grows with every commit; holes are possible. */
+  readonly cursor: number
+}
+
+/** One entry of the change feed. */
+export type Change =
+  | { readonly type: 'event'; readonly event: RecordedEvent }
+  /** The feed cannot go back that far: read the records again and go on after `cursor`. */
+  | { readonly type: 'resync'; readonly cursor: number }
+
+/** Sets `lastActivity` to `at` unless it is later already. Not a write: the revision stays. A missing record is skipped. */
+export interface TouchOperation {
+  readonly op: 'touch'
+  readonly kind: TouchableKind
+  readonly id: string
+  readonly at: Timestamp
+}
+
+/** One step of a commit. Steps are applied in order; a later one sees what an earlier one did. */
+export type Operation =
+  /** Writes a record. `expect` is the revision it must have, 0 "absent"; without it any. `lastActivity` never goes back. */
+  | { readonly [K in Kind]: { readonly op: 'put'; readonly kind: K; readonly value: Records[K]; readonly expect?: number | undefined } }[Kind]
+  /** Removes a record; one that is absent is no conflict unless `expect` is given. */
+  | { readonly op: 'delete'; readonly kind: Kind; readonly id: string; readonly expect?: number | undefined }
+  /** Removes all that match. */
+  | { readonly [K in Kind]: { readonly op: 'deleteWhere'; readonly kind: K; readonly where: Where<K> } }[Kind]
+  /** Demands a revision (0 "absent") without writing. */
+  | { readonly op: 'check'; readonly kind: Kind; readonly id: string; readonly expect: number }
+  /** Demands that at most `max` records match now. */
+  | { readonly [K in Kind]: { readonly op: 'limit'; readonly kind: K; readonly where: Where<K>; readonly max: number } }[Kind]
+  /** Demands that nobody else has acquired the lease since: see {@link Store.acquire}. */
+  | { readonly op: 'fence'; readonly fence: Fence }
+  | TouchOperation
+  | { readonly op: 'emit'; readonly event: OutboxEvent }
+
+/** A lease that is held, or was. */
+export interface Fence {
+  readonly key: string
+  /** Grows each time the lease passes to another holder. */
+  readonly token: number
+}
+
+/** Why a commit did not happen. Nothing of it was written. */
+export interface Conflict {
+  readonly ok: false
+  /** Which operation. */
+  readonly index: number
+  readonly reason: 'revision' | 'unique' | 'limit' | 'fence'
+}
+
+/** A commit that happened. */
+export interface Done {
+  readonly ok: true
+}
+
+/**
+ * Keeps the records. Every hub process of a hub uses the same store; the records are the truth, everything in memory
+ * is a cache. All methods may be called at once from any number of processes. Plugins never see it.
+ *
+ * Reads see every commit that was acknowledged to this process before. A failure of the store itself is a `HubError`
+ * (`HUB_ERR_STORE` and its kin), never a conflict; after one, nothing or all of the commit has happened.
+ */
+export interface Store {
+  readonly specVersion: 1
+  readonly name: string
+
+  get<K extends Kind>(kind: K, id: string): Promise<Versioned<Records[K]> | undefined>
+  find<K extends Kind>(kind: K, query: Query<K>): Promise<readonly Versioned<Records[K]>[]>
+  count<K extends Kind>(kind: K, where?: Where<K>): Promise<number>
+
+  /**
+   * Commits all operations or none. Once it resolves with `ok`, the commit survives the end of this process. MUST
+   * check revisions, unique fields, limits and fences within the commit, against every other process.
+   */
+  transact(operations: readonly Operation[]): Promise<Done | Conflict>
+
+  /**
+   * Takes or renews a lease for `ttl` milliseconds by the store's own clock. Resolves with a fence when the lease was
+   * free, has run out, or is `holder`'s already (then the token stays the same), else with `undefined`. A fence
+   * stays good after its time until another holder acquires the lease; from then on every commit with it conflicts.
+   */
+  acquire(key: string, holder: string, ttl: number): Promise<Fence | undefined>
+  /** Gives a lease back at once; a fence that is no longer good is ignored. */
+  release(fence: Fence): Promise<void>
+
+  /** The place of the newest commit. */
+  cursor(): Promise<number>
+  /**
+   * The events after `after`, at least once each, in the order of commits, as they are committed by any process;
+   * waits for more until `signal` aborts, then ends. MUST NOT skip one; yields `resync` when it cannot go back that far.
+   */
+  changes(options: { readonly after: number; readonly signal: AbortSignal }): AsyncIterable<Change>
+  /** The events about one subject that are still kept, oldest first. */
+  history(subject: string, options?: { readonly after?: number | undefined; readonly limit?: number | undefined }): Promise<readonly RecordedEvent[]>
+
+  /** Removes records whose `expiresAt` is over and events that are older than `eventsBefore`. Idempotent. */
+  sweep(options: { readonly now: Timestamp; readonly eventsBefore: Timestamp }): Promise<void>
+  /** Releases files and connections; calls after it reject with `HUB_ERR_CLOSED`. Idempotent. */
+  close(): Promise<void>
+}
+
+/** Adds the contract's version to a store. */
+export function defineStore(store: Omit<Store, 'specVersion'>): Store {
+  return { specVersion: 1, ...store }
+}

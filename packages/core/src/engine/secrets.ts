@@ -1,0 +1,74 @@
+import { createHash, hkdfSync, randomBytes, timingSafeEqual, createHmac } from 'node:crypto'
+import { CompactEncrypt, compactDecrypt } from 'jose'
+import { HubError } from '../contract/errors.ts'
+
+/** Keys derived from the hub's secrets, shared by all its processes. The first secret seals and signs, all of them open. */
+export interface Secrets {
+  /** Encrypts with AES-256-GCM. `purpose` is bound in: what was sealed for one is not opened for another. */
+  seal(purpose: string, text: string): Promise<string>
+  /** Throws `HUB_ERR_INTERNAL` when it was not sealed for this purpose by one of the secrets. */
+  open(purpose: string, sealed: string): Promise<string>
+  /** HMAC-SHA-256 of a text, base64url. */
+  sign(purpose: string, text: string): string
+  /** Whether the signature is one of ours; takes the same time for any wrong one. */
+  verify(purpose: string, text: string, signature: string): boolean
+}
+
+/** Derives all keys from `secrets`, newest first. */
+export function createSecrets(secrets: readonly string[]): Secrets {
+  const roots = secrets.map((secret) => createHash('sha256').update(secret).digest())
+  const keys = new Map<string, Uint8Array>()
+  const key = (root: Buffer, index: number, purpose: string): Uint8Array => {
+    const name = `${index} ${purpose}`
+    const known = keys.get(name)
+    if (known) return known
+    const made = new Uint8Array(hkdfSync('sha256', root, '', `hubkit ${purpose}`, 32))
+    keys.set(name, made)
+    return made
+  }
+  const mac = (root: Buffer, index: number, purpose: string, text: string): string =>
+    createHmac('sha256', key(root, index, `sign ${purpose}`)).update(text).digest('base64url')
+  const [newest] = roots
+  if (!newest) throw new HubError('HUB_ERR_OPTION', { message: 'createHub.secrets: found an empty array, expected at least one secret' })
+
+  return {
+    seal: (purpose, text) =>
+      new CompactEncrypt(new TextEncoder().encode(text))
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+        .encrypt(key(newest, 0, `seal ${purpose}`)),
+    async open(purpose, sealed) {
+      let cause: unknown
+      for (const [index, root] of roots.entries()) {
+        try {
+          const { plaintext } = await compactDecrypt(sealed, key(root, index, `seal ${purpose}`), {
+            keyManagementAlgorithms: ['dir'],
+            contentEncryptionAlgorithms: ['A256GCM'],
+          })
+          return new TextDecoder().decode(plaintext)
+        } catch (error) {
+          cause = error // sealed with an older secret, or not by us: the next key tells
+        }
+      }
+      throw new HubError('HUB_ERR_INTERNAL', { message: 'A sealed value could not be opened.', hint: 'Was a secret removed?', cause })
+    },
+    sign: (purpose, text) => mac(newest, 0, purpose, text),
+    verify: (purpose, text, signature) =>
+      roots.some((root, index) => sameText(mac(root, index, purpose, text), signature)),
+  }
+}
+
+/** Compares two texts in a time that does not depend on where they differ. */
+export function sameText(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((text) => createHash('sha256').update(text).digest())
+  return left !== undefined && right !== undefined && timingSafeEqual(left, right)
+}
+
+/** What is stored in place of a token, code or cookie: SHA-256, base64url. Enough, since all of them are random. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url')
+}
+
+/** A random secret of 256 bits: `<prefix>` and 43 characters of base64url. */
+export function randomSecret(prefix = ''): string {
+  return prefix + randomBytes(32).toString('base64url')
+}

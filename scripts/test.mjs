@@ -1,0 +1,45 @@
+// npm test: setup, checks, tests; the browser's tests as well with --all, and only those with
+// --browser. Ends with "N passed, N failed[, N skipped]"; a failed check counts as one failure.
+import { rmSync } from 'node:fs'
+import { check } from './check.mjs'
+import { setup } from './setup.mjs'
+import { addToTally, closingLine, openTally, readTally } from './tally.mjs'
+import { run } from './workspace.mjs'
+
+const flags = process.argv.slice(2)
+const browser = flags.includes('--all') || flags.includes('--browser')
+const rest = !flags.includes('--browser')
+
+const tally = openTally()
+let red = false
+
+// Also when setup gave up and nothing was tested.
+process.once('exit', (code) => {
+  if (tally.inherited) return
+  const counts = readTally(tally.file)
+  rmSync(tally.file, { force: true })
+  if (code !== 0 && counts.failed === 0) counts.failed = 1
+  console.log(closingLine(counts))
+})
+
+await setup()
+if (rest) {
+  const failed = await check()
+  addToTally(tally.file, { failed: failed.length })
+  red ||= failed.length > 0
+  await vitest(['unit', 'types', 'integration'])
+}
+if (browser) await vitest(['e2e-browser'])
+
+process.exitCode = red ? 1 : 0
+
+async function vitest(projects) {
+  const before = readTally(tally.file).failed
+  const code = await run('vitest', ['run', ...projects.flatMap((name) => ['--project', name])], {
+    env: { HUBKIT_TEST_TALLY: tally.file },
+  })
+  if (code === 0) return
+  red = true
+  // It died before it could count.
+  if (readTally(tally.file).failed === before) addToTally(tally.file, { failed: 1 })
+}

@@ -1,0 +1,70 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+// Tests run from source: no build, and stack traces that point at what was written.
+const conditions = ['@hubkit/source', 'module', 'node', 'development|production']
+const source = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ['@hubkit/source', 'node'] } },
+}
+const exclude = ['**/node_modules/**', '**/dist/**', '**/*.test-d.ts']
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    reporters: ['default', './scripts/closing-line-reporter.mjs'],
+    passWithNoTests: true,
+    maxWorkers: 2,
+    projects: [
+      {
+        ...source,
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude,
+        },
+      },
+      {
+        ...source,
+        extends: true,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['packages/*/{src,test}/**/*.test-d.ts'],
+            tsconfig: './tsconfig.json',
+            // The check before the tests reports those.
+            ignoreSourceErrors: true,
+          },
+        },
+      },
+      {
+        ...source,
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['packages/*/test/**/*.test.ts', 'examples/*/**/*.test.ts', 'e2e/*.test.ts'],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...source,
+        extends: true,
+        test: {
+          name: 'e2e-browser',
+          include: ['e2e/browser/**/*.test.ts'],
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // One browser at a time on a small machine.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
+
+export default config
