@@ -105,14 +105,24 @@ export interface Authenticator {
   /** Recognises a request by itself (a trusted header, a client certificate, the app's own session); asked for each request without a session. */
   identify?(ctx: AuthContext): Promise<AuthOutcome | undefined>
   /** Asks the issuer again. One call at a time per account, over all hub processes. */
-  refresh?(identity: Identity, grant: Grant | undefined, ctx: BackgroundAuthContext): Promise<RefreshOutcome>
+  refresh?(
+    identity: Identity,
+    grant: Grant | undefined,
+    ctx: BackgroundAuthContext,
+  ): Promise<RefreshOutcome>
   /** Logs out at the issuer too: revokes tokens, says where to send the browser. */
-  logout?(identity: Identity, grant: Grant | undefined, ctx: AuthContext): Promise<{ readonly redirect?: URL | undefined }>
+  logout?(
+    identity: Identity,
+    grant: Grant | undefined,
+    ctx: AuthContext,
+  ): Promise<{ readonly redirect?: URL | undefined }>
   /** Validates a logout message of the issuer and says which sessions end. Throws when it is not valid. */
   backchannel?(request: Request, ctx: BackgroundAuthContext): Promise<SessionSelector>
 }
 
 /** Adds the contract's version to an authenticator. */
-export function defineAuthenticator(authenticator: Omit<Authenticator, 'specVersion'>): Authenticator {
+export function defineAuthenticator(
+  authenticator: Omit<Authenticator, 'specVersion'>,
+): Authenticator {
   return { specVersion: 1, ...authenticator }
 }

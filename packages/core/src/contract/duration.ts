@@ -5,7 +5,13 @@ type Unit = 'ms' | 's' | 'm' | 'h' | 'd'
 /** A length of time: whole or fractional milliseconds, or a number with a unit such as `'10m'` or `'1.5h'`. */
 export type Duration = number | `${number}${Unit}`
 
-const MILLISECONDS: Record<Unit, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const MILLISECONDS: Record<Unit, number> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
 const PATTERN = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/
 
 /**

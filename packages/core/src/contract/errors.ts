@@ -46,6 +46,11 @@ const TABLE = {
 /** The code of a {@link HubError}. */
 export type HubErrorCode = keyof typeof TABLE
 
+/** Whether a text is one of the codes, for those read from a record. */
+export function isErrorCode(code: string): code is HubErrorCode {
+  return Object.hasOwn(TABLE, code)
+}
+
 /** What a {@link HubError} may carry besides its code. */
 export interface HubErrorOptions {
   /** Words a person may see, in place of the code's own. Never put a secret or a foreign error text here. */
@@ -75,7 +80,10 @@ export class HubError extends Error {
   readonly [BRAND] = true
 
   constructor(code: HubErrorCode, options: HubErrorOptions = {}) {
-    super(options.message ?? TABLE[code][1], options.cause === undefined ? undefined : { cause: options.cause })
+    super(
+      options.message ?? TABLE[code][1],
+      options.cause === undefined ? undefined : { cause: options.cause },
+    )
     this.code = code
     this.status = options.status ?? TABLE[code][0]
     this.hint = options.hint

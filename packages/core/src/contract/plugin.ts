@@ -42,7 +42,10 @@ export const SPEC_VERSIONS: readonly number[] = [1]
  *
  * @throws HubError `HUB_ERR_PLUGIN`
  */
-export function assertSpecVersion(kind: string, plugin: { readonly specVersion: number; readonly name?: string }): void {
+export function assertSpecVersion(
+  kind: string,
+  plugin: { readonly specVersion: number; readonly name?: string },
+): void {
   if (SPEC_VERSIONS.includes(plugin.specVersion)) return
   throw new HubError('HUB_ERR_PLUGIN', {
     message: `${kind}${plugin.name ? ` '${plugin.name}'` : ''}: specVersion is ${String(plugin.specVersion)}, this hub runs ${SPEC_VERSIONS.join(' and ')}`,

@@ -22,7 +22,11 @@ export interface ProfileChoice<Options extends object> {
   readonly options: Readonly<Record<string, ProfileChoiceOption<Options>>>
   /** Lets the user write something instead; `pattern` is matched against the whole text. */
   readonly freeText?:
-    | { readonly displayName: string; readonly pattern: RegExp; readonly set: (text: string) => Partial<Options> }
+    | {
+        readonly displayName: string
+        readonly pattern: RegExp
+        readonly set: (text: string) => Partial<Options>
+      }
     | undefined
 }
 
@@ -36,14 +40,20 @@ export interface ProfileChoiceOption<Options extends object> {
 
 const SLUG = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/
 
-function first<T extends { readonly default?: boolean | undefined }>(items: readonly T[]): T | undefined {
+function first<T extends { readonly default?: boolean | undefined }>(
+  items: readonly T[],
+): T | undefined {
   return items.find((item) => item.default) ?? items[0]
 }
 
 type Layer<Options extends object> = { readonly set: Partial<Options> } | { readonly issue: string }
 
-function chooseIn<Options extends object>(choice: ProfileChoice<Options>, answer: unknown): Layer<Options> {
-  if (answer === undefined || answer === '') return { set: first(Object.values(choice.options))?.set ?? {} }
+function chooseIn<Options extends object>(
+  choice: ProfileChoice<Options>,
+  answer: unknown,
+): Layer<Options> {
+  if (answer === undefined || answer === '')
+    return { set: first(Object.values(choice.options))?.set ?? {} }
   if (typeof answer !== 'string') return { issue: 'expected text' }
   const option = Object.hasOwn(choice.options, answer) ? choice.options[answer] : undefined
   if (option) return { set: option.set }
@@ -69,7 +79,15 @@ export function resolveProfile<Options extends object>(
 ): SchemaResult<Partial<Options>> {
   const { profile: slug, ...rest } = answers
   const profile = slug === undefined ? first(profiles) : profiles.find((item) => item.slug === slug)
-  if (!profile) return { issues: [{ message: `expected one of ${profiles.map((item) => item.slug).join(', ')}`, path: ['profile'] }] }
+  if (!profile)
+    return {
+      issues: [
+        {
+          message: `expected one of ${profiles.map((item) => item.slug).join(', ')}`,
+          path: ['profile'],
+        },
+      ],
+    }
   const choices = profile.choices ?? {}
   const issues: SchemaIssue[] = Object.keys(rest)
     .filter((name) => !Object.hasOwn(choices, name))
@@ -84,11 +102,24 @@ export function resolveProfile<Options extends object>(
 }
 
 function describe<Options extends object>(profile: Profile<Options>): JsonObject {
-  const properties = Object.entries(profile.choices ?? {}).map(([name, choice]): [string, JsonObject] => {
-    const offered = Object.entries(choice.options).map(([slug, option]) => ({ const: slug, title: option.displayName }))
-    const free = choice.freeText ? [{ type: 'string', title: choice.freeText.displayName, pattern: `^(?:${choice.freeText.pattern.source})$` }] : []
-    return [name, { title: choice.displayName, anyOf: [...offered, ...free] }]
-  })
+  const properties = Object.entries(profile.choices ?? {}).map(
+    ([name, choice]): [string, JsonObject] => {
+      const offered = Object.entries(choice.options).map(([slug, option]) => ({
+        const: slug,
+        title: option.displayName,
+      }))
+      const free = choice.freeText
+        ? [
+            {
+              type: 'string',
+              title: choice.freeText.displayName,
+              pattern: `^(?:${choice.freeText.pattern.source})$`,
+            },
+          ]
+        : []
+      return [name, { title: choice.displayName, anyOf: [...offered, ...free] }]
+    },
+  )
   return {
     title: profile.displayName,
     description: profile.description,
@@ -103,12 +134,17 @@ function describe<Options extends object>(profile: Profile<Options>): JsonObject
  *
  * @throws HubError `HUB_ERR_OPTION` when there is none, or a slug is wrong or used twice
  */
-export function profileOptions<Options extends object>(profiles: readonly Profile<Options>[]): OptionsSchema<Partial<Options>> {
-  if (profiles.length === 0) throw new HubError('HUB_ERR_OPTION', { message: 'profiles: found none, expected at least one' })
+export function profileOptions<Options extends object>(
+  profiles: readonly Profile<Options>[],
+): OptionsSchema<Partial<Options>> {
+  if (profiles.length === 0)
+    throw new HubError('HUB_ERR_OPTION', { message: 'profiles: found none, expected at least one' })
   profiles.forEach((profile, index) => {
     const twice = profiles.findIndex((other) => other.slug === profile.slug) !== index
     if (twice || !SLUG.test(profile.slug)) {
-      throw new HubError('HUB_ERR_OPTION', { message: `profiles[${index}].slug: expected a slug of a-z, 0-9 and '-' that no other profile has` })
+      throw new HubError('HUB_ERR_OPTION', {
+        message: `profiles[${index}].slug: expected a slug of a-z, 0-9 and '-' that no other profile has`,
+      })
     }
   })
   const jsonSchema = (): Record<string, unknown> => ({

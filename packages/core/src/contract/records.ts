@@ -81,12 +81,13 @@ export interface ServerRecord extends JsonObject {
   readonly createdAt: Timestamp
   /** When the present attempt was asked for. */
   readonly startedAt?: Timestamp
+  /** Since when it waits in line for a start. */
+  readonly queuedAt?: Timestamp
   /** When the present attempt became ready. */
   readonly readyAt?: Timestamp
   readonly lastActivity?: Timestamp
   /** The API token this attempt runs with, sealed, until it has stopped. */
   readonly sealedToken?: string
-  /** Which scopes browsers get for this server beyond access. */
   readonly reason?: StopReason
   readonly failure?: StartFailure
   /** Since when a stop has not been confirmed. */
@@ -142,6 +143,8 @@ export interface CodeRecord extends JsonObject {
   readonly redirectUri: string
   readonly scopes: readonly string[]
   readonly challenge?: string
+  /** The token it was turned into: set once it was used, kept so that a second use is noticed. */
+  readonly tokenId?: string
   readonly expiresAt: Timestamp
 }
 
@@ -181,9 +184,33 @@ export const INDEXES = {
   identity: { userId: 'index' },
   group: {},
   membership: { userId: 'index', group: 'index' },
-  server: { slot: 'unique', userId: 'index', name: 'index', phase: 'index', desired: 'index', spawner: 'index', lastActivity: 'index' },
-  token: { hash: 'unique', userId: 'index', service: 'index', serverId: 'index', clientId: 'index', sessionId: 'index', expiresAt: 'index', lastActivity: 'index' },
-  session: { userId: 'index', identityId: 'index', publicId: 'index', expiresAt: 'index', lastActivity: 'index' },
+  server: {
+    slot: 'unique',
+    userId: 'index',
+    name: 'index',
+    phase: 'index',
+    desired: 'index',
+    spawner: 'index',
+    queuedAt: 'index',
+    lastActivity: 'index',
+  },
+  token: {
+    hash: 'unique',
+    userId: 'index',
+    service: 'index',
+    serverId: 'index',
+    clientId: 'index',
+    sessionId: 'index',
+    expiresAt: 'index',
+    lastActivity: 'index',
+  },
+  session: {
+    userId: 'index',
+    identityId: 'index',
+    publicId: 'index',
+    expiresAt: 'index',
+    lastActivity: 'index',
+  },
   code: { clientId: 'index', userId: 'index', sessionId: 'index', expiresAt: 'index' },
   plugin: { expiresAt: 'index' },
   setting: {},

@@ -33,10 +33,17 @@ export interface ServerContext<State extends JsonObject = JsonObject> {
 }
 
 /** What {@link Spawner.start} gets. */
-export interface SpawnContext<Options = unknown, State extends JsonObject = JsonObject> extends ServerContext<State> {
+export interface SpawnContext<
+  Options = unknown,
+  State extends JsonObject = JsonObject,
+> extends ServerContext<State> {
   /** The user's options, checked by the spawner's own schema, defaults filled in. */
   readonly options: Options
-  /** The environment the server needs to find and trust its hub. Secret: keep it out of logs and command lines. */
+  /**
+   * The environment the server needs to find and trust its hub. Secret: keep it out of logs and command lines. The
+   * spawner adds `JUPYTERHUB_SERVICE_URL` (`http://<bind address>:<port><prefix>`), since only it knows the port:
+   * a single-user server listens on exactly that.
+   */
   readonly env: Readonly<Record<string, string>>
   /** Tells whoever waits how far it is. Cheap; may be called often; never throws. */
   report(progress: SpawnProgress): void

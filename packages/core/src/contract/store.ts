@@ -10,7 +10,7 @@ export interface Versioned<Value> {
 /** The fields of a kind that can be searched and sorted by. */
 export type Field<K extends Kind> = (keyof (typeof INDEXES)[K] & keyof Records[K] & string) | 'id'
 
-/** What a field must be. `contains` compares text without regard to letter case (ASCII). An absent field matches only `notIn`. */
+/** What a field must be. `contains` compares text without regard to letter case (ASCII). An absent field matches only `notIn`; `undefined` is refused. */
 export type Condition<Value> =
   | Value
   | { readonly in: readonly Value[] }
@@ -70,16 +70,41 @@ export interface TouchOperation {
 /** One step of a commit. Steps are applied in order; a later one sees what an earlier one did. */
 export type Operation =
   /** Writes a record. `expect` is the revision it must have, 0 "absent"; without it any. `lastActivity` never goes back. */
-  | { readonly [K in Kind]: { readonly op: 'put'; readonly kind: K; readonly value: Records[K]; readonly expect?: number | undefined } }[Kind]
+  | {
+      readonly [K in Kind]: {
+        readonly op: 'put'
+        readonly kind: K
+        readonly value: Records[K]
+        readonly expect?: number | undefined
+      }
+    }[Kind]
   /** Removes a record; one that is absent is no conflict unless `expect` is given. */
-  | { readonly op: 'delete'; readonly kind: Kind; readonly id: string; readonly expect?: number | undefined }
+  | {
+      readonly op: 'delete'
+      readonly kind: Kind
+      readonly id: string
+      readonly expect?: number | undefined
+    }
   /** Removes all that match. */
-  | { readonly [K in Kind]: { readonly op: 'deleteWhere'; readonly kind: K; readonly where: Where<K> } }[Kind]
+  | {
+      readonly [K in Kind]: {
+        readonly op: 'deleteWhere'
+        readonly kind: K
+        readonly where: Where<K>
+      }
+    }[Kind]
   /** Demands a revision (0 "absent") without writing. */
   | { readonly op: 'check'; readonly kind: Kind; readonly id: string; readonly expect: number }
   /** Demands that at most `max` records match now. */
-  | { readonly [K in Kind]: { readonly op: 'limit'; readonly kind: K; readonly where: Where<K>; readonly max: number } }[Kind]
-  /** Demands that nobody else has acquired the lease since: see {@link Store.acquire}. */
+  | {
+      readonly [K in Kind]: {
+        readonly op: 'limit'
+        readonly kind: K
+        readonly where: Where<K>
+        readonly max: number
+      }
+    }[Kind]
+  /** Demands that the lease was not released and that nobody else has acquired it since: see {@link Store.acquire}. */
   | { readonly op: 'fence'; readonly fence: Fence }
   | TouchOperation
   | { readonly op: 'emit'; readonly event: OutboxEvent }
@@ -128,7 +153,8 @@ export interface Store {
   /**
    * Takes or renews a lease for `ttl` milliseconds by the store's own clock. Resolves with a fence when the lease was
    * free, has run out, or is `holder`'s already (then the token stays the same), else with `undefined`. A fence
-   * stays good after its time until another holder acquires the lease; from then on every commit with it conflicts.
+   * stays good after its time until another holder acquires the lease or it is released; from then on every commit
+   * with it conflicts.
    */
   acquire(key: string, holder: string, ttl: number): Promise<Fence | undefined>
   /** Gives a lease back at once; a fence that is no longer good is ignored. */
@@ -138,11 +164,16 @@ export interface Store {
   cursor(): Promise<number>
   /**
    * The events after `after`, at least once each, in the order of commits, as they are committed by any process;
-   * waits for more until `signal` aborts, then ends. MUST NOT skip one; yields `resync` when it cannot go back that far.
+   * waits for more until `signal` aborts, then ends. MUST NOT skip one; yields `resync` when it cannot go back that far
+   * or `after` lies ahead of the newest commit (the store was put back from a copy). Throws `HUB_ERR_CLOSED` when the
+   * store is closed meanwhile.
    */
   changes(options: { readonly after: number; readonly signal: AbortSignal }): AsyncIterable<Change>
   /** The events about one subject that are still kept, oldest first. */
-  history(subject: string, options?: { readonly after?: number | undefined; readonly limit?: number | undefined }): Promise<readonly RecordedEvent[]>
+  history(
+    subject: string,
+    options?: { readonly after?: number | undefined; readonly limit?: number | undefined },
+  ): Promise<readonly RecordedEvent[]>
 
   /** Removes records whose `expiresAt` is over and events that are older than `eventsBefore`. Idempotent. */
   sweep(options: { readonly now: Timestamp; readonly eventsBefore: Timestamp }): Promise<void>

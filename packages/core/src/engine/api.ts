@@ -1,4 +1,12 @@
-import type { ServerPhase, ServerRecord, UserRecord, GroupRecord, TokenRecord, SessionRecord, StopReason } from '../contract/records.ts'
+import type {
+  ServerPhase,
+  ServerRecord,
+  UserRecord,
+  GroupRecord,
+  TokenRecord,
+  SessionRecord,
+  StopReason,
+} from '../contract/records.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { Field, Query } from '../contract/store.ts'
 
@@ -16,7 +24,9 @@ export const HUB_ACTOR: Actor = { kind: 'hub' }
 export const APP_ACTOR: Actor = { kind: 'app' }
 
 /** Which server: by its id, or by its user's name and its own (`''`, the default server, when left out). */
-export type ServerLocator = { readonly id: string } | { readonly user: string; readonly name?: string | undefined }
+export type ServerLocator =
+  | { readonly id: string }
+  | { readonly user: string; readonly name?: string | undefined }
 
 /** A page of records and how many there are in all. */
 export interface Page<Item> {
@@ -75,11 +85,22 @@ export interface QueuePosition {
 export interface Servers {
   get(locator: ServerLocator): Promise<ServerRecord | undefined>
   /** All that match; `user` is a user's name. */
-  list(filter?: { readonly user?: string; readonly phase?: readonly ServerPhase[] }): Promise<readonly ServerRecord[]>
+  list(filter?: {
+    readonly user?: string
+    readonly phase?: readonly ServerPhase[]
+  }): Promise<readonly ServerRecord[]>
   /** Of several users at once, by user id. */
   ofUsers(userIds: readonly string[]): Promise<ReadonlyMap<string, readonly ServerRecord[]>>
   /** Makes a named server without starting it. Throws `HUB_ERR_CONFLICT`, `HUB_ERR_SERVER_NAME`, `HUB_ERR_NAMED_SERVER_LIMIT`. */
-  create(server: { readonly user: string; readonly name: string; readonly displayName?: string | undefined; readonly userOptions?: JsonObject | undefined }, actor?: Actor): Promise<ServerRecord>
+  create(
+    server: {
+      readonly user: string
+      readonly name: string
+      readonly displayName?: string | undefined
+      readonly userOptions?: JsonObject | undefined
+    },
+    actor?: Actor,
+  ): Promise<ServerRecord>
   /**
    * Asks for a start and returns as soon as that is recorded. A repeat while it starts joins it. Makes the server's
    * record when there is none. Throws `HUB_ERR_SERVER_ACTIVE` when it is ready, `HUB_ERR_USER_OPTIONS`,
@@ -93,19 +114,36 @@ export interface Servers {
   /** Stops and waits until it is really gone. */
   stop(locator: ServerLocator, options?: StopOptions & WaitOptions): Promise<void>
   /** Renames or relabels a stopped server. Throws `HUB_ERR_SERVER_ACTIVE`, `HUB_ERR_CONFLICT`. */
-  update(locator: ServerLocator, change: { readonly name?: string | undefined; readonly displayName?: string | undefined; readonly userOptions?: JsonObject | undefined }, actor?: Actor): Promise<ServerRecord>
+  update(
+    locator: ServerLocator,
+    change: {
+      readonly name?: string | undefined
+      readonly displayName?: string | undefined
+      readonly userOptions?: JsonObject | undefined
+    },
+    actor?: Actor,
+  ): Promise<ServerRecord>
   /** Gives up on a stop that cannot be confirmed: the record becomes stopped, whatever may be left outside. Throws unless it is `stopping`. */
   forget(locator: ServerLocator, actor: Actor): Promise<ServerRecord>
-  /** Resolves with the record as soon as `until` holds, `undefined` once it is removed; rejects with the signal's reason or `HUB_ERR_SPAWN_TIMEOUT`-free `TimeoutError`. */
-  wait(id: string, until: (server: ServerRecord) => boolean, options?: WaitOptions): Promise<ServerRecord | undefined>
+  /** Resolves with the record as soon as `until` holds, `undefined` once it is removed; rejects with the signal's reason, or a `TimeoutError`. */
+  wait(
+    id: string,
+    until: (server: ServerRecord) => boolean,
+    options?: WaitOptions,
+  ): Promise<ServerRecord | undefined>
   /** The present (or last) start's progress from its beginning, then as it comes; ends after `ready` or `failed`. */
-  progress(id: string, options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<ProgressEvent>
+  progress(
+    id: string,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): AsyncIterable<ProgressEvent>
   /** The last lines of its own output; empty when its spawner keeps none. @param tail at most this many lines */
   logs(id: string, tail?: number): Promise<readonly string[]>
   /** `undefined` unless it waits in line. */
   queuePosition(server: ServerRecord): Promise<QueuePosition | undefined>
   /** Records that it was used. Never goes back. Written within a second. */
   touch(id: string, at: number): void
+  /** The server itself has called the hub: if it is starting, now is the time to look whether it answers. */
+  reported(id: string): Promise<void>
 }
 
 /** Users. Names are normalised; `HUB_ERR_USERNAME` when they cannot be. */
@@ -120,17 +158,41 @@ export interface Users {
   page(query?: {
     readonly state?: 'active' | 'ready' | 'inactive' | undefined
     readonly nameFilter?: string | undefined
-    readonly order?: Query<'user'>['order'] | { readonly by: Field<'user'>; readonly descending?: boolean } | undefined
-    readonly among?: { readonly names: readonly string[]; readonly groups: readonly string[] } | undefined
+    readonly order?:
+      | Query<'user'>['order']
+      | { readonly by: Field<'user'>; readonly descending?: boolean }
+      | undefined
+    readonly among?:
+      | { readonly names: readonly string[]; readonly groups: readonly string[] }
+      | undefined
     readonly offset?: number | undefined
     readonly limit?: number | undefined
   }): Promise<Page<UserRecord>>
   /** Throws `HUB_ERR_CONFLICT` when the name is taken. */
-  create(user: { readonly name: string; readonly admin?: boolean | undefined; readonly displayName?: string | undefined }, actor?: Actor): Promise<UserRecord>
+  create(
+    user: {
+      readonly name: string
+      readonly admin?: boolean | undefined
+      readonly displayName?: string | undefined
+    },
+    actor?: Actor,
+  ): Promise<UserRecord>
   /** Makes those that do not exist yet, in commits of a few hundred so that others are served meanwhile; returns the new ones. */
-  createMany(names: readonly string[], options: { readonly admin?: boolean | undefined }, actor?: Actor): Promise<readonly UserRecord[]>
+  createMany(
+    names: readonly string[],
+    options: { readonly admin?: boolean | undefined },
+    actor?: Actor,
+  ): Promise<readonly UserRecord[]>
   /** Throws `HUB_ERR_NOT_FOUND`, `HUB_ERR_CONFLICT`. Making somebody admin ends sessions and tokens that came from a shared password. */
-  update(id: string, change: { readonly name?: string | undefined; readonly admin?: boolean | undefined; readonly displayName?: string | undefined }, actor?: Actor): Promise<UserRecord>
+  update(
+    id: string,
+    change: {
+      readonly name?: string | undefined
+      readonly admin?: boolean | undefined
+      readonly displayName?: string | undefined
+    },
+    actor?: Actor,
+  ): Promise<UserRecord>
   /** Stops all servers, then removes user, servers, tokens, sessions and identities. Throws `HUB_ERR_SERVER_ACTIVE` while one is stopping. */
   remove(id: string, actor?: Actor): Promise<void>
   touch(id: string, at: number): void
@@ -139,7 +201,11 @@ export interface Users {
 /** Groups, by name. */
 export interface Groups {
   get(name: string): Promise<GroupRecord | undefined>
-  page(query?: { readonly among?: readonly string[] | undefined; readonly offset?: number | undefined; readonly limit?: number | undefined }): Promise<Page<GroupRecord>>
+  page(query?: {
+    readonly among?: readonly string[] | undefined
+    readonly offset?: number | undefined
+    readonly limit?: number | undefined
+  }): Promise<Page<GroupRecord>>
   /** Throws `HUB_ERR_CONFLICT`. Unknown users: `HUB_ERR_BAD_REQUEST`. */
   create(name: string, users?: readonly string[], actor?: Actor): Promise<GroupRecord>
   remove(name: string, actor?: Actor): Promise<void>
@@ -164,16 +230,19 @@ export interface MintedToken {
 /** API tokens. */
 export interface Tokens {
   /** `expiresIn` in milliseconds. Scopes are taken as they are: the caller has checked that the owner holds them. */
-  mint(token: {
-    readonly userId?: string | undefined
-    readonly service?: string | undefined
-    readonly scopes: readonly string[]
-    readonly note?: string | undefined
-    readonly expiresIn?: number | undefined
-    readonly clientId?: string | undefined
-    readonly sessionId?: string | undefined
-    readonly shared?: boolean | undefined
-  }, actor?: Actor): Promise<MintedToken>
+  mint(
+    token: {
+      readonly userId?: string | undefined
+      readonly service?: string | undefined
+      readonly scopes: readonly string[]
+      readonly note?: string | undefined
+      readonly expiresIn?: number | undefined
+      readonly clientId?: string | undefined
+      readonly sessionId?: string | undefined
+      readonly shared?: boolean | undefined
+    },
+    actor?: Actor,
+  ): Promise<MintedToken>
   /** The token with this secret, unless it has expired. Moves its last activity. */
   find(secret: string): Promise<TokenRecord | undefined>
   get(id: string): Promise<TokenRecord | undefined>
@@ -190,7 +259,13 @@ export interface OpenedSession {
 
 /** Logins of browsers. */
 export interface Sessions {
-  open(session: { readonly userId: string; readonly identityId: string; readonly remoteAddress: string; readonly userAgent: string; readonly shared?: boolean | undefined }): Promise<OpenedSession>
+  open(session: {
+    readonly userId: string
+    readonly identityId: string
+    readonly remoteAddress: string
+    readonly userAgent: string
+    readonly shared?: boolean | undefined
+  }): Promise<OpenedSession>
   /** The session with this secret, unless it is over (idle or absolute lifetime). Moves its last activity. */
   find(secret: string): Promise<SessionRecord | undefined>
   ofUser(userId: string): Promise<readonly SessionRecord[]>

@@ -1,5 +1,6 @@
 import type { Authenticator } from '../contract/authenticator.ts'
-import type { Logger } from '../contract/plugin.ts'
+import type { Logger, PluginStorage } from '../contract/plugin.ts'
+import type { Route } from '../contract/proxy.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { Spawner } from '../contract/spawner.ts'
 import type { Store } from '../contract/store.ts'
@@ -36,7 +37,14 @@ export interface Limits {
   /** Servers that are not stopped at once; 0 is without limit. */
   readonly activeServers: number
   /** Named servers of one user; 0 is without limit. */
-  readonly namedServersPerUser: number | ((user: { readonly id: string; readonly name: string; readonly groups: readonly string[]; readonly admin: boolean }) => number | Promise<number>)
+  readonly namedServersPerUser:
+    | number
+    | ((user: {
+        readonly id: string
+        readonly name: string
+        readonly groups: readonly string[]
+        readonly admin: boolean
+      }) => number | Promise<number>)
   /** Whether there are named servers at all. */
   readonly namedServers: boolean
   readonly sessionIdle: number
@@ -52,15 +60,32 @@ export interface Limits {
 /** Functions of the app that are awaited and may refuse by throwing a `HubError`. */
 export interface Hooks {
   /** Before a server starts; what it returns is added to the server's environment. */
-  readonly preSpawn?: ((context: HookContext) => Promise<Readonly<Record<string, string>> | void> | Readonly<Record<string, string>> | void) | undefined
+  readonly preSpawn?:
+    | ((
+        context: HookContext,
+      ) =>
+        | Promise<Readonly<Record<string, string>> | void>
+        | Readonly<Record<string, string>>
+        | void)
+    | undefined
   /** After a server has stopped. */
   readonly postStop?: ((context: HookContext) => Promise<void> | void) | undefined
 }
 
 /** What a hook knows. */
 export interface HookContext {
-  readonly user: { readonly id: string; readonly name: string; readonly admin: boolean; readonly groups: readonly string[] }
-  readonly server: { readonly id: string; readonly name: string; readonly attempt: number; readonly userOptions: JsonObject }
+  readonly user: {
+    readonly id: string
+    readonly name: string
+    readonly admin: boolean
+    readonly groups: readonly string[]
+  }
+  readonly server: {
+    readonly id: string
+    readonly name: string
+    readonly attempt: number
+    readonly userOptions: JsonObject
+  }
   readonly signal: AbortSignal
 }
 
@@ -80,7 +105,11 @@ export interface Core {
   readonly usernames: UsernamePolicy
   readonly spawners: ReadonlyMap<string, Spawner>
   readonly defaultSpawner: string
-  readonly connectUrl: (server: { readonly id: string; readonly name: string; readonly user: string }) => string
+  readonly connectUrl: (server: {
+    readonly id: string
+    readonly name: string
+    readonly user: string
+  }) => string
   /** Aborted when the hub closes. */
   readonly signal: AbortSignal
 }
@@ -98,6 +127,12 @@ export interface HubParts extends Core {
   readonly trustedProxies: readonly string[]
   /** The JupyterHub version whose REST API this is: plain X.Y.Z. */
   readonly jupyterhubVersion: string
-  /** Where a person goes after login; `undefined` is the default server. */
+  /** What the pages call this hub. */
   readonly title: string
+  /** The proxy's table: to list it, and to compare it with the records now. */
+  readonly routes: { list(): Promise<readonly Route[]>; check(): Promise<void> }
+  /** A plugin's own keys, by its name. */
+  readonly storage: (plugin: string) => PluginStorage
+  /** Closes the hub soon, as `POST /hub/api/shutdown` asks. */
+  readonly shutdown: (options: { readonly servers: 'keep' | 'stop' }) => void
 }

@@ -27,9 +27,14 @@ export function createSecrets(secrets: readonly string[]): Secrets {
     return made
   }
   const mac = (root: Buffer, index: number, purpose: string, text: string): string =>
-    createHmac('sha256', key(root, index, `sign ${purpose}`)).update(text).digest('base64url')
+    createHmac('sha256', key(root, index, `sign ${purpose}`))
+      .update(text)
+      .digest('base64url')
   const [newest] = roots
-  if (!newest) throw new HubError('HUB_ERR_OPTION', { message: 'createHub.secrets: found an empty array, expected at least one secret' })
+  if (!newest)
+    throw new HubError('HUB_ERR_OPTION', {
+      message: 'createHub.secrets: found an empty array, expected at least one secret',
+    })
 
   return {
     seal: (purpose, text) =>
@@ -49,7 +54,11 @@ export function createSecrets(secrets: readonly string[]): Secrets {
           cause = error // sealed with an older secret, or not by us: the next key tells
         }
       }
-      throw new HubError('HUB_ERR_INTERNAL', { message: 'A sealed value could not be opened.', hint: 'Was a secret removed?', cause })
+      throw new HubError('HUB_ERR_INTERNAL', {
+        message: 'A sealed value could not be opened.',
+        hint: 'Was a secret removed?',
+        cause,
+      })
     },
     sign: (purpose, text) => mac(newest, 0, purpose, text),
     verify: (purpose, text, signature) =>

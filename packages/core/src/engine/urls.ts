@@ -26,7 +26,9 @@ export interface Urls {
 
 /** Percent-encodes a name for one path segment as JupyterHub does: `@` and `~` stay. */
 export function encodeName(name: string): string {
-  return encodeURIComponent(name).replaceAll('%40', '@').replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+  return encodeURIComponent(name)
+    .replaceAll('%40', '@')
+    .replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 /** @param baseUrl `/` or `/prefix/`  @param publicUrl the address people use, when known */

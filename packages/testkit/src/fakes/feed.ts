@@ -17,7 +17,10 @@ export function createFeed<T>(): Feed<T> {
       const waiting: T[] = []
       let failure: Error | undefined
       let wake = Promise.withResolvers<void>()
-      const stop = (): void => wake.resolve()
+      const stop = (): void => {
+        listeners.delete(listener)
+        wake.resolve()
+      }
       const listener = {
         push: (value: T) => {
           waiting.push(value)
@@ -44,8 +47,8 @@ export function createFeed<T>(): Feed<T> {
             }
           }
         } finally {
-          listeners.delete(listener)
           signal.removeEventListener('abort', stop)
+          stop()
         }
       })()
     },

@@ -1,0 +1,1 @@
+export interface AccessPolicy { readonly allow?: readonly unknown[] }

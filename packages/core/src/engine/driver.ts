@@ -1,0 +1,60 @@
+import type { ServerRecord } from '../contract/records.ts'
+import type { Fence } from '../contract/store.ts'
+import { bringUp } from './bring-up.ts'
+import { nextStep } from './lifecycle.ts'
+import type { Core } from './parts.ts'
+import { jittered, pause } from './pause.ts'
+import type { Routes } from './routes.ts'
+import { takeDown } from './take-down.ts'
+
+const STOP_AGAIN_AFTER = 1000
+const STOP_AGAIN_AT_MOST = 30_000
+
+/** What driving a server needs. */
+export interface DriverParts {
+  readonly core: Core
+  readonly routes: Routes
+  /** Begins a queued start; `false` when a limit does not allow it yet. */
+  readonly beginQueued: (server: ServerRecord) => Promise<boolean>
+}
+
+/**
+ * Carries one server through its transitions while this process holds its lease; ends when there is nothing to do.
+ *
+ * @throws LeaseLost when another process has taken over
+ */
+export async function drive(
+  parts: DriverParts,
+  id: string,
+  fence: Fence,
+  signal: AbortSignal,
+): Promise<void> {
+  const { core } = parts
+  for (let failures = 0; !signal.aborted;) {
+    const server = (await core.store.get('server', id))?.value
+    if (!server) return
+    const step = nextStep(server)
+    if (step === 'rest') return
+    const spawner = core.spawners.get(server.spawner)
+    if (!spawner) {
+      core.log.warn('a server belongs to a spawner this hub does not have; it is left alone', {
+        server: id,
+        spawner: server.spawner,
+      })
+      return
+    }
+    if (step === 'begin') {
+      if (!(await parts.beginQueued(server))) return
+    } else if (step === 'stop') {
+      const done = await takeDown(parts, spawner, server, fence, signal)
+      failures = done ? 0 : failures + 1
+      if (!done)
+        await pause(
+          jittered(Math.min(STOP_AGAIN_AFTER * 2 ** (failures - 1), STOP_AGAIN_AT_MOST)),
+          signal,
+        )
+    } else {
+      await bringUp(parts, spawner, server, fence, signal)
+    }
+  }
+}

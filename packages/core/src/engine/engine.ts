@@ -1,0 +1,168 @@
+import type { Logger, PluginStorage } from '../contract/plugin.ts'
+import type { Spawner } from '../contract/spawner.ts'
+import type { UsernamePolicy } from '../auth/usernames.ts'
+import type { ResolvedOptions } from '../options.ts'
+import {
+  HUB_ACTOR,
+  type Groups,
+  type Servers,
+  type Sessions,
+  type Tokens,
+  type Users,
+} from './api.ts'
+import { createFeed } from './follow.ts'
+import { createGroups } from './groups.ts'
+import { readHubId } from './hub-id.ts'
+import { processId } from './ids.ts'
+import { createMonitor } from './monitor.ts'
+import type { Core, Limits } from './parts.ts'
+import { jittered, pause } from './pause.ts'
+import { createPluginStorage } from './plugin-storage.ts'
+import { createReconciler, type Reconciler } from './reconciler.ts'
+import { createRoutes, resolveRoute, type Routes } from './routes.ts'
+import { createSecrets } from './secrets.ts'
+import { createServers } from './servers.ts'
+import { createSessions } from './sessions.ts'
+import { commitStart, prepareStart } from './start.ts'
+import { createTokens } from './tokens.ts'
+import { createTouches } from './touches.ts'
+import type { Urls } from './urls.ts'
+import { createUsers } from './users.ts'
+
+const SWEEP_INTERVAL = 3_600_000
+
+/** What an engine is made of: options, checked, and what `createHub` made of them. */
+export interface EngineParts {
+  readonly options: ResolvedOptions
+  readonly urls: Urls
+  readonly log: Logger
+  readonly spawners: ReadonlyMap<string, Spawner>
+  readonly defaultSpawner: string
+  readonly usernames: UsernamePolicy
+  readonly connectUrl: Core['connectUrl']
+}
+
+/** Everything behind the HTTP side. */
+export interface Engine {
+  readonly core: Core
+  readonly servers: Servers
+  readonly users: Users
+  readonly groups: Groups
+  readonly tokens: Tokens
+  readonly sessions: Sessions
+  readonly routes: Routes
+  readonly storage: (plugin: string) => PluginStorage
+  start(): Promise<void>
+  close(servers: 'keep' | 'stop'): Promise<void>
+}
+
+function limitsOf(options: ResolvedOptions): Limits {
+  const { startTimeout, answerTimeout, stopTimeout, requestWait, pollInterval, leaseTime } = options
+  const { concurrentStarts, activeServers, namedServersPerUser, namedServers } = options
+  const { sessionIdle, sessionLifetime, oauthTokenLifetime, tokenLifetimeMax, eventsKept } = options
+  return {
+    ...{ startTimeout, answerTimeout, stopTimeout, requestWait, pollInterval, leaseTime },
+    ...{ concurrentStarts, activeServers, namedServersPerUser, namedServers },
+    ...{ sessionIdle, sessionLifetime, oauthTokenLifetime, tokenLifetimeMax, eventsKept },
+  }
+}
+
+/** Wires the engine. Does no I/O before `start`. */
+export function createEngine({
+  options,
+  urls,
+  log,
+  spawners,
+  defaultSpawner,
+  usernames,
+  connectUrl,
+}: EngineParts): Engine {
+  const { store, proxy } = options
+  const closed = new AbortController()
+  const feed = createFeed(store, log)
+  let hubId = ''
+  const core: Core = {
+    get hubId() {
+      return hubId
+    },
+    processId: processId(),
+    store,
+    feed,
+    now: options.now,
+    log,
+    urls,
+    secrets: createSecrets(options.secrets),
+    limits: limitsOf(options),
+    hooks: options.hooks ?? {},
+    usernames,
+    spawners,
+    defaultSpawner,
+    connectUrl,
+    signal: closed.signal,
+  }
+  const touches = createTouches(store, log)
+  const routes = createRoutes(core, proxy, (id, at) => touches.touch('server', id, at))
+  let reconciler: Reconciler | undefined
+  const wake = (id: string): void => reconciler?.wake(id)
+  const servers = createServers({ core, touches, wake })
+  const users = createUsers(core, servers, touches)
+
+  const beginQueued = async (server: { readonly id: string }): Promise<boolean> => {
+    const before = await store.get('server', server.id)
+    const user = before && (await store.get('user', before.value.userId))?.value
+    const begun = before && user && (await prepareStart(core, user, before, HUB_ACTOR))
+    return begun ? 'record' in (await commitStart(core, begun)) : false
+  }
+  const sweep = async (): Promise<void> => {
+    while (!closed.signal.aborted) {
+      try {
+        const now = core.now()
+        await store.sweep({ now, eventsBefore: now - core.limits.eventsKept })
+      } catch (error) {
+        log.warn('sweeping the store failed; it is tried again', { error })
+      }
+      await pause(jittered(SWEEP_INTERVAL), closed.signal)
+    }
+  }
+  const running: Promise<void>[] = []
+
+  return {
+    core,
+    servers,
+    users,
+    groups: createGroups(core),
+    tokens: createTokens(core, touches),
+    sessions: createSessions(core, touches),
+    routes,
+    storage: (plugin) => createPluginStorage(store, plugin, core.now),
+    async start() {
+      hubId = await readHubId(store)
+      const cursor = await store.cursor()
+      proxy.attach?.({
+        resolve: (path) => resolveRoute(core, path),
+        owns: (path) => urls.parse(path) !== undefined,
+      })
+      running.push(feed.run(cursor, closed.signal), routes.run())
+      reconciler = createReconciler(core, { core, routes, beginQueued })
+      running.push(reconciler.run(), sweep())
+      for (const [name, spawner] of spawners)
+        running.push(createMonitor(core, spawner, name, wake).run())
+    },
+    async close(fate) {
+      if (fate === 'stop' && !closed.signal.aborted) {
+        const active = await servers.list({ phase: ['starting', 'ready', 'stopping'] })
+        await Promise.all(
+          active.map(({ id }) =>
+            servers.stop({ id }, { actor: HUB_ACTOR, timeout: core.limits.stopTimeout }),
+          ),
+        )
+      }
+      closed.abort()
+      await reconciler?.idle()
+      await Promise.all(running)
+      await touches.flush()
+      await proxy.close?.()
+      await store.close()
+    },
+  }
+}

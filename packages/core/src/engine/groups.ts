@@ -1,0 +1,157 @@
+import { HubError } from '../contract/errors.ts'
+import type { GroupRecord, UserRecord } from '../contract/records.ts'
+import type { Operation } from '../contract/store.ts'
+import { APP_ACTOR, type Actor, type Groups } from './api.ts'
+import { update } from './commit.ts'
+import { hubEvent } from './events.ts'
+import type { Core } from './parts.ts'
+
+const LONGEST_NAME = 255
+
+/** The code API for groups. */
+export function createGroups(core: Core): Groups {
+  const { store } = core
+  const changed = (group: string, actor: Actor): Operation =>
+    hubEvent('group.changed', `group:${group}`, core.now(), { group, actor })
+
+  const existing = async (name: string): Promise<GroupRecord> => {
+    const group = (await store.get('group', name))?.value
+    if (!group) throw new HubError('HUB_ERR_NOT_FOUND', { message: 'No such group.' })
+    return group
+  }
+  const usersCalled = async (names: readonly string[]): Promise<readonly UserRecord[]> => {
+    const found = (await store.find('user', { where: { name: { in: names } } })).map(
+      ({ value }) => value,
+    )
+    const missing = names.filter((name) => !found.some((user) => user.name === name))
+    if (missing.length > 0)
+      throw new HubError('HUB_ERR_BAD_REQUEST', {
+        message: `No such users: ${missing.slice(0, 10).join(', ')}`,
+      })
+    return found
+  }
+  const joining = (group: string, users: readonly Pick<UserRecord, 'id'>[]): readonly Operation[] =>
+    users.map((user) => ({
+      op: 'put',
+      kind: 'membership',
+      value: { id: `${user.id}/${group}`, userId: user.id, group },
+    }))
+  const commit = async (operations: readonly Operation[], conflict: string): Promise<void> => {
+    const result = await store.transact(operations)
+    if (!result.ok) throw new HubError('HUB_ERR_CONFLICT', { message: conflict })
+  }
+
+  return {
+    async get(name) {
+      return (await store.get('group', name))?.value
+    },
+    async page(query = {}) {
+      const where = query.among === undefined ? {} : { id: { in: query.among } }
+      const [found, total] = await Promise.all([
+        store.find('group', { where, offset: query.offset, limit: query.limit }),
+        store.count('group', where),
+      ])
+      return { items: found.map(({ value }) => value), total }
+    },
+    async create(name, users = [], actor = APP_ACTOR) {
+      if (name === '' || name.length > LONGEST_NAME)
+        throw new HubError('HUB_ERR_BAD_REQUEST', {
+          message: `A group's name has 1 to ${LONGEST_NAME} characters.`,
+        })
+      const members = await usersCalled(users)
+      const group: GroupRecord = { id: name, properties: {}, createdAt: core.now() }
+      await commit(
+        [
+          { op: 'put', kind: 'group', value: group, expect: 0 },
+          ...joining(name, members),
+          changed(name, actor),
+        ],
+        `Group ${name} already exists.`,
+      )
+      return group
+    },
+    async remove(name, actor = APP_ACTOR) {
+      await existing(name)
+      await commit(
+        [
+          { op: 'delete', kind: 'group', id: name },
+          { op: 'deleteWhere', kind: 'membership', where: { group: name } },
+          changed(name, actor),
+        ],
+        'The group changed at the same time.',
+      )
+    },
+    async add(name, users, actor = APP_ACTOR) {
+      const group = await existing(name)
+      await commit(
+        [...joining(name, await usersCalled(users)), changed(name, actor)],
+        'The group changed at the same time.',
+      )
+      return group
+    },
+    async drop(name, users, actor = APP_ACTOR) {
+      const group = await existing(name)
+      const leaving = (await usersCalled(users)).map(
+        (user) => ({ op: 'delete', kind: 'membership', id: `${user.id}/${name}` }) as const,
+      )
+      await commit([...leaving, changed(name, actor)], 'The group changed at the same time.')
+      return group
+    },
+    async setProperties(name, properties, actor = APP_ACTOR) {
+      const result = await update(store, 'group', name, (group) => ({
+        value: { ...group, properties },
+        also: [changed(name, actor)],
+      }))
+      return result ?? existing(name)
+    },
+    async members(name) {
+      const members = await store.find('membership', { where: { group: name } })
+      const users = await store.find('user', {
+        where: { id: { in: members.map(({ value }) => value.userId) } },
+        order: { by: 'name' },
+      })
+      return users.map(({ value }) => value.name)
+    },
+    async ofUsers(userIds) {
+      const byUser = new Map<string, string[]>(userIds.map((id) => [id, []]))
+      const found = await store.find('membership', {
+        where: { userId: { in: userIds } },
+        order: { by: 'group' },
+      })
+      for (const { value } of found) byUser.get(value.userId)?.push(value.group)
+      return byUser
+    },
+    async replaceFor(userId, groups, actor = APP_ACTOR) {
+      const wanted = [...new Set(groups)]
+      const present = (await store.find('membership', { where: { userId } })).map(
+        ({ value }) => value.group,
+      )
+      const leave = present.filter((group) => !wanted.includes(group))
+      const join = wanted.filter((group) => !present.includes(group))
+      if (leave.length + join.length === 0) return
+      const known = new Set(
+        (await store.find('group', { where: { id: { in: join } } })).map(({ value }) => value.id),
+      )
+      await commit(
+        [
+          ...join
+            .filter((group) => !known.has(group))
+            .map(
+              (group) =>
+                ({
+                  op: 'put',
+                  kind: 'group',
+                  value: { id: group, properties: {}, createdAt: core.now() },
+                }) as const,
+            ),
+          ...join.flatMap((group) => joining(group, [{ id: userId }])),
+          ...leave.map(
+            (group) => ({ op: 'delete', kind: 'membership', id: `${userId}/${group}` }) as const,
+          ),
+          ...[...join, ...leave].map((group) => changed(group, actor)),
+        ],
+        'The groups changed at the same time.',
+      )
+    },
+  }
+}

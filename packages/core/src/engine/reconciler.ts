@@ -1,0 +1,100 @@
+import { LeaseLost } from './commit.ts'
+import { drive, type DriverParts } from './driver.ts'
+import { underLease } from './lease.ts'
+import type { Core } from './parts.ts'
+import { jittered, pause } from './pause.ts'
+import { queuedServers } from './servers.ts'
+
+/** How many of those in line are tried when a place may have become free. */
+const TRY_AT_ONCE = 3
+
+/** Finds servers that are on their way somewhere and carries them there, each under its lease. */
+export interface Reconciler {
+  /** There may be something to do for this server: look now. */
+  wake(id: string): void
+  /** Looks for work that other processes left, now and then, until the hub closes. */
+  run(): Promise<void>
+  /** Resolves once nothing is being driven here any more. */
+  idle(): Promise<void>
+}
+
+/** Whatever happens here may let the next in line begin. */
+const FREES_A_PLACE = new Set([
+  'server.started',
+  'server.failed',
+  'server.stopped',
+  'server.stopping',
+  'server.forgotten',
+  'server.removed',
+])
+
+export function createReconciler(core: Core, parts: DriverParts): Reconciler {
+  const { store, limits, log } = core
+  const driven = new Map<string, Promise<void>>()
+  const again = new Set<string>()
+  let lineMayMove = false
+
+  const driveOne = async (id: string): Promise<void> => {
+    try {
+      // Without the lease another process does it; the next look tells whether that one still lives.
+      await underLease(core, `server:${id}`, (fence, signal) => drive(parts, id, fence, signal))
+    } catch (error) {
+      if (!(error instanceof LeaseLost) && !core.signal.aborted)
+        log.error('driving a server failed; it is tried again', { server: id, error })
+    }
+  }
+
+  const wake = (id: string): void => {
+    if (core.signal.aborted) return
+    if (driven.has(id)) {
+      again.add(id)
+      return
+    }
+    const done = driveOne(id).then(() => {
+      driven.delete(id)
+      if (again.delete(id)) wake(id)
+    })
+    driven.set(id, done)
+  }
+
+  const moveLine = async (): Promise<void> => {
+    lineMayMove = false
+    for (const server of await queuedServers(core, TRY_AT_ONCE)) wake(server.id)
+  }
+
+  const look = async (): Promise<void> => {
+    try {
+      const moving = await store.find('server', {
+        where: { phase: { in: ['starting', 'stopping'] } },
+      })
+      for (const { value } of moving) if (!driven.has(value.id)) wake(value.id)
+      await moveLine()
+    } catch (error) {
+      if (!core.signal.aborted)
+        log.error('looking for unfinished work failed; it is tried again', { error })
+    }
+  }
+
+  return {
+    wake,
+    async run() {
+      core.feed.subscribe((event) => {
+        if (!FREES_A_PLACE.has(event.type) || lineMayMove) return
+        lineMayMove = true
+        setImmediate(
+          () =>
+            void moveLine().catch((error: unknown) =>
+              log.warn('the line could not be moved on', { error }),
+            ),
+        )
+      })
+      while (!core.signal.aborted) {
+        await look()
+        await pause(jittered(limits.leaseTime / 2), core.signal)
+      }
+    },
+    async idle() {
+      while (driven.size > 0) await Promise.all(driven.values())
+    },
+  }
+}

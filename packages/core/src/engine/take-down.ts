@@ -1,0 +1,127 @@
+import { isHubError } from '../contract/errors.ts'
+import type { ServerRecord } from '../contract/records.ts'
+import type { Spawner } from '../contract/spawner.ts'
+import type { Fence, Operation } from '../contract/store.ts'
+import { advance, LeaseLost, type CommitOptions } from './commit.ts'
+import type { DriverParts } from './driver.ts'
+import { ended, stuck, type Transition } from './lifecycle.ts'
+import type { Core } from './parts.ts'
+import { pause, rejectOn } from './pause.ts'
+import { groupsOf, placeOf, serverContext } from './spawn-context.ts'
+
+/** Tries once to stop a server; `false` when that could not be confirmed. */
+export async function takeDown(
+  parts: DriverParts,
+  spawner: Spawner,
+  server: ServerRecord,
+  fence: Fence,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { core, routes } = parts
+  const { id, attempt } = server
+  const write = (
+    decide: (record: ServerRecord) => Transition | undefined,
+    also?: CommitOptions['also'],
+  ): Promise<ServerRecord | undefined> =>
+    advance(core.store, id, decide, { fence, now: core.now(), also })
+  const changed = new AbortController()
+  const unsubscribe = core.feed.subscribe(() => void look(), `server:${id}`)
+  const look = async (): Promise<void> => {
+    const now = (await core.store.get('server', id))?.value
+    const hurried = now?.stopNow === true && server.stopNow !== true
+    if (now?.phase !== 'stopping' || hurried) changed.abort()
+  }
+  try {
+    await routes.shut(server)
+    const place = await placeOf(core, server)
+    const inner = AbortSignal.any([signal, changed.signal])
+    const call = spawner.stop({
+      ...serverContext(core, server, place, inner),
+      now: server.stopNow === true,
+    })
+    await withNotice(core.limits.stopTimeout, call, inner, async () => {
+      await write((record) =>
+        stuck(record, attempt, core.now(), 'the stop takes longer than it should'),
+      )
+    })
+    const remove = (await core.store.get('server', id))?.value.desired === 'removed'
+    if (remove) await spawner.destroy?.(serverContext(core, server, place, signal))
+    await runPostStop(core, server, place.userName, signal)
+    // Somebody may have asked for the removal since: then this comes round again, with `destroy`.
+    await write(
+      (record) => (record.desired === 'removed' && !remove ? undefined : ended(record, attempt)),
+      (record) => tidyUp(id, record),
+    )
+    return true
+  } catch (error) {
+    if (error instanceof LeaseLost || signal.aborted) throw error
+    if (changed.signal.aborted) return true // not a failure: the record says something else now
+    core.log.error('a stop failed; it is tried again', { server: id, spawner: spawner.name, error })
+    await write((record) =>
+      stuck(record, attempt, core.now(), isHubError(error) ? error.message : 'the spawner failed'),
+    )
+    return false
+  } finally {
+    unsubscribe()
+  }
+}
+
+/** What goes with the end of an attempt: its own token, and what browsers got for it. */
+export function tidyUp(id: string, record: ServerRecord | undefined): readonly Operation[] {
+  if (record?.phase === 'stopping') return []
+  return [
+    { op: 'deleteWhere', kind: 'token', where: { serverId: id } },
+    { op: 'deleteWhere', kind: 'token', where: { clientId: id } },
+    { op: 'deleteWhere', kind: 'code', where: { clientId: id } },
+  ]
+}
+
+/** Waits for `call`; when it takes longer than `ms` runs `notice` once and waits on. */
+async function withNotice(
+  ms: number,
+  call: Promise<void>,
+  signal: AbortSignal,
+  notice: () => Promise<void>,
+): Promise<void> {
+  const over = new AbortController()
+  const noticing = (async () => {
+    await pause(ms, AbortSignal.any([over.signal, signal]))
+    if (!over.signal.aborted && !signal.aborted) await notice()
+  })()
+  try {
+    await Promise.race([call, rejectOn(signal)])
+  } finally {
+    over.abort()
+    await noticing
+  }
+}
+
+async function runPostStop(
+  core: Core,
+  server: ServerRecord,
+  userName: string,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!core.hooks.postStop) return
+  try {
+    const user = (await core.store.get('user', server.userId))?.value
+    await core.hooks.postStop({
+      user: {
+        id: server.userId,
+        name: userName,
+        admin: user?.admin ?? false,
+        groups: await groupsOf(core, server.userId),
+      },
+      server: {
+        id: server.id,
+        name: server.name,
+        attempt: server.attempt,
+        userOptions: server.userOptions,
+      },
+      signal,
+    })
+  } catch (error) {
+    // The server is gone all the same: a hook cannot bring it back, so it only is told.
+    core.log.error('the postStop hook failed', { server: server.id, error })
+  }
+}

@@ -1,0 +1,76 @@
+import type { TokenRecord } from '../contract/records.ts'
+import type { Operation } from '../contract/store.ts'
+import { APP_ACTOR, type Tokens } from './api.ts'
+import { commitOrThrow } from './commit.ts'
+import { hubEvent } from './events.ts'
+import { tokenId } from './ids.ts'
+import type { Core } from './parts.ts'
+import { hashSecret, randomSecret } from './secrets.ts'
+import type { Touches } from './touches.ts'
+
+/** The code API for API tokens: a prefix and 256 random bits, stored as SHA-256. */
+export function createTokens(core: Core, touches: Touches): Tokens {
+  const { store } = core
+  const alive = (token: TokenRecord): boolean =>
+    token.expiresAt === undefined || token.expiresAt > core.now()
+
+  return {
+    async mint(wanted, actor = APP_ACTOR) {
+      const now = core.now()
+      const secret = randomSecret(wanted.clientId === undefined ? 'hkt_' : 'hko_')
+      const record: TokenRecord = {
+        id: tokenId(),
+        hash: hashSecret(secret),
+        scopes: wanted.scopes,
+        note: wanted.note ?? '',
+        createdAt: now,
+        ...(wanted.userId === undefined ? {} : { userId: wanted.userId }),
+        ...(wanted.service === undefined ? {} : { service: wanted.service }),
+        ...(wanted.expiresIn === undefined ? {} : { expiresAt: now + wanted.expiresIn }),
+        ...(wanted.clientId === undefined ? {} : { clientId: wanted.clientId }),
+        ...(wanted.sessionId === undefined ? {} : { sessionId: wanted.sessionId }),
+        ...(wanted.shared ? { shared: true } : {}),
+      }
+      await commitOrThrow(store, [
+        { op: 'put', kind: 'token', value: record, expect: 0 },
+        hubEvent('token.minted', `token:${record.id}`, now, { tokenId: record.id, actor }),
+      ])
+      return { secret, record }
+    },
+    async find(secret) {
+      const token = (
+        await store.find('token', { where: { hash: hashSecret(secret) }, limit: 1 })
+      )[0]?.value
+      if (!token || !alive(token)) return undefined
+      touches.touch('token', token.id, core.now())
+      return token
+    },
+    async get(id) {
+      const token = (await store.get('token', id))?.value
+      return token && alive(token) ? token : undefined
+    },
+    async ofUser(userId) {
+      const found = await store.find('token', { where: { userId } })
+      return found.map(({ value }) => value).filter(alive)
+    },
+    async revoke(id, actor = APP_ACTOR) {
+      const token = (await store.get('token', id))?.value
+      if (!token) return
+      const siblings: readonly Operation[] =
+        token.clientId === undefined || token.userId === undefined
+          ? []
+          : [
+              {
+                op: 'deleteWhere',
+                kind: 'token',
+                where: { clientId: token.clientId, userId: token.userId },
+              },
+            ]
+      await commitOrThrow(store, [
+        { op: 'delete', kind: 'token', id },
+        ...siblings,
+        hubEvent('token.revoked', `token:${id}`, core.now(), { tokenId: id, actor }),
+      ])
+    },
+  }
+}

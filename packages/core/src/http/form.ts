@@ -1,0 +1,51 @@
+import { HubError } from '../contract/errors.ts'
+
+/** Bytes a form may have. */
+const BODY_MAX = 64 * 1024
+/** Characters a field may have. */
+const FIELD_MAX = 4096
+
+/** The media type of a request, without its parameters. */
+export function mediaType(request: Request): string {
+  return (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+}
+
+/**
+ * The body of a request as text.
+ *
+ * @param max bytes
+ * @throws HubError `HUB_ERR_TOO_LARGE`, and `HUB_ERR_BAD_REQUEST` when it is not UTF-8
+ */
+export async function readText(request: Request, max = BODY_MAX): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > max) throw new HubError('HUB_ERR_TOO_LARGE')
+    chunks.push(chunk)
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+  } catch (error) {
+    throw new HubError('HUB_ERR_BAD_REQUEST', { message: 'The body is not UTF-8.', cause: error })
+  }
+}
+
+/**
+ * The fields of a form that was posted, in order; none when the body is of another type.
+ *
+ * @throws HubError `HUB_ERR_TOO_LARGE` for more than 64 KiB, or 4,096 characters in a field
+ */
+export async function readForm(request: Request): Promise<URLSearchParams> {
+  if (mediaType(request) !== 'application/x-www-form-urlencoded') return new URLSearchParams()
+  const fields = new URLSearchParams(await readText(request))
+  for (const value of fields.values()) {
+    if (value.length > FIELD_MAX) throw new HubError('HUB_ERR_TOO_LARGE')
+  }
+  return fields
+}
+
+/** Fields by name; of several with one name the last. */
+export function byName(fields: URLSearchParams): Readonly<Record<string, string>> {
+  return Object.fromEntries(fields)
+}

@@ -1,0 +1,79 @@
+import { JUPYTERHUB_VERSION } from '../engine/version.ts'
+import { renderHtml, type Html } from './html.ts'
+
+/** What an answer may carry besides its body. */
+export interface Answer {
+  /** @default 200 */
+  readonly status?: number | undefined
+  /** Further headers, lower case; they win over the usual ones. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Whole `Set-Cookie` values. */
+  readonly cookies?: readonly string[] | undefined
+}
+
+/** On every answer. `X-JupyterHub-Version` is what single-user servers compare. */
+const COMMON = {
+  'x-jupyterhub-version': JUPYTERHUB_VERSION,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cache-control': 'no-store',
+}
+
+/** Nothing of an API answer may be run or framed. */
+const API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+/** Pages have one stylesheet of our own and no script at all. */
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+const JSON_HEADERS = {
+  ...COMMON,
+  'content-security-policy': API_POLICY,
+  'content-type': 'application/json',
+}
+const HTML_HEADERS = {
+  ...COMMON,
+  'content-security-policy': PAGE_POLICY,
+  'content-type': 'text/html; charset=utf-8',
+}
+const PLAIN_HEADERS = { ...COMMON, 'content-security-policy': API_POLICY }
+
+/** Headers are complete before the response is made: touching one afterwards is slow on Node. */
+function respond(body: string | ReadableStream | null, base: Record<string, string>, answer: Answer): Response {
+  const { status = 200, headers, cookies = [] } = answer
+  const all = headers ? { ...base, ...headers } : base
+  if (cookies.length === 0) return new Response(body, { status, headers: all })
+  const pairs = [...Object.entries(all), ...cookies.map((cookie): [string, string] => ['set-cookie', cookie])]
+  return new Response(body, { status, headers: pairs })
+}
+
+/** A JSON answer. */
+export function json(value: unknown, answer: Answer = {}): Response {
+  return respond(JSON.stringify(value), JSON_HEADERS, answer)
+}
+
+/** A page. */
+export function page(document: Html, answer: Answer = {}): Response {
+  return respond(renderHtml(document), HTML_HEADERS, answer)
+}
+
+/** Sends a browser on; 302 unless told otherwise. */
+export function redirect(location: string, answer: Answer = {}): Response {
+  return respond(null, PLAIN_HEADERS, {
+    status: 302,
+    ...answer,
+    headers: { ...answer.headers, location },
+  })
+}
+
+/** An answer without a body; 204 unless told otherwise. */
+export function empty(answer: Answer = {}): Response {
+  return respond(null, PLAIN_HEADERS, { status: 204, ...answer })
+}
+
+/** An answer of any other type, such as a stylesheet or an event stream. */
+export function raw(body: string | ReadableStream, type: string, answer: Answer = {}): Response {
+  return respond(body, PLAIN_HEADERS, {
+    ...answer,
+    headers: { 'content-type': type, ...answer.headers },
+  })
+}

@@ -1,0 +1,230 @@
+import { EventEmitter } from 'eventemitter3'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { assertSpecVersion } from './contract/plugin.ts'
+import { HubError } from './contract/errors.ts'
+import type { ReverseProxy } from './contract/proxy.ts'
+import type { Spawner } from './contract/spawner.ts'
+import { defaultUsernames } from './auth/usernames.ts'
+import {
+  APP_ACTOR,
+  type Groups,
+  type Servers,
+  type Sessions,
+  type Tokens,
+  type Users,
+} from './engine/api.ts'
+import { createEngine, type Engine } from './engine/engine.ts'
+import type { HubEvent, HubEventType } from './engine/events.ts'
+import { consoleLogger } from './engine/log.ts'
+import { hashSecret } from './engine/secrets.ts'
+import { createUrls, type Urls } from './engine/urls.ts'
+import { createApp } from './http/app.ts'
+import type { ConnectionInfo } from './http/context.ts'
+import { resolveOptions, type HubOptions, type ResolvedOptions } from './options.ts'
+
+/** The version of JupyterHub whose REST API and single-user contract this hub speaks. */
+export const JUPYTERHUB_VERSION = '6.1.1'
+
+/** How a hub closes. */
+export interface CloseOptions {
+  /** `keep` leaves users' servers running, for the next start to adopt. @default 'keep' */
+  readonly servers?: 'keep' | 'stop' | undefined
+}
+
+/** A hub: a web-standard handler, an upgrade handler and a code API over the same engine. */
+export interface Hub extends AsyncDisposable {
+  readonly servers: Servers
+  readonly users: Users
+  readonly groups: Groups
+  readonly tokens: Tokens
+  readonly sessions: Sessions
+  readonly urls: Urls
+  readonly proxy: ReverseProxy
+  /** Opens the store's records, fills the proxy and takes up unfinished work. Idempotent; `fetch` and `serve` call it. */
+  start(): Promise<void>
+  /** Serves a request for the hub, or for a user's server. */
+  fetch(request: Request, info?: ConnectionInfo): Promise<Response>
+  /** Takes a WebSocket or other upgrade for a user's server; `false` when the path is not this hub's. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
+  /** Whether a path (or URL) is this hub's. */
+  owns(url: string): boolean
+  /** Calls `listener` for each event of this type, from whichever hub process, in the order of commits. @returns how to stop it */
+  on<Type extends HubEventType>(type: Type, listener: (event: HubEvent<Type>) => void): () => void
+  /** Ends what this process does. Requests in flight fail; records and, unless told otherwise, servers stay. Idempotent. */
+  close(options?: CloseOptions): Promise<void>
+}
+
+function spawnersOf(options: ResolvedOptions): {
+  readonly spawners: ReadonlyMap<string, Spawner>
+  readonly first: string
+} {
+  const { spawner, spawners } = options
+  if ((spawner === undefined) === (spawners === undefined)) {
+    throw new HubError('HUB_ERR_OPTION', {
+      message: 'createHub: expected either spawner or spawners',
+    })
+  }
+  const all = new Map(spawner ? [[spawner.name, spawner]] : Object.entries(spawners ?? {}))
+  for (const item of all.values()) assertSpecVersion('spawner', item)
+  const [first] = all.keys()
+  const chosen = options.defaultSpawner ?? first
+  if (chosen === undefined || !all.has(chosen)) {
+    throw new HubError('HUB_ERR_OPTION', {
+      message: `createHub.defaultSpawner: expected one of ${[...all.keys()].join(', ')}`,
+    })
+  }
+  return { spawners: all, first: chosen }
+}
+
+function authenticatorsOf(
+  options: ResolvedOptions,
+): NonNullable<ResolvedOptions['authenticators']> {
+  const { authenticator, authenticators } = options
+  if ((authenticator === undefined) === (authenticators === undefined)) {
+    throw new HubError('HUB_ERR_OPTION', {
+      message: 'createHub: expected either authenticator or authenticators',
+    })
+  }
+  const all = authenticator ? [authenticator] : (authenticators ?? [])
+  for (const item of all) assertSpecVersion('authenticator', { ...item, name: item.id })
+  const twice = all.find((item, index) => all.findIndex(({ id }) => id === item.id) !== index)
+  if (twice)
+    throw new HubError('HUB_ERR_OPTION', {
+      message: `createHub.authenticators: two are called '${twice.id}'`,
+    })
+  return all
+}
+
+function urlsOf({ baseUrl, publicUrl }: ResolvedOptions): Urls {
+  const path = publicUrl?.pathname.replace(/\/*$/, '/')
+  if (baseUrl !== undefined && path !== undefined && path !== '/' && path !== baseUrl) {
+    throw new HubError('HUB_ERR_OPTION', {
+      message: 'createHub.baseUrl: expected the path of publicUrl, or nothing',
+    })
+  }
+  return createUrls(baseUrl ?? path ?? '/', publicUrl)
+}
+
+/**
+ * Makes a hub of its parts. Does no I/O: `start()`, `serve` or the first request do.
+ *
+ * @throws HubError `HUB_ERR_OPTION`, `HUB_ERR_PLUGIN`
+ */
+export function createHub(options: HubOptions): Hub {
+  const resolved = resolveOptions(options)
+  const { spawners, first } = spawnersOf(resolved)
+  const authenticators = authenticatorsOf(resolved)
+  assertSpecVersion('proxy', resolved.proxy)
+  assertSpecVersion('store', resolved.store)
+  const { connectUrl, proxy } = resolved
+  const urls = urlsOf(resolved)
+  const log = resolved.log ?? consoleLogger()
+  const engine: Engine = createEngine({
+    options: resolved,
+    urls,
+    log,
+    spawners,
+    defaultSpawner: first,
+    usernames: resolved.usernames ?? defaultUsernames,
+    connectUrl: typeof connectUrl === 'function' ? connectUrl : () => connectUrl.origin,
+  })
+  const { servers, users, groups, tokens, sessions, routes, core } = engine
+  const emitter = new EventEmitter()
+  let starting: Promise<void> | undefined
+  let closing: Promise<void> | undefined
+
+  const close = ({ servers: fate = 'keep' }: CloseOptions = {}): Promise<void> => {
+    closing ??= engine.close(fate)
+    return closing
+  }
+  const app = createApp({
+    ...core,
+    get hubId() {
+      return core.hubId
+    },
+    servers,
+    users,
+    groups,
+    tokens,
+    sessions,
+    authenticators,
+    access: resolved.access,
+    services: resolved.services.map(({ name, token, scopes }) => ({
+      name,
+      hash: hashSecret(token),
+      scopes,
+    })),
+    trustedProxies: resolved.trustedProxies,
+    jupyterhubVersion: JUPYTERHUB_VERSION,
+    title: resolved.title,
+    routes,
+    storage: engine.storage,
+    shutdown: (how) =>
+      setImmediate(
+        () => void close(how).catch((error: unknown) => log.error('closing failed', { error })),
+      ),
+  })
+  core.feed.subscribe((event) => {
+    try {
+      emitter.emit(event.type, event)
+    } catch (error) {
+      log.error('a listener failed', { event: event.type, error })
+    }
+  })
+  const start = (): Promise<void> => {
+    if (closing) return Promise.reject(new HubError('HUB_ERR_CLOSED'))
+    starting ??= engine.start().catch((error: unknown) => {
+      starting = undefined // the next call may find the store in a better state
+      throw error
+    })
+    return starting
+  }
+
+  return {
+    servers,
+    users,
+    groups,
+    tokens,
+    sessions,
+    urls,
+    proxy,
+    start,
+    async fetch(request, info = {}) {
+      await start()
+      if (urls.parse(new URL(request.url).pathname) && proxy.embed) {
+        const response = await proxy.embed.fetch(request)
+        if (response) return response
+      }
+      return app.fetch(request, info)
+    },
+    upgrade(request, socket, head) {
+      if (closing || !urls.parse(pathOf(request.url ?? '/'))) return false
+      const refuse = { request: () => undefined, upgrade: () => false }
+      return proxy.embed?.upgrade(request, socket, head, refuse) ?? false
+    },
+    owns(url) {
+      const path = pathOf(url)
+      return (
+        path.startsWith(urls.hub) ||
+        path === urls.base ||
+        path.startsWith(`${urls.base}user/`) ||
+        path === urls.hub.slice(0, -1)
+      )
+    },
+    on(type, listener) {
+      emitter.on(type, listener)
+      return () => emitter.off(type, listener)
+    },
+    close,
+    async [Symbol.asyncDispose]() {
+      await close()
+    },
+  }
+}
+
+function pathOf(url: string): string {
+  return URL.parse(url, 'http://hub.invalid')?.pathname ?? '/'
+}
+
+export { APP_ACTOR }

@@ -1,0 +1,192 @@
+import { check, checkOptions } from './contract/index.ts'
+import type { AccessPolicy } from './auth/policy.ts'
+import type { UsernamePolicy } from './auth/usernames.ts'
+import type {
+  Authenticator,
+  Culler,
+  Duration,
+  Logger,
+  ReverseProxy,
+  Spawner,
+  Store,
+} from './contract/index.ts'
+import type { Hooks, Limits } from './engine/parts.ts'
+
+/** A program with a token of its own. */
+export interface ServiceOptions {
+  /** 1 to 40 characters `[a-z0-9-]`. */
+  readonly name: string
+  /** At least 16 characters; only its hash is kept in memory. */
+  readonly token: string
+  /** JupyterHub's scope names, e.g. `['list:users', 'servers']`. @default [] */
+  readonly scopes?: readonly string[] | undefined
+}
+
+/** What a hub is made of. */
+export interface HubOptions {
+  /** Runs users' servers. Give `spawner`, or `spawners` by name. */
+  readonly spawner?: Spawner | undefined
+  readonly spawners?: Readonly<Record<string, Spawner>> | undefined
+  /** Which of `spawners` starts a new server. @default the first */
+  readonly defaultSpawner?: string | undefined
+  /** Give `authenticator`, or several as `authenticators`. */
+  readonly authenticator?: Authenticator | undefined
+  readonly authenticators?: readonly Authenticator[] | undefined
+  /** Who may enter, and who is admin. Nobody is allowed until a rule admits them. */
+  readonly access?: AccessPolicy | undefined
+  readonly proxy: ReverseProxy
+  readonly cullers?: readonly Culler[] | undefined
+  readonly store: Store
+  /** Seal and sign what is kept; the same for all processes of a hub. The first is used, older ones still open. Each at least 32 characters. */
+  readonly secrets: readonly string[]
+  /** The path everything is under. @default the path of `publicUrl`, else '/' */
+  readonly baseUrl?: string | undefined
+  /** The address people use, `https://hub.example/lab/`. Without it links are relative and cookies are not `Secure`. */
+  readonly publicUrl?: string | undefined
+  /**
+   * The origin at which users' servers reach this hub, fixed at their start: it must outlive any one hub process.
+   * A string, or a function of the server.
+   */
+  readonly connectUrl:
+    | string
+    | ((server: { readonly id: string; readonly name: string; readonly user: string }) => string)
+  /** Peers whose X-Forwarded-* headers are believed: addresses or CIDR ranges. @default [] */
+  readonly trustedProxies?: readonly string[] | undefined
+  readonly services?: readonly ServiceOptions[] | undefined
+  readonly hooks?: Hooks | undefined
+  readonly usernames?: UsernamePolicy | undefined
+  /** What the pages call this hub. @default 'Hubkit' */
+  readonly title?: string | undefined
+  readonly log?: Logger | undefined
+  /** How long `spawner.start` may take. @default '60s' */
+  readonly startTimeout?: Duration | undefined
+  /** How long a started server may take to answer. @default '30s' */
+  readonly answerTimeout?: Duration | undefined
+  /** How long a stop may take before it is shown as stuck. @default '60s' */
+  readonly stopTimeout?: Duration | undefined
+  /** How long a REST request for a start or stop waits before it answers 202. @default '10s' */
+  readonly requestWait?: Duration | undefined
+  /** Time between polls of a running server whose spawner does not watch, at least 1 s. @default '30s' */
+  readonly pollInterval?: Duration | undefined
+  /** How long another process waits before it takes over from one that is gone, at least 1 s. @default '15s' */
+  readonly leaseTime?: Duration | undefined
+  /** Servers starting at once; 0 is without limit. @default 100 */
+  readonly concurrentStarts?: number | undefined
+  /** Servers that are not stopped at once; 0 is without limit. @default 0 */
+  readonly activeServers?: number | undefined
+  /** Whether users may have named servers. @default false */
+  readonly namedServers?: boolean | undefined
+  /** How many each; 0 is without limit. @default 0 */
+  readonly namedServersPerUser?: Limits['namedServersPerUser'] | undefined
+  /** A login ends after this long without use. @default '7d' */
+  readonly sessionIdle?: Duration | undefined
+  /** A login ends after this long in any case. @default '14d' */
+  readonly sessionLifetime?: Duration | undefined
+  /** Life of a browser's token at a server. @default '14d' */
+  readonly oauthTokenLifetime?: Duration | undefined
+  /** Longest life of an API token a user makes; 0 is without limit. @default 0 */
+  readonly tokenLifetimeMax?: Duration | undefined
+  /** How long events are kept. @default '30d' */
+  readonly eventsKept?: Duration | undefined
+  /** The clock, for tests. @default Date.now */
+  readonly now?: (() => number) | undefined
+}
+
+const plugin = check.having
+const SERVICE = check.object({
+  name: check.string({ pattern: /^[a-z0-9-]{1,40}$/, what: "1 to 40 characters a-z, 0-9 and '-'" }),
+  token: check.string({ min: 16, what: 'a token of at least 16 characters' }),
+  scopes: check.optional(check.array(check.string({ min: 1 })), []),
+})
+
+const SHAPE = {
+  spawner: check.optional(plugin<Spawner>('a spawner', 'specVersion', 'start', 'poll', 'stop')),
+  spawners: check.optional(
+    check.record(plugin<Spawner>('a spawner', 'specVersion', 'start', 'poll', 'stop')),
+  ),
+  defaultSpawner: check.optional(check.string({ min: 1 })),
+  authenticator: check.optional(
+    plugin<Authenticator>('an authenticator', 'specVersion', 'id', 'ui', 'handle'),
+  ),
+  authenticators: check.optional(
+    check.array(plugin<Authenticator>('an authenticator', 'specVersion', 'id', 'ui', 'handle'), 1),
+  ),
+  access: check.optional(
+    check.having<AccessPolicy>('an access policy: { require, deny, allow, admin }'),
+    {},
+  ),
+  proxy: plugin<ReverseProxy>(
+    'a proxy',
+    'specVersion',
+    'scope',
+    'addRoute',
+    'deleteRoute',
+    'listRoutes',
+  ),
+  cullers: check.optional(
+    check.array(plugin<Culler>('a culler', 'specVersion', 'name', 'decide')),
+    [],
+  ),
+  store: plugin<Store>('a store', 'specVersion', 'get', 'find', 'transact', 'acquire', 'changes'),
+  secrets: check.array(check.string({ min: 32, what: 'a secret of at least 32 characters' }), 1),
+  baseUrl: check.optional(
+    check.string({
+      pattern: /^\/([A-Za-z0-9._~-]+\/)*$/,
+      what: "a path with a slash at both ends, such as '/lab/'",
+    }),
+  ),
+  publicUrl: check.optional(check.url),
+  connectUrl: check.either(
+    (value) => typeof value === 'function',
+    check.func<Extract<HubOptions['connectUrl'], Function>>(),
+    check.url,
+  ),
+  trustedProxies: check.optional(check.array(check.string({ min: 2 })), []),
+  services: check.optional(check.array(SERVICE), []),
+  hooks: check.optional(
+    check.object({
+      preSpawn: check.optional(check.func<NonNullable<Hooks['preSpawn']>>()),
+      postStop: check.optional(check.func<NonNullable<Hooks['postStop']>>()),
+    }),
+  ),
+  usernames: check.optional(check.having<UsernamePolicy>('a username policy')),
+  title: check.optional(check.string({ min: 1, max: 80 }), 'Hubkit'),
+  log: check.optional(
+    plugin<Logger>('a logger with debug, info, warn and error', 'debug', 'info', 'warn', 'error'),
+  ),
+  startTimeout: check.optional(check.duration(1), 60_000),
+  answerTimeout: check.optional(check.duration(1), 30_000),
+  stopTimeout: check.optional(check.duration(1), 60_000),
+  requestWait: check.optional(check.duration(), 10_000),
+  pollInterval: check.optional(check.duration(1000), 30_000),
+  leaseTime: check.optional(check.duration(1000), 15_000),
+  concurrentStarts: check.optional(check.integer(0), 100),
+  activeServers: check.optional(check.integer(0), 0),
+  namedServers: check.optional(check.boolean, false),
+  namedServersPerUser: check.optional(
+    check.either(
+      (value) => typeof value === 'function',
+      check.func<Extract<Limits['namedServersPerUser'], Function>>(),
+      check.integer(0),
+    ),
+    0,
+  ),
+  sessionIdle: check.optional(check.duration(1000), 7 * 86_400_000),
+  sessionLifetime: check.optional(check.duration(1000), 14 * 86_400_000),
+  oauthTokenLifetime: check.optional(check.duration(1000), 14 * 86_400_000),
+  tokenLifetimeMax: check.optional(check.duration(), 0),
+  eventsKept: check.optional(check.duration(60_000), 30 * 86_400_000),
+  now: check.optional(check.func<() => number>(), Date.now),
+}
+
+/** {@link HubOptions}, checked, with every default. */
+export type ResolvedOptions = check.Checked<typeof SHAPE>
+
+/**
+ * Checks a hub's options.
+ *
+ * @throws HubError `HUB_ERR_OPTION` naming the option's path, what was found and what was expected
+ */
+export function resolveOptions(options: HubOptions): ResolvedOptions {
+  return checkOptions('createHub', options, SHAPE)
+}

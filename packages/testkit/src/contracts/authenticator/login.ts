@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { authenticatorCase } from './bench.ts'
+
+export const loginCases = [
+  authenticatorCase('it has an id, a form or button, and the version of the contract', async ({ authenticator }) => {
+    assert.equal(authenticator.specVersion, 1)
+    assert.match(authenticator.id, /^[a-z0-9-]{1,40}$/)
+    const { ui } = authenticator
+    if (ui.kind === 'button') assert.ok(ui.label)
+    else if (ui.kind === 'form') {
+      assert.ok(ui.fields.length > 0, 'a form has fields')
+      const names = ui.fields.map((field) => field.name)
+      assert.equal(new Set(names).size, names.length, 'names of fields differ')
+      for (const { name, label, type } of ui.fields) assert.ok(name && label && ['text', 'password'].includes(type))
+    } else assert.equal(ui.kind, 'silent')
+  }),
+
+  authenticatorCase('the right login gives an identity', async (bench) => {
+    await bench.identified()
+  }),
+
+  authenticatorCase('the same person has the same issuer and subject every time', async (bench) => {
+    const [first, again] = [await bench.identified(), await bench.identified()]
+    assert.equal(again.identity.issuer, first.identity.issuer)
+    assert.equal(again.identity.subject, first.identity.subject)
+  }),
+
+  authenticatorCase('the wrong login is rejected', async (bench) => {
+    await bench.rejected(bench.subject.wrong)
+    // And did no harm to the right one.
+    await bench.identified()
+  }),
+
+  authenticatorCase('an unknown account looks like a wrong password', async (bench) => {
+    const { unknown, wrong } = bench.subject
+    if (!unknown) return
+    const [one, other] = [await bench.rejected(unknown), await bench.rejected(wrong)]
+    assert.equal(one.message, other.message)
+  }),
+
+  authenticatorCase('an unknown account takes as long as a wrong password', async (bench) => {
+    const { unknown, wrong } = bench.subject
+    if (!unknown) return
+    const times: { unknown: number[]; wrong: number[] } = { unknown: [], wrong: [] }
+    for (let round = 0; round < 5; round += 1) {
+      for (const [name, attempt] of Object.entries({ unknown, wrong })) {
+        const started = performance.now()
+        await bench.rejected(attempt)
+        times[name === 'unknown' ? 'unknown' : 'wrong'].push(performance.now() - started)
+      }
+    }
+    const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[2] ?? 0
+    const [less, more] = [median(times.unknown), median(times.wrong)].toSorted((a, b) => a - b) as [number, number]
+    // Below this, noise; a password hash that is skipped shows far above it.
+    assert.ok(more < 20 || less > more / 3, `${less.toFixed(1)} ms against ${more.toFixed(1)} ms`)
+  }),
+
+  authenticatorCase('no secret is in an outcome or in the log', async (bench) => {
+    const { wrong, unknown } = bench.subject
+    const { identity } = await bench.identified()
+    const rejected = await bench.rejected(wrong)
+    const stranger = unknown && (await bench.rejected(unknown))
+    bench.assertNoSecrets(identity, rejected, stranger)
+  }),
+
+  authenticatorCase('logins at once do not disturb one another', async (bench) => {
+    const { login, wrong } = bench.subject
+    const attempts = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? login : wrong))
+    const outcomes = await Promise.all(attempts.map((attempt) => bench.attempt(attempt)))
+    const types = outcomes.map((outcome) => outcome.type)
+    assert.deepEqual(types, attempts.map((attempt) => (attempt === login ? 'identified' : 'rejected')))
+  }),
+
+  authenticatorCase('a call whose signal has aborted ends soon', async (bench) => {
+    const signal = AbortSignal.abort(new Error('the client went away'))
+    const route = bench.authenticator.ui.kind === 'form' ? 'submit' : 'start'
+    const call = bench.authenticator.handle(route, bench.context(route, { form: {} }, signal))
+    // With whatever result.
+    await bench.within(Promise.allSettled([call]), 'a call whose signal has aborted')
+  }),
+]

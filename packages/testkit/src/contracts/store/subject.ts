@@ -1,0 +1,81 @@
+import { strict as assert } from 'node:assert'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Change, Conflict, Done, Operation, Store } from '@hubkit/core/contract'
+import type { ContractCase } from '../../case.ts'
+
+/** What the store suite needs. The data is empty at the start of each case. */
+export interface StoreSubject {
+  readonly store: Store
+  /**
+   * The same data through another connection, as a second hub process sees it; the suite closes it. Left out by a
+   * store that lives in one process only: the cases then use `store` for both.
+   */
+  readonly reopen?: (() => Promise<Store>) | undefined
+  /** Moves the clock of the store and of all reopened ones on. Left out: the suite waits. */
+  readonly advance?: ((milliseconds: number) => Promise<void> | void) | undefined
+}
+
+export type StoreCase = ContractCase<StoreSubject>
+
+/** Commits and demands success. */
+export async function done(store: Store, ...operations: readonly Operation[]): Promise<void> {
+  assert.deepEqual(await store.transact(operations), { ok: true } satisfies Done)
+}
+
+/** Commits and demands this conflict. */
+export async function conflict(
+  store: Store,
+  index: number,
+  reason: Conflict['reason'],
+  ...operations: readonly Operation[]
+): Promise<void> {
+  const expected: Conflict = { ok: false, index, reason }
+  assert.deepEqual(await store.transact(operations), expected)
+}
+
+/** Runs `work` with the store and with another connection to the same data. */
+export async function withTwo(
+  { store, reopen }: StoreSubject,
+  work: (first: Store, second: Store) => Promise<void>,
+): Promise<void> {
+  const second = await reopen?.()
+  try {
+    await work(store, second ?? store)
+  } finally {
+    await second?.close()
+  }
+}
+
+/** Lets time pass for the store. */
+export async function pass(subject: StoreSubject, milliseconds: number): Promise<void> {
+  await (subject.advance ? subject.advance(milliseconds) : sleep(milliseconds))
+}
+
+/** How long a case waits for what must come. */
+const patience = 10_000
+
+/** Reads the feed until `enough`; fails when that takes too long. */
+export async function follow(
+  store: Store,
+  after: number,
+  enough: (changes: readonly Change[]) => boolean,
+): Promise<readonly Change[]> {
+  const changes: Change[] = []
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), patience)
+  try {
+    for await (const change of store.changes({ after, signal: stop.signal })) {
+      changes.push(change)
+      if (enough(changes)) return changes
+    }
+    return assert.fail(`the feed did not bring what was expected, but ${JSON.stringify(changes)}`)
+  } finally {
+    clearTimeout(timer)
+    stop.abort()
+  }
+}
+
+/** The types of the events among changes. */
+export function types(changes: readonly Change[]): readonly string[] {
+  return changes.map((change) => (change.type === 'event' ? change.event.type : change.type))
+}
