@@ -227,4 +227,3 @@ function pathOf(url: string): string {
   return URL.parse(url, 'http://hub.invalid')?.pathname ?? '/'
 }
 
-export { APP_ACTOR }
