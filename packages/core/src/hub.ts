@@ -117,6 +117,7 @@ export function createHub(options: HubOptions): Hub {
   const authenticators = authenticatorsOf(resolved)
   assertSpecVersion('proxy', resolved.proxy)
   assertSpecVersion('store', resolved.store)
+  for (const culler of resolved.cullers) assertSpecVersion('culler', culler)
   const { connectUrl, proxy } = resolved
   const urls = urlsOf(resolved)
   const log = resolved.log ?? consoleLogger()

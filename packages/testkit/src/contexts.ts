@@ -38,7 +38,8 @@ export function recordingLogger(): RecordingLogger {
 
 function asText(fields: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(fields, (_key, value: unknown) => {
-    if (value instanceof Error) return { message: value.message, stack: value.stack, cause: value.cause }
+    if (value instanceof Error)
+      return { message: value.message, stack: value.stack, cause: value.cause }
     return typeof value === 'bigint' ? String(value) : value
   })
 }
@@ -59,7 +60,13 @@ export interface ServerRefParts {
 
 /** Makes what identifies a server, with the prefix a hub at `/` would give it. */
 export function serverRef(parts: ServerRefParts = {}): ServerRef {
-  const { id = randomId(), name = '', userName = 'alice', userId = randomId(), hubId = 'testhub' } = parts
+  const {
+    id = randomId(),
+    name = '',
+    userName = 'alice',
+    userId = randomId(),
+    hubId = 'testhub',
+  } = parts
   const path = name === '' ? '' : `${encodeURIComponent(name)}/`
   return {
     id,
@@ -87,7 +94,13 @@ export function serverContext<State extends JsonObject = JsonObject>(
   server: ServerRef,
   { attempt = 1, state, signal, log }: ContextParts<State> = {},
 ): ServerContext<State> {
-  return { server, attempt, state, signal: signal ?? new AbortController().signal, log: log ?? recordingLogger() }
+  return {
+    server,
+    attempt,
+    state,
+    signal: signal ?? new AbortController().signal,
+    log: log ?? recordingLogger(),
+  }
 }
 
 /** Makes what `stop` gets. `now` is false unless told otherwise. */
@@ -112,7 +125,10 @@ export function fleetContext(hubId = 'testhub', signal?: AbortSignal, log?: Logg
 }
 
 /** What `start` gets, and what it did with it. */
-export interface RecordedSpawnContext<Options, State extends JsonObject> extends SpawnContext<Options, State> {
+export interface RecordedSpawnContext<Options, State extends JsonObject> extends SpawnContext<
+  Options,
+  State
+> {
   readonly reports: readonly SpawnProgress[]
   readonly saved: readonly State[]
 }
@@ -120,7 +136,10 @@ export interface RecordedSpawnContext<Options, State extends JsonObject> extends
 /** Makes what `start` gets. `env` is added to {@link serverEnvironment}. */
 export function spawnContext<Options = unknown, State extends JsonObject = JsonObject>(
   server: ServerRef,
-  parts: ContextParts<State> & { readonly options: Options; readonly env?: Readonly<Record<string, string>> },
+  parts: ContextParts<State> & {
+    readonly options: Options
+    readonly env?: Readonly<Record<string, string>>
+  },
 ): RecordedSpawnContext<Options, State> {
   const reports: SpawnProgress[] = []
   const saved: State[] = []

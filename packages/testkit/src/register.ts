@@ -27,7 +27,8 @@ export function register<Subject>(
 ): void {
   const skipped = new Map(options.skip?.map((entry) => [entry.case, entry.reason]))
   for (const [name, reason] of skipped) {
-    if (!suite.cases.some((item) => item.name === name)) throw new Error(`${suite.name}: no case is called '${name}'`)
+    if (!suite.cases.some((item) => item.name === name))
+      throw new Error(`${suite.name}: no case is called '${name}'`)
     if (!reason) throw new Error(`${suite.name}: the skip of '${name}' gives no reason`)
   }
   for (const item of suite.cases) {

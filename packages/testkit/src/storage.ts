@@ -28,7 +28,11 @@ export function memoryStorage(now: () => number = Date.now): PluginStorage {
       if (ifRevision !== undefined && ifRevision !== revision) return false
       const kept: JsonValue = JSON.parse(JSON.stringify(value))
       assert.deepEqual(kept, value, 'a stored value is JSON')
-      entries.set(key, { value: kept, revision: revision + 1, expiresAt: ttl === undefined ? Infinity : now() + ttl })
+      entries.set(key, {
+        value: kept,
+        revision: revision + 1,
+        expiresAt: ttl === undefined ? Infinity : now() + ttl,
+      })
       return true
     },
     async delete(key) {

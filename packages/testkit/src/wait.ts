@@ -38,7 +38,9 @@ async function attempt<T>(
   left: number,
 ): Promise<{ value?: T; error?: unknown }> {
   try {
-    return { value: await within(Promise.resolve(condition()), Math.max(1, left), 'the condition itself') }
+    return {
+      value: await within(Promise.resolve(condition()), Math.max(1, left), 'the condition itself'),
+    }
   } catch (error) {
     return { error }
   }
@@ -57,7 +59,10 @@ function lastError(error: unknown): string {
  */
 export async function within<T>(promise: Promise<T>, timeout: number, what: string): Promise<T> {
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new Error(`not within ${timeout} ms: ${what}`)), timeout)
+  const timer = setTimeout(
+    () => late.reject(new Error(`not within ${timeout} ms: ${what}`)),
+    timeout,
+  )
   try {
     return await Promise.race([promise, late.promise])
   } finally {

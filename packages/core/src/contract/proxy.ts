@@ -23,10 +23,11 @@ export interface Route {
 export interface ProxyHost {
   /**
    * The route for a path that the table does not have, read from the records; `undefined` sends the request to the
-   * hub. Asked at most once at a time per path prefix `/user/<name>/`.
+   * hub. Asked at most once at a time per path prefix `/user/<name>/`. `path` is percent-encoded as it came, with dot
+   * segments resolved and without the query.
    */
   resolve(path: string): Promise<Route | undefined>
-  /** The paths that are users' servers; all others are the hub's own. */
+  /** The paths that are users' servers; all others are the hub's own. Spelt as for {@link ProxyHost.resolve}. */
   owns(path: string): boolean
 }
 
@@ -37,6 +38,14 @@ export interface HttpHandler {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
 }
 
+/** What an app knows of the connection that a web-standard request came by. */
+export interface PeerInfo {
+  /** The peer's address. @default unknown: the request gets no X-Forwarded-For, and what it brought is dropped */
+  readonly remoteAddress?: string | undefined
+  /** Whether the connection itself is TLS. @default by the request's URL */
+  readonly encrypted?: boolean | undefined
+}
+
 /** A proxy that runs inside an app's own server. */
 export interface EmbeddedProxy {
   /** Serves a request for a user's server, or returns `false` when no route can be for this path. Decides by path at once. */
@@ -44,7 +53,7 @@ export interface EmbeddedProxy {
   /** The same for an upgrade. `head` holds bytes the client sent early; none is lost. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, fallback: HttpHandler): boolean
   /** The same for a web-standard request (no upgrades): `undefined` when it is the hub's own. */
-  fetch(request: Request): Promise<Response | undefined>
+  fetch(request: Request, peer?: PeerInfo): Promise<Response | undefined>
 }
 
 /** Options of {@link ReverseProxy.listen}. */
@@ -72,6 +81,11 @@ export interface Listening {
  * deleted MUST NOT serve new requests once the promise has resolved. Calls for different routes run at once, calls
  * for one route come one after another. Reject with a `HubError` `HUB_ERR_PROXY` when the proxy cannot be reached;
  * core repeats.
+ *
+ * Segments are compared after percent-decoding each by itself, so `%40` and `@` are the same and `%2F` divides
+ * nothing. Path, query, body and end-to-end headers (X-Forwarded-* aside) reach the target as they came; requests, answers and upgraded connections
+ * stream in both directions, early bytes included, and the end of one side reaches the other. An answer that the
+ * target cuts short MUST NOT look whole to the client. A target that cannot be reached is answered with 503.
  *
  * A proxy of scope `process` is a table inside this process: every hub process fills its own from the change feed. A
  * proxy of scope `shared` is written by one hub process at a time, which also removes routes that are no longer true

@@ -10,6 +10,7 @@ import {
   type Tokens,
   type Users,
 } from './api.ts'
+import { runCulling } from './culling.ts'
 import { createFeed } from './follow.ts'
 import { createGroups } from './groups.ts'
 import { readHubId } from './hub-id.ts'
@@ -124,6 +125,10 @@ export function createEngine({
       await pause(jittered(SWEEP_INTERVAL), closed.signal)
     }
   }
+  const noteActivity = async (): Promise<void> => {
+    await routes.noteActivity()
+    await touches.flush()
+  }
   const running: Promise<void>[] = []
 
   return {
@@ -147,6 +152,7 @@ export function createEngine({
       running.push(reconciler.run(), sweep())
       for (const [name, spawner] of spawners)
         running.push(createMonitor(core, spawner, name, wake).run())
+      for (const culler of options.cullers) running.push(runCulling(core, culler, servers, noteActivity))
     },
     async close(fate) {
       if (fate === 'stop' && !closed.signal.aborted) {

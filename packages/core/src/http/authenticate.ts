@@ -1,8 +1,9 @@
 import { HubError } from '../contract/errors.ts'
 import type { HubContext, Person, Principal } from './context.ts'
 import { personOf } from './person.ts'
-import { bearerOf, principalOfToken } from './token-principal.ts'
+import { bearerOf } from './bearer.ts'
 import { mediaType } from './form.ts'
+import { principalOfToken } from './token-principal.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 

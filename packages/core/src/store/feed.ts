@@ -51,7 +51,9 @@ export function feed(): Feed {
 
     async *follow(after, signal, assertOpen) {
       let position = after
-      signal.addEventListener('abort', wake, { once: true })
+      // One for each follower: two may share a signal.
+      const aborted = (): void => wake()
+      signal.addEventListener('abort', aborted, { once: true })
       try {
         for (;;) {
           const next = more.promise
@@ -71,7 +73,7 @@ export function feed(): Feed {
           if (found.length === 0) await next
         }
       } finally {
-        signal.removeEventListener('abort', wake)
+        signal.removeEventListener('abort', aborted)
       }
     },
   }

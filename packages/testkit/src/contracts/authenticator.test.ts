@@ -16,11 +16,12 @@ function make(
   const subject: AuthenticatorSubject = {
     authenticator: { ...fake, ...change(fake) },
     login: formAttempt({ username: 'alice', password: 'wonderland' }),
-    wrong: formAttempt({ username: 'alice', password: 'wrong password' }),
-    unknown: formAttempt({ username: 'mallory', password: 'wrong password' }),
+    wrong: formAttempt({ username: 'alice', password: 'looking-glass' }),
+    unknown: formAttempt({ username: 'mallory', password: 'looking-glass' }),
     recognised: { headers: { 'x-fake-user': 'alice' } },
     revoke: async () => fake.refreshWith({ type: 'expired', reason: 'revoked' }),
-    logoutMessage: () => new Request('http://hub.test/', { method: 'POST', body: 'fake-logout subject-of-alice' }),
+    logoutMessage: () =>
+      new Request('http://hub.test/', { method: 'POST', body: 'fake-logout subject-of-alice' }),
     timeout: 2000,
   }
   return { subject }
@@ -35,7 +36,12 @@ describe('a fake authenticator without capabilities', () => {
 })
 
 /** An authenticator whose outcomes are changed. */
-function outcomes(change: (outcome: AuthOutcome, form: Readonly<Record<string, string>>) => AuthOutcome | Promise<AuthOutcome>) {
+function outcomes(
+  change: (
+    outcome: AuthOutcome,
+    form: Readonly<Record<string, string>>,
+  ) => AuthOutcome | Promise<AuthOutcome>,
+) {
   return (authenticator: Authenticator): Partial<Authenticator> => ({
     handle: async (route, ctx) => change(await authenticator.handle(route, ctx), ctx.form),
   })
@@ -49,7 +55,9 @@ const wrongs: {
   {
     what: 'an unknown account has a message of its own',
     change: outcomes((outcome, form) =>
-      outcome.type === 'rejected' && form['username'] === 'mallory' ? { ...outcome, message: 'No such user.' } : outcome,
+      outcome.type === 'rejected' && form['username'] === 'mallory'
+        ? { ...outcome, message: 'No such user.' }
+        : outcome,
     ),
     fails: ['an unknown account looks like a wrong password'],
   },
@@ -64,7 +72,9 @@ const wrongs: {
   {
     what: 'the reason quotes the password',
     change: outcomes((outcome, form) =>
-      outcome.type === 'rejected' ? { ...outcome, reason: `wrong password: ${form['password']}` } : outcome,
+      outcome.type === 'rejected'
+        ? { ...outcome, reason: `wrong password: ${form['password']}` }
+        : outcome,
     ),
     fails: ['no secret is in an outcome or in the log'],
   },
@@ -75,7 +85,10 @@ const wrongs: {
         ? { ...outcome, identity: { ...outcome.identity, subject: crypto.randomUUID() } }
         : outcome,
     ),
-    fails: ['the same person has the same issuer and subject every time', 'backchannel says whose sessions end'],
+    fails: [
+      'the same person has the same issuer and subject every time',
+      'backchannel says whose sessions end',
+    ],
   },
   {
     what: 'an empty password is an anonymous login',
@@ -91,7 +104,11 @@ const wrongs: {
     what: 'a missing field is a fault',
     change: (authenticator) => ({
       handle: async (route, ctx) => {
-        if (route === 'submit' && !ctx.form['password']?.length && ctx.form['password'] === undefined) {
+        if (
+          route === 'submit' &&
+          !ctx.form['password']?.length &&
+          ctx.form['password'] === undefined
+        ) {
           throw new TypeError('password is undefined')
         }
         return authenticator.handle(route, ctx)
@@ -106,25 +123,36 @@ const wrongs: {
   {
     what: 'any route will do',
     change: (authenticator) => ({ handle: (_route, ctx) => authenticator.handle('submit', ctx) }),
-    fails: [],
+    fails: ['a route it does not have is rejected'],
   },
   {
     what: 'a bare request is somebody',
     change: () => ({
-      identify: async () => ({ type: 'identified', identity: { issuer: 'local:x', subject: 'x', username: 'x' } }),
+      identify: async () => ({
+        type: 'identified',
+        identity: { issuer: 'local:x', subject: 'x', username: 'x' },
+      }),
     }),
     fails: ['identify knows nobody in a bare or rubbish request'],
   },
   {
     what: 'a refresh makes another person of somebody',
     change: () => ({
-      refresh: async (identity) => ({ type: 'updated', identity: { ...identity, subject: 'another' } }),
+      refresh: async (identity) => ({
+        type: 'updated',
+        identity: { ...identity, subject: 'another' },
+      }),
     }),
-    fails: ['refresh says what became of a login', 'refresh says expired once the issuer revoked the login'],
+    fails: [
+      'refresh says what became of a login',
+      'refresh says expired once the issuer revoked the login',
+    ],
   },
   {
     what: 'a logout message is believed',
-    change: () => ({ backchannel: async () => ({ issuer: 'local:fake', subject: 'subject-of-alice' }) }),
+    change: () => ({
+      backchannel: async () => ({ issuer: 'local:fake', subject: 'subject-of-alice' }),
+    }),
     fails: ['backchannel refuses what the issuer did not send'],
   },
 ]

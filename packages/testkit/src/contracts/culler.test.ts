@@ -13,7 +13,9 @@ function idle(change: Partial<Culler> = {}): Culler {
     every: '1m',
     decide({ now, server }) {
       const until = Math.max(server.lastActivity, now - HOUR * 24 * 1000) + HOUR
-      return now >= until ? { action: 'stop', reason: 'stopped after 1 h without activity' } : { action: 'keep', until }
+      return now >= until
+        ? { action: 'stop', reason: 'stopped after 1 h without activity' }
+        : { action: 'keep', until }
     },
     ...change,
   })
@@ -28,7 +30,9 @@ const wrongs: { what: string; change: Partial<Culler>; fails: readonly string[] 
     what: 'it counts how often it is asked',
     change: (() => {
       let asked = 0
-      return { decide: () => ((asked += 1), { action: 'keep', until: Date.UTC(2100, 0) + asked } as const) }
+      return {
+        decide: () => ((asked += 1), { action: 'keep', until: Date.UTC(2100, 0) + asked } as const),
+      }
     })(),
     fails: ['the same candidate gives the same decision', 'until is when it decides otherwise'],
   },

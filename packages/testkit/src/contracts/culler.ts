@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict'
-import { milliseconds, type CullCandidate, type CullDecision, type Culler } from '@hubkit/core/contract'
+import {
+  milliseconds,
+  type CullCandidate,
+  type CullDecision,
+  type Culler,
+} from '@hubkit/core/contract'
 import type { ContractCase, ContractSuite } from '../case.ts'
 
 /** A culler under test. */
@@ -21,8 +26,21 @@ export function cullCandidate(
   } = {},
 ): CullCandidate {
   const { now = NOW } = parts
-  const server = { id: 'serverofalice123', name: '', startedAt: now, lastActivity: now, ...parts.server }
-  const user = { id: 'u1', name: 'alice', admin: false, groups: Object.freeze([]), lastActivity: now, ...parts.user }
+  const server = {
+    id: 'serverofalice123',
+    name: '',
+    startedAt: now,
+    lastActivity: now,
+    ...parts.server,
+  }
+  const user = {
+    id: 'u1',
+    name: 'alice',
+    admin: false,
+    groups: Object.freeze([]),
+    lastActivity: now,
+    ...parts.user,
+  }
   return Object.freeze({ now, server: Object.freeze(server), user: Object.freeze(user) })
 }
 
@@ -33,19 +51,34 @@ function usual({ candidates = [] }: CullerSubject): readonly CullCandidate[] {
     ...ages.flatMap((age) => [
       cullCandidate({ server: { startedAt: NOW - age, lastActivity: NOW - age } }),
       cullCandidate({ server: { startedAt: NOW - age, lastActivity: NOW - age / 2, name: 'gpu' } }),
-      cullCandidate({ server: { startedAt: NOW - age }, user: { admin: true, groups: ['staff'], lastActivity: undefined } }),
+      cullCandidate({
+        server: { startedAt: NOW - age },
+        user: { admin: true, groups: ['staff'], lastActivity: undefined },
+      }),
     ]),
   ]
 }
 
 function extreme(): readonly CullCandidate[] {
-  const times = [0, -1, 1, NOW + HOUR, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 8.64e15, NOW + 0.5]
+  const times = [
+    0,
+    -1,
+    1,
+    NOW + HOUR,
+    Number.MAX_SAFE_INTEGER,
+    Number.MIN_SAFE_INTEGER,
+    8.64e15,
+    NOW + 0.5,
+  ]
   const odd = ['', '__proto__', 'Ünïcödé 用户', 'x'.repeat(10_000)]
   return [
     ...times.flatMap((time) => [
       cullCandidate({ server: { startedAt: time } }),
       cullCandidate({ server: { lastActivity: time } }),
-      cullCandidate({ server: { startedAt: time, lastActivity: time }, user: { lastActivity: time } }),
+      cullCandidate({
+        server: { startedAt: time, lastActivity: time },
+        user: { lastActivity: time },
+      }),
       cullCandidate({ now: time }),
     ]),
     ...odd.map((name) => cullCandidate({ server: { name }, user: { name, groups: [name, name] } })),
@@ -58,11 +91,17 @@ function assertDecision(decision: CullDecision): void {
     assert.ok(until === undefined || Number.isFinite(until), 'until is a point in time')
     return
   }
-  assert.ok(decision.action === 'stop' || decision.action === 'remove', `action is '${String(decision.action)}'`)
+  assert.ok(
+    decision.action === 'stop' || decision.action === 'remove',
+    `action is '${String(decision.action)}'`,
+  )
   assert.match(decision.reason, /^\S[^\r\n]{2,198}\S$/, 'the reason is one line for the user')
 }
 
-function cullerCase(name: string, run: (subject: CullerSubject) => Promise<void>): ContractCase<CullerSubject> {
+function cullerCase(
+  name: string,
+  run: (subject: CullerSubject) => Promise<void>,
+): ContractCase<CullerSubject> {
   return { name, run }
 }
 
@@ -73,7 +112,8 @@ export const cullerContract: ContractSuite<CullerSubject> = {
     cullerCase('it has a name, an interval and the version of the contract', async ({ culler }) => {
       assert.equal(culler.specVersion, 1)
       assert.ok(culler.name)
-      if (culler.every !== undefined) assert.ok(milliseconds(culler.every) > 0, 'every is more than nothing')
+      if (culler.every !== undefined)
+        assert.ok(milliseconds(culler.every) > 0, 'every is more than nothing')
     }),
 
     cullerCase('it keeps a server that is new and active now', async ({ culler }) => {

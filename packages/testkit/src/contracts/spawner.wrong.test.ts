@@ -44,7 +44,10 @@ const wrongs: readonly Wrong[] = [
         },
       }
     },
-    fails: ['a repeated start adopts the server of the first', 'two starts of an attempt at once give one server'],
+    fails: [
+      'a repeated start adopts the server of the first',
+      'two starts of an attempt at once give one server',
+    ],
   },
   {
     what: 'another process makes a server of its own',
@@ -52,9 +55,12 @@ const wrongs: readonly Wrong[] = [
       const own = new Set<string>()
       return {
         start: (ctx) => {
-          const strange = spawner.world.find(ctx.server.id)?.attempt === ctx.attempt && !own.has(ctx.server.id)
+          const strange =
+            spawner.world.find(ctx.server.id)?.attempt === ctx.attempt && !own.has(ctx.server.id)
           own.add(ctx.server.id)
-          return spawner.start(strange ? { ...ctx, server: { ...ctx.server, id: randomId() } } : ctx)
+          return spawner.start(
+            strange ? { ...ctx, server: { ...ctx.server, id: randomId() } } : ctx,
+          )
         },
       }
     },
@@ -116,7 +122,9 @@ const wrongs: readonly Wrong[] = [
     change: (spawner) => ({
       poll: async (ctx) => {
         const status = await spawner.poll(ctx)
-        return status.phase === 'stopped' && status.reason === 'killed' ? { phase: 'running' } : status
+        return status.phase === 'stopped' && status.reason === 'killed'
+          ? { phase: 'running' }
+          : status
       },
     }),
     fails: [
@@ -156,7 +164,10 @@ const wrongs: readonly Wrong[] = [
     change: (spawner) => ({
       stop: async (ctx) => {
         const live = spawner.world.find(ctx.server.id)
-        await spawner.stop({ ...ctx, server: live ? { ...ctx.server, hubId: live.hubId } : ctx.server })
+        await spawner.stop({
+          ...ctx,
+          server: live ? { ...ctx.server, hubId: live.hubId } : ctx.server,
+        })
       },
     }),
     fails: ['a server of another hub with the same id is left alone'],
@@ -166,7 +177,8 @@ const wrongs: readonly Wrong[] = [
     change: (spawner) => ({
       async *watch(ctx) {
         const known = new Set(spawner.world.running.map((server) => server.serverId))
-        for await (const change of spawner.watch?.(ctx) ?? []) if (!known.delete(change.serverId)) yield change
+        for await (const change of spawner.watch?.(ctx) ?? [])
+          if (!known.delete(change.serverId)) yield change
       },
     }),
     fails: ['watch starts with the servers there are'],
@@ -179,7 +191,9 @@ const wrongs: readonly Wrong[] = [
         await new Promise<never>(() => undefined)
       },
     }),
-    fails: spawnerContract.cases.map((item) => item.name).filter((name) => name.startsWith('watch')),
+    fails: spawnerContract.cases
+      .map((item) => item.name)
+      .filter((name) => name.startsWith('watch')),
   },
   {
     what: 'list misses a server',

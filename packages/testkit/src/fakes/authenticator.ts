@@ -34,7 +34,12 @@ export interface FakeAuthenticator extends Authenticator {
  * header `x-fake-user`, and `backchannel` a body `fake-logout <subject>`.
  */
 export function fakeAuthenticator(options: FakeAuthenticatorOptions = {}): FakeAuthenticator {
-  const { id = 'fake', accounts = { alice: 'wonderland', bob: 'builder' }, capabilities = [], about } = options
+  const {
+    id = 'fake',
+    accounts = { alice: 'wonderland', bob: 'builder' },
+    capabilities = [],
+    about,
+  } = options
   const issuer = `local:${id}`
   let refreshed: RefreshOutcome | undefined
 
@@ -49,7 +54,9 @@ export function fakeAuthenticator(options: FakeAuthenticatorOptions = {}): FakeA
   const able: Pick<Authenticator, FakeAuthCapability> = {
     async identify({ request }) {
       const username = request.headers.get('x-fake-user') ?? ''
-      return Object.hasOwn(accounts, username) ? { type: 'identified', identity: identityOf(username) } : undefined
+      return Object.hasOwn(accounts, username)
+        ? { type: 'identified', identity: identityOf(username) }
+        : undefined
     },
     refresh: async () => refreshed ?? { type: 'fresh' },
     logout: async () => ({}),
@@ -67,11 +74,17 @@ export function fakeAuthenticator(options: FakeAuthenticatorOptions = {}): FakeA
         kind: 'form',
         fields: [
           { name: 'username', label: 'Username', type: 'text', autocomplete: 'username' },
-          { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
+          {
+            name: 'password',
+            label: 'Password',
+            type: 'password',
+            autocomplete: 'current-password',
+          },
         ],
       },
       async handle(route, { form }) {
-        if (route !== 'submit') return { type: 'rejected', reason: `there is no route '${route.slice(0, 40)}'` }
+        if (route !== 'submit')
+          return { type: 'rejected', reason: `there is no route '${route.slice(0, 40)}'` }
         const { username = '', password = '' } = form
         const expected = Object.hasOwn(accounts, username) ? accounts[username] : undefined
         const fits = same(password, expected ?? '')

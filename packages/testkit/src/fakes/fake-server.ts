@@ -30,23 +30,29 @@ export async function startFakeListener(
 ): Promise<FakeListener> {
   const request = program.request ?? echoRequest(name)
   const upgrade = program.upgrade ?? echoUpgrade
-  let listener: FakeListener | undefined
-  const now = (): Manners => listener?.manners ?? manners
+  let now = manners
   const server = await startTestServer({
     connection: (socket) => {
-      if (now() === 'drops') socket.destroy()
+      if (now === 'drops') socket.destroy()
     },
     request: (message, response) => {
-      if (now() === 'silent') return
-      if (now() === 'error') response.writeHead(500).end()
+      if (now === 'silent') return
+      if (now === 'error') response.writeHead(500).end()
       else request(message, response)
     },
     upgrade: (message, socket, head) => {
-      if (now() === 'silent') return
-      if (now() === 'error') socket.end('HTTP/1.1 500 Internal Server Error\r\n\r\n')
+      if (now === 'silent') return
+      if (now === 'error') socket.end('HTTP/1.1 500 Internal Server Error\r\n\r\n')
       else upgrade(message, socket, head)
     },
   })
-  listener = Object.assign(server, { manners })
-  return listener
+  return {
+    ...server,
+    get manners() {
+      return now
+    },
+    set manners(value) {
+      now = value
+    },
+  }
 }

@@ -18,7 +18,8 @@ export const fakeOptions: OptionsSchema<FakeUserOptions> = {
     version: 1,
     vendor: 'hubkit-testkit',
     validate(value) {
-      if (typeof value !== 'object' || value === null) return { issues: [{ message: 'expected an object' }] }
+      if (typeof value !== 'object' || value === null)
+        return { issues: [{ message: 'expected an object' }] }
       const { size = 'small', ...rest }: { size?: unknown } = value
       const unknown = Object.keys(rest).map((name) => ({ message: 'unknown', path: [name] }))
       if (unknown.length > 0) return { issues: unknown }

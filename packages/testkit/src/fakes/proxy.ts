@@ -2,7 +2,13 @@ import { request as ask, type IncomingMessage, type ServerResponse } from 'node:
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { defineProxy, HubError, type Listening, type ReverseProxy, type Route } from '@hubkit/core/contract'
+import {
+  defineProxy,
+  HubError,
+  type Listening,
+  type ReverseProxy,
+  type Route,
+} from '@hubkit/core/contract'
 import { startTestServer } from './http-server.ts'
 
 /** A plain reverse proxy for tests, and the calls it got. */
@@ -26,7 +32,10 @@ export interface FakeProxyOptions {
 }
 
 /** Makes a reverse proxy that is simple rather than fast. It passes the proxy contract. */
-export function fakeProxy({ scope = 'process', matches = matchesSegments }: FakeProxyOptions = {}): FakeProxy {
+export function fakeProxy({
+  scope = 'process',
+  matches = matchesSegments,
+}: FakeProxyOptions = {}): FakeProxy {
   const table = new Map<string, Route>()
   const servers = new Set<Listening>()
   const calls: string[] = []
@@ -39,7 +48,9 @@ export function fakeProxy({ scope = 'process', matches = matchesSegments }: Fake
 
   function find(path: string): Route | undefined {
     const fitting = [...table.values()].filter((route) => matches(route.routespec, path))
-    const found = fitting.toSorted((a, b) => segments(b.routespec).length - segments(a.routespec).length)[0]
+    const found = fitting.toSorted(
+      (a, b) => segments(b.routespec).length - segments(a.routespec).length,
+    )[0]
     if (found) table.set(found.routespec, { ...found, lastActivity: Date.now() })
     return found
   }
@@ -83,7 +94,12 @@ export function fakeProxy({ scope = 'process', matches = matchesSegments }: Fake
           else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
         },
       })
-      const listening = { host: '127.0.0.1', port: server.port, origin: server.origin, close: server.close }
+      const listening = {
+        host: '127.0.0.1',
+        port: server.port,
+        origin: server.origin,
+        close: server.close,
+      }
       servers.add(listening)
       return listening
     },
@@ -111,7 +127,11 @@ function decode(segment: string): string {
   }
 }
 
-async function forward(route: Route, message: IncomingMessage, response: ServerResponse): Promise<void> {
+async function forward(
+  route: Route,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { hostname, port } = new URL(route.target)
   const { method, url, headers } = message
   const answered = Promise.withResolvers<IncomingMessage>()
@@ -130,7 +150,12 @@ async function forward(route: Route, message: IncomingMessage, response: ServerR
   }
 }
 
-function forwardUpgrade(route: Route, message: IncomingMessage, socket: Duplex, head: Buffer): void {
+function forwardUpgrade(
+  route: Route,
+  message: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
   const { hostname, port } = new URL(route.target)
   const server = connect(Number(port), hostname)
   const lines = [`${message.method} ${message.url} HTTP/1.1`]
@@ -140,7 +165,8 @@ function forwardUpgrade(route: Route, message: IncomingMessage, socket: Duplex, 
   server.write(`${lines.join('\r\n')}\r\n\r\n`)
   if (head.length > 0) server.write(head)
   server.on('error', () => {
-    if (server.bytesRead === 0) socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
+    if (server.bytesRead === 0)
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
     else socket.destroy()
   })
   socket.on('error', () => server.destroy())

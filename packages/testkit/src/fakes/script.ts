@@ -74,7 +74,8 @@ export function createScript(): Script {
     },
     take(call) {
       const taken = steps.filter(
-        ({ method, step, left }) => method === call.method && left > 0 && (step.when?.(call) ?? true),
+        ({ method, step, left }) =>
+          method === call.method && left > 0 && (step.when?.(call) ?? true),
       )
       taken.forEach((entry) => (entry.left -= 1))
       return taken.map((entry) => entry.step)

@@ -119,20 +119,28 @@ export function fakeSpawner(options: FakeSpawnerOptions = {}): FakeSpawner {
       }),
     poll: (ctx) =>
       scripted(serverCall('poll', ctx), {
-        act: (steps) => steps.findLast((step) => step.status)?.status ?? world.status(ctx.server, ctx.attempt),
+        act: (steps) =>
+          steps.findLast((step) => step.status)?.status ?? world.status(ctx.server, ctx.attempt),
       }),
     stop: (ctx) =>
-      scripted({ ...serverCall('stop', ctx), now: ctx.now }, {
-        act: () => world.end(ctx.server, ctx.attempt, { exitCode: 0 }),
-      }),
+      scripted(
+        { ...serverCall('stop', ctx), now: ctx.now },
+        {
+          act: () => world.end(ctx.server, ctx.attempt, { exitCode: 0 }),
+        },
+      ),
     watch,
     async *list(ctx) {
       yield* await scripted(fleetCall('list', ctx), { act: () => found(world, ctx.hubId) })
     },
     destroy: (ctx) =>
-      scripted(serverCall('destroy', ctx), { act: () => world.removeStorage(ctx.server, ctx.attempt) }),
+      scripted(serverCall('destroy', ctx), {
+        act: () => world.removeStorage(ctx.server, ctx.attempt),
+      }),
     async *logs(ctx) {
-      const lines = await scripted(serverCall('logs', ctx), { act: () => world.output(ctx.server, ctx.attempt) })
+      const lines = await scripted(serverCall('logs', ctx), {
+        act: () => world.output(ctx.server, ctx.attempt),
+      })
       yield* ctx.tail > 0 ? lines.slice(-ctx.tail) : []
     },
   })
@@ -144,7 +152,8 @@ export function fakeSpawner(options: FakeSpawnerOptions = {}): FakeSpawner {
     callsOf: (method) => calls.filter((call) => call.method === method),
     script: script.add,
     unscript: script.clear,
-    disconnect: (error = new Error('the watch broke')) => watchers.forEach((watcher) => watcher.abort(error)),
+    disconnect: (error = new Error('the watch broke')) =>
+      watchers.forEach((watcher) => watcher.abort(error)),
   }
 }
 
@@ -164,7 +173,15 @@ function found(world: FakeWorld, hubId: string) {
 function serverCall(method: FakeMethod, ctx: ServerContext): FakeCall {
   const { server, attempt, signal } = ctx
   const { hubId, id: serverId } = server
-  return { method, hubId, serverId, userName: server.user.name, attempt, signal, outcome: 'running' }
+  return {
+    method,
+    hubId,
+    serverId,
+    userName: server.user.name,
+    attempt,
+    signal,
+    outcome: 'running',
+  }
 }
 
 function fleetCall(method: FakeMethod, { hubId, signal }: FleetContext): FakeCall {

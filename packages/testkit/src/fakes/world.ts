@@ -1,7 +1,12 @@
 import type { ServerChange, ServerRef, ServerStatus } from '@hubkit/core/contract'
 import { HubError } from '@hubkit/core/contract'
 import { createFeed, type Feed } from './feed.ts'
-import { startFakeListener, type FakeListener, type FakeProgram, type Manners } from './fake-server.ts'
+import {
+  startFakeListener,
+  type FakeListener,
+  type FakeProgram,
+  type Manners,
+} from './fake-server.ts'
 
 /** Why a fake server ended. */
 export type Exit = Omit<Extract<ServerStatus, { phase: 'stopped' }>, 'phase'>
@@ -96,11 +101,26 @@ export function fakeWorld(): FakeWorld {
     let place = places.get(name)
     if (!place) {
       const { hubId, id: serverId } = server
-      place = { hubId, serverId, attempt, server: undefined, creating: undefined, ended: undefined, output: [], claimed: false }
+      place = {
+        hubId,
+        serverId,
+        attempt,
+        server: undefined,
+        creating: undefined,
+        ended: undefined,
+        output: [],
+        claimed: false,
+      }
       places.set(name, place)
     }
     if (attempt > place.attempt) {
-      Object.assign(place, { attempt, creating: undefined, ended: undefined, output: [], claimed: false })
+      Object.assign(place, {
+        attempt,
+        creating: undefined,
+        ended: undefined,
+        output: [],
+        claimed: false,
+      })
     }
     return place
   }
@@ -115,7 +135,12 @@ export function fakeWorld(): FakeWorld {
     if (place.server === server) place.server = undefined
   }
 
-  async function bear(place: Place, given: FakeGiven, attempt: number, birth: FakeBirth): Promise<FakeServer> {
+  async function bear(
+    place: Place,
+    given: FakeGiven,
+    attempt: number,
+    birth: FakeBirth,
+  ): Promise<FakeServer> {
     await clear(place)
     const listener = await startFakeListener(place.serverId, birth.manners ?? 'answers', birth)
     if (place.attempt !== attempt || place.ended) {
@@ -139,14 +164,19 @@ export function fakeWorld(): FakeWorld {
         listener.manners = value
       },
       print: (line) => void place.output.push(line),
-      die: (exit = { exitCode: 137, reason: 'killed' }) => finish(place, attempt, { stopped: false, exit }),
+      die: (exit = { exitCode: 137, reason: 'killed' }) =>
+        finish(place, attempt, { stopped: false, exit }),
     }
     place.output.push(`attempt ${attempt}`, `listens on ${listener.origin}`)
     tell(place)
     return place.server
   }
 
-  async function finish(place: Place, attempt: number, ended: NonNullable<Place['ended']>): Promise<void> {
+  async function finish(
+    place: Place,
+    attempt: number,
+    ended: NonNullable<Place['ended']>,
+  ): Promise<void> {
     if (place.attempt !== attempt) return
     const first = place.ended === undefined
     place.ended ??= ended
@@ -181,7 +211,8 @@ export function fakeWorld(): FakeWorld {
     async claim(server, attempt) {
       const place = placeFor(server, attempt)
       if (place.attempt > attempt) throw new HubError('HUB_ERR_SUPERSEDED')
-      if (place.ended) throw new HubError(place.ended.stopped ? 'HUB_ERR_SPAWN_CANCELLED' : 'HUB_ERR_SPAWN_EXITED')
+      if (place.ended)
+        throw new HubError(place.ended.stopped ? 'HUB_ERR_SPAWN_CANCELLED' : 'HUB_ERR_SPAWN_EXITED')
       const first = !place.claimed
       place.claimed = true
       if (place.server && place.server.attempt < attempt) await clear(place)
@@ -191,7 +222,8 @@ export function fakeWorld(): FakeWorld {
       const place = placeFor(given.server, attempt)
       if (place.attempt > attempt) throw new HubError('HUB_ERR_SUPERSEDED')
       if (place.server?.attempt === attempt) return place.server
-      if (place.ended) throw new HubError(place.ended.stopped ? 'HUB_ERR_SPAWN_CANCELLED' : 'HUB_ERR_SPAWN_EXITED')
+      if (place.ended)
+        throw new HubError(place.ended.stopped ? 'HUB_ERR_SPAWN_CANCELLED' : 'HUB_ERR_SPAWN_EXITED')
       const creating = (place.creating ??= bear(place, given, attempt, birth))
       try {
         return await creating
@@ -211,7 +243,8 @@ export function fakeWorld(): FakeWorld {
       const place = placeOf(server)
       return place?.attempt === attempt ? statusOf(place) : { phase: 'stopped' }
     },
-    statuses: (hubId) => [...places.values()].filter((place) => place.hubId === hubId && place.claimed).map(changeOf),
+    statuses: (hubId) =>
+      [...places.values()].filter((place) => place.hubId === hubId && place.claimed).map(changeOf),
     output: (server, attempt) => {
       const place = placeOf(server)
       return place?.attempt === attempt ? [...place.output] : []

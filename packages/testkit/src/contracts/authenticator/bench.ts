@@ -49,7 +49,10 @@ function createBench(subject: AuthenticatorSubject): Bench {
       for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value)
       const body = form && new URLSearchParams(form)
       return {
-        request: new Request(url, { headers: headers ?? {}, ...(body && { method: 'POST', body }) }),
+        request: new Request(url, {
+          headers: headers ?? {},
+          ...(body && { method: 'POST', body }),
+        }),
         // As core makes it: without a prototype, so that no field is there by itself.
         form: Object.assign(Object.create(null), form),
         routeUrl: (name) => routeUrl(authenticator.id, name),
@@ -61,7 +64,10 @@ function createBench(subject: AuthenticatorSubject): Bench {
     },
     async ask(route, input) {
       if (input?.form) forms.push(input.form)
-      const outcome = await bench.within(authenticator.handle(route, bench.context(route, input)), `handle '${route}'`)
+      const outcome = await bench.within(
+        authenticator.handle(route, bench.context(route, input)),
+        `handle '${route}'`,
+      )
       assertOutcome(outcome)
       return outcome
     },
@@ -80,7 +86,10 @@ function createBench(subject: AuthenticatorSubject): Bench {
     assertNoSecrets(...texts) {
       const all = [...texts.map((text) => JSON.stringify(text) ?? ''), ...log.lines]
       for (const secret of secretsOf(bench)) {
-        assert.ok(!all.some((text) => text.includes(secret)), 'a secret is in an outcome or in the log')
+        assert.ok(
+          !all.some((text) => text.includes(secret)),
+          'a secret is in an outcome or in the log',
+        )
       }
     },
   }
@@ -93,32 +102,45 @@ function routeUrl(id: string, route: string): URL {
 
 /** Names of the fields a login form hides. */
 export function passwordFields({ ui }: Authenticator): readonly string[] {
-  return ui.kind === 'form' ? ui.fields.filter((field) => field.type === 'password').map((field) => field.name) : []
+  return ui.kind === 'form'
+    ? ui.fields.filter((field) => field.type === 'password').map((field) => field.name)
+    : []
 }
 
 function secretsOf({ authenticator, forms, subject }: Bench): readonly string[] {
-  const typed = passwordFields(authenticator).flatMap((name) => forms.map((form) => form[name] ?? ''))
+  const typed = passwordFields(authenticator).flatMap((name) =>
+    forms.map((form) => form[name] ?? ''),
+  )
   return [...typed, ...(subject.secrets ?? [])].filter((secret) => secret.length >= 4)
 }
 
 function assertOutcome(outcome: AuthOutcome): void {
   if (outcome.type === 'identified') assertIdentity(outcome.identity)
-  else if (outcome.type === 'challenge') assert.ok(outcome.response instanceof Response, 'a challenge has a response')
+  else if (outcome.type === 'challenge')
+    assert.ok(outcome.response instanceof Response, 'a challenge has a response')
   else {
     assert.equal(outcome.type, 'rejected')
     assert.ok(typeof outcome.reason === 'string' && outcome.reason !== '', 'a rejection says why')
-    for (const text of [outcome.message, outcome.account]) assert.ok(text === undefined || typeof text === 'string')
+    for (const text of [outcome.message, outcome.account])
+      assert.ok(text === undefined || typeof text === 'string')
   }
 }
 
 /** Fails when an identity is not what core needs. */
 export function assertIdentity(identity: Identity): void {
   for (const part of ['issuer', 'subject', 'username'] as const) {
-    assert.ok(typeof identity[part] === 'string' && identity[part] !== '', `${part} is text that is not empty`)
+    assert.ok(
+      typeof identity[part] === 'string' && identity[part] !== '',
+      `${part} is text that is not empty`,
+    )
   }
   assert.deepEqual(JSON.parse(JSON.stringify(identity)), defined(identity), 'an identity is JSON')
   const { groups } = identity
-  if (groups) assert.ok(groups.every((group) => typeof group === 'string'), 'groups are names')
+  if (groups)
+    assert.ok(
+      groups.every((group) => typeof group === 'string'),
+      'groups are names',
+    )
 }
 
 /** Without members that are undefined, which JSON drops. */

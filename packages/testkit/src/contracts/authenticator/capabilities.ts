@@ -12,7 +12,12 @@ export const capabilityCases = [
   }),
 
   authenticatorCase('identify knows nobody in a bare or rubbish request', async (bench) => {
-    const requests = [{}, { authorization: 'Basic !!!' }, { cookie: 'x=%00; =; ;' }, { 'x-forwarded-user': '' }]
+    const requests = [
+      {},
+      { authorization: 'Basic !!!' },
+      { cookie: 'x=%00; =; ;' },
+      { 'x-forwarded-user': '' },
+    ]
     for (const headers of requests) {
       const outcome = await bench.authenticator.identify?.(bench.context('', { headers }))
       assert.notEqual(outcome?.type, 'identified', JSON.stringify(headers))
@@ -39,11 +44,18 @@ export const capabilityCases = [
     const { identity, grant } = await bench.identified()
     const outcome = await bench.authenticator.refresh?.(identity, grant, bench.context(''))
     if (!outcome) return
-    assert.ok(outcome.type === 'fresh' || outcome.type === 'updated', `a new login is ${outcome.type}`)
+    assert.ok(
+      outcome.type === 'fresh' || outcome.type === 'updated',
+      `a new login is ${outcome.type}`,
+    )
     if (outcome.type !== 'updated') return
     assertIdentity(outcome.identity)
     assert.equal(outcome.identity.issuer, identity.issuer)
-    assert.equal(outcome.identity.subject, identity.subject, 'a refresh never makes another person of somebody')
+    assert.equal(
+      outcome.identity.subject,
+      identity.subject,
+      'a refresh never makes another person of somebody',
+    )
   }),
 
   authenticatorCase('refresh without a grant is an outcome, not a fault', async (bench) => {
@@ -78,7 +90,10 @@ export const capabilityCases = [
       const headers = { 'content-type': 'application/x-www-form-urlencoded' }
       const request = new Request(url, { method: 'POST', body, headers })
       const call = backchannel.call(bench.authenticator, request, bench.context(''))
-      await assert.rejects(bench.within(call, 'backchannel'), `accepted ${JSON.stringify(body.slice(0, 20))}`)
+      await assert.rejects(
+        bench.within(call, 'backchannel'),
+        `accepted ${JSON.stringify(body.slice(0, 20))}`,
+      )
     }
   }),
 
@@ -86,9 +101,15 @@ export const capabilityCases = [
     const { subject, authenticator } = bench
     if (!authenticator.backchannel || !subject.logoutMessage) return
     const { identity } = await bench.identified()
-    const selector = await authenticator.backchannel(await subject.logoutMessage(), bench.context(''))
+    const selector = await authenticator.backchannel(
+      await subject.logoutMessage(),
+      bench.context(''),
+    )
     assert.equal(selector.issuer, identity.issuer)
-    assert.ok(selector.subject !== undefined || selector.session !== undefined, 'a subject or a session')
+    assert.ok(
+      selector.subject !== undefined || selector.session !== undefined,
+      'a subject or a session',
+    )
     if (selector.subject !== undefined) assert.equal(selector.subject, identity.subject)
   }),
 ]

@@ -23,18 +23,30 @@ const ROUTES = ['submit', 'start', 'callback']
 export const inputCases = [
   authenticatorCase('fields with odd texts are rejected, and never a fault', async (bench) => {
     const { ui } = bench.authenticator
-    const names = ui.kind === 'form' ? ui.fields.map((field) => field.name) : ['username', 'password']
+    const names =
+      ui.kind === 'form' ? ui.fields.map((field) => field.name) : ['username', 'password']
     for (const text of ODD_TEXTS) {
-      const outcome = await bench.ask('submit', { form: Object.fromEntries(names.map((name) => [name, text])) })
-      assert.notEqual(outcome.type, 'identified', `${JSON.stringify(text.slice(0, 40))} is somebody`)
+      const outcome = await bench.ask('submit', {
+        form: Object.fromEntries(names.map((name) => [name, text])),
+      })
+      assert.notEqual(
+        outcome.type,
+        'identified',
+        `${JSON.stringify(text.slice(0, 40))} is somebody`,
+      )
     }
   }),
 
   authenticatorCase('a form without its fields is rejected', async (bench) => {
     await bench.identified()
     const form = bench.forms.at(-1) ?? {}
-    for (const incomplete of [{}, ...Object.keys(form).map((name) => ({ ...form, [name]: undefined }))]) {
-      const entries = Object.entries(incomplete).filter((entry): entry is [string, string] => entry[1] !== undefined)
+    for (const incomplete of [
+      {},
+      ...Object.keys(form).map((name) => ({ ...form, [name]: undefined })),
+    ]) {
+      const entries = Object.entries(incomplete).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      )
       // What needs no field has nothing to miss.
       if (Object.keys(form).length === 0) continue
       const outcome = await bench.ask('submit', { form: Object.fromEntries(entries) })
@@ -50,17 +62,40 @@ export const inputCases = [
     // An empty one in particular: some back ends take it for an anonymous login (RFC 4513, 5.1.2).
     for (const text of ODD_TEXTS) {
       const outcome = await bench.ask('submit', { form: { ...form, [name]: text } })
-      assert.equal(outcome.type, 'rejected', `the password ${JSON.stringify(text.slice(0, 40))} gives ${outcome.type}`)
+      assert.equal(
+        outcome.type,
+        'rejected',
+        `the password ${JSON.stringify(text.slice(0, 40))} gives ${outcome.type}`,
+      )
     }
-    for (const near of [`${form[name]} `, `${form[name]}\u0000`, form[name]?.slice(0, -1) ?? '', `${form[name]}x`]) {
+    for (const near of [
+      `${form[name]} `,
+      `${form[name]}\u0000`,
+      form[name]?.slice(0, -1) ?? '',
+      `${form[name]}x`,
+    ]) {
       const outcome = await bench.ask('submit', { form: { ...form, [name]: near } })
       assert.notEqual(outcome.type, 'identified', 'a password that is nearly right')
     }
   }),
 
   authenticatorCase('a route it does not have is rejected', async (bench) => {
-    for (const route of ['no-such-route', '', '__proto__', 'constructor', 'toString', 'x'.repeat(300)]) {
-      assert.equal((await bench.ask(route)).type, 'rejected', `route '${route.slice(0, 20)}'`)
+    await bench.identified()
+    for (const route of [
+      'no-such-route',
+      '',
+      '__proto__',
+      'constructor',
+      'toString',
+      'x'.repeat(300),
+    ]) {
+      for (const input of [{}, { form: bench.forms[0] ?? {} }]) {
+        assert.equal(
+          (await bench.ask(route, input)).type,
+          'rejected',
+          `route '${route.slice(0, 20)}'`,
+        )
+      }
     }
   }),
 
@@ -72,7 +107,9 @@ export const inputCases = [
     for (const route of ROUTES) {
       for (const text of ODD_TEXTS.slice(0, -1)) {
         const query = { code: text, state: text, error: text, error_description: text, iss: text }
-        const safe = Object.fromEntries(Object.entries(query).map(([name, value]) => [name, value.toWellFormed()]))
+        const safe = Object.fromEntries(
+          Object.entries(query).map(([name, value]) => [name, value.toWellFormed()]),
+        )
         assert.notEqual((await bench.ask(route, { query: safe })).type, 'identified', route)
       }
     }

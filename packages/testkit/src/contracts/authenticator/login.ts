@@ -2,18 +2,22 @@ import assert from 'node:assert/strict'
 import { authenticatorCase } from './bench.ts'
 
 export const loginCases = [
-  authenticatorCase('it has an id, a form or button, and the version of the contract', async ({ authenticator }) => {
-    assert.equal(authenticator.specVersion, 1)
-    assert.match(authenticator.id, /^[a-z0-9-]{1,40}$/)
-    const { ui } = authenticator
-    if (ui.kind === 'button') assert.ok(ui.label)
-    else if (ui.kind === 'form') {
-      assert.ok(ui.fields.length > 0, 'a form has fields')
-      const names = ui.fields.map((field) => field.name)
-      assert.equal(new Set(names).size, names.length, 'names of fields differ')
-      for (const { name, label, type } of ui.fields) assert.ok(name && label && ['text', 'password'].includes(type))
-    } else assert.equal(ui.kind, 'silent')
-  }),
+  authenticatorCase(
+    'it has an id, a form or button, and the version of the contract',
+    async ({ authenticator }) => {
+      assert.equal(authenticator.specVersion, 1)
+      assert.match(authenticator.id, /^[a-z0-9-]{1,40}$/)
+      const { ui } = authenticator
+      if (ui.kind === 'button') assert.ok(ui.label)
+      else if (ui.kind === 'form') {
+        assert.ok(ui.fields.length > 0, 'a form has fields')
+        const names = ui.fields.map((field) => field.name)
+        assert.equal(new Set(names).size, names.length, 'names of fields differ')
+        for (const { name, label, type } of ui.fields)
+          assert.ok(name && label && ['text', 'password'].includes(type))
+      } else assert.equal(ui.kind, 'silent')
+    },
+  ),
 
   authenticatorCase('the right login gives an identity', async (bench) => {
     await bench.identified()
@@ -50,7 +54,10 @@ export const loginCases = [
       }
     }
     const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[2] ?? 0
-    const [less, more] = [median(times.unknown), median(times.wrong)].toSorted((a, b) => a - b) as [number, number]
+    const [less, more] = [median(times.unknown), median(times.wrong)].toSorted((a, b) => a - b) as [
+      number,
+      number,
+    ]
     // Below this, noise; a password hash that is skipped shows far above it.
     assert.ok(more < 20 || less > more / 3, `${less.toFixed(1)} ms against ${more.toFixed(1)} ms`)
   }),
@@ -68,7 +75,10 @@ export const loginCases = [
     const attempts = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? login : wrong))
     const outcomes = await Promise.all(attempts.map((attempt) => bench.attempt(attempt)))
     const types = outcomes.map((outcome) => outcome.type)
-    assert.deepEqual(types, attempts.map((attempt) => (attempt === login ? 'identified' : 'rejected')))
+    assert.deepEqual(
+      types,
+      attempts.map((attempt) => (attempt === login ? 'identified' : 'rejected')),
+    )
   }),
 
   authenticatorCase('a call whose signal has aborted ends soon', async (bench) => {

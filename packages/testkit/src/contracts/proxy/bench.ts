@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import type { JsonObject, ReverseProxy } from '@hubkit/core/contract'
 import type { ContractCase } from '../../case.ts'
-import { upstream, type EchoAnswer, type Upstream, type UpstreamOptions } from '../../fakes/upstream.ts'
+import {
+  upstream,
+  type EchoAnswer,
+  type Upstream,
+  type UpstreamOptions,
+} from '../../fakes/upstream.ts'
 import { until, within, type UntilOptions } from '../../wait.ts'
 import { ask, open, upgrade, type Answered, type Asked, type Upgraded } from './client.ts'
 import type { ProxySubject } from './subject.ts'
@@ -16,7 +21,9 @@ export interface Bench {
   add(routespec: string, target: string, data?: JsonObject): Promise<void>
   delete(routespec: string): Promise<void>
   /** The route with this routespec in the proxy's list. */
-  listed(routespec: string): Promise<Awaited<ReturnType<ReverseProxy['listRoutes']>>[number] | undefined>
+  listed(
+    routespec: string,
+  ): Promise<Awaited<ReturnType<ReverseProxy['listRoutes']>>[number] | undefined>
   ask(path: string, asked?: Asked): Promise<Answered>
   /** Begins a request that the case goes on with. */
   open(path: string, asked?: Asked): ClientRequest
@@ -28,7 +35,10 @@ export interface Bench {
 }
 
 /** A case of the proxy suite. */
-export function proxyCase(name: string, run: (bench: Bench) => Promise<void>): ContractCase<ProxySubject> {
+export function proxyCase(
+  name: string,
+  run: (bench: Bench) => Promise<void>,
+): ContractCase<ProxySubject> {
   return {
     name,
     async run(subject) {
@@ -42,7 +52,10 @@ export function proxyCase(name: string, run: (bench: Bench) => Promise<void>): C
   }
 }
 
-function createBench({ proxy, origin, timeout = 5000 }: ProxySubject): { bench: Bench; dispose(): Promise<void> } {
+function createBench({ proxy, origin, timeout = 5000 }: ProxySubject): {
+  bench: Bench
+  dispose(): Promise<void>
+} {
   const upstreams: Upstream[] = []
   const routespecs = new Set<string>()
   const sockets: Upgraded[] = []
@@ -59,15 +72,16 @@ function createBench({ proxy, origin, timeout = 5000 }: ProxySubject): { bench: 
       routespecs.add(routespec)
       await within(proxy.addRoute({ routespec, target, data }), timeout, `addRoute ${routespec}`)
     },
-    delete: (routespec) => within(proxy.deleteRoute(routespec), timeout, `deleteRoute ${routespec}`),
+    delete: (routespec) =>
+      within(proxy.deleteRoute(routespec), timeout, `deleteRoute ${routespec}`),
     async listed(routespec) {
-      return (await within(proxy.listRoutes(), timeout, 'listRoutes')).find((route) => route.routespec === routespec)
+      return (await within(proxy.listRoutes(), timeout, 'listRoutes')).find(
+        (route) => route.routespec === routespec,
+      )
     },
     ask: (path, asked) => within(ask(origin, path, asked), timeout, `the answer to ${path}`),
     open(path, asked) {
       const sent = open(origin, path, asked)
-      // Each case looks for the errors it cares for; the end of the case makes some more.
-      sent.on('error', () => sent.destroy())
       requests.push(sent)
       return sent
     },

@@ -1,5 +1,10 @@
 import { once } from 'node:events'
-import { request, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import {
+  request,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http'
 import { connect, type Socket } from 'node:net'
 
 /** What a request is sent with. The path goes out exactly as written. */
@@ -19,7 +24,11 @@ export interface Answered {
 /** Begins a request on a connection of its own; the caller ends it. */
 export function open(origin: string, path: string, asked: Asked = {}): ClientRequest {
   const { hostname, port } = new URL(origin)
-  return request({ hostname, port, path, method: asked.method ?? 'GET', headers: asked.headers ?? {}, agent: false })
+  const { method = 'GET', headers = {} } = asked
+  const sent = request({ hostname, port, path, method, headers, agent: false })
+  // Who waits for the answer hears of an error; one after that (the rest of a body that nobody wanted) is none.
+  sent.on('error', () => sent.destroy())
+  return sent
 }
 
 /** Waits for the head of an answer. */
@@ -57,9 +66,17 @@ export interface Upgraded {
 export async function upgrade(origin: string, path: string, early = ''): Promise<Upgraded> {
   const { hostname, port, host } = new URL(origin)
   const socket = connect(Number(port), hostname)
-  const lines = [`GET ${path} HTTP/1.1`, `Host: ${host}`, 'Connection: Upgrade', 'Upgrade: websocket']
+  const lines = [
+    `GET ${path} HTTP/1.1`,
+    `Host: ${host}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+  ]
   const key = Buffer.from('hubkit testkit 1').toString('base64')
-  socket.write([...lines, 'Sec-WebSocket-Version: 13', `Sec-WebSocket-Key: ${key}`, '', ''].join('\r\n') + early)
+  socket.write(
+    [...lines, 'Sec-WebSocket-Version: 13', `Sec-WebSocket-Key: ${key}`, '', ''].join('\r\n') +
+      early,
+  )
   let received = Buffer.alloc(0)
   const head = Promise.withResolvers<string>()
   let inHead = true
@@ -72,7 +89,9 @@ export async function upgrade(origin: string, path: string, early = ''): Promise
     received = received.subarray(end + 4)
   })
   socket.on('error', head.reject)
-  socket.on('close', () => head.reject(new Error('the connection ended before the upgrade was answered')))
+  socket.on('close', () =>
+    head.reject(new Error('the connection ended before the upgrade was answered')),
+  )
   const status = Number((await head.promise).split(' ')[1])
   return { status, socket, received: () => received }
 }

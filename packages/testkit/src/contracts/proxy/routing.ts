@@ -20,14 +20,19 @@ export const routingCases = [
     await bench.add('/user/alice/', origin)
     await bench.add('/user/alice/', origin)
     assert.equal(await bench.servedBy('/user/alice/'), 'alice')
-    const same = (await bench.proxy.listRoutes()).filter((route) => route.routespec === '/user/alice/')
+    const same = (await bench.proxy.listRoutes()).filter(
+      (route) => route.routespec === '/user/alice/',
+    )
     assert.equal(same.length, 1)
     await bench.delete('/user/alice/')
     assert.equal(await bench.servedBy('/user/alice/'), undefined)
   }),
 
   proxyCase('adding a route again replaces its target', async (bench) => {
-    const [old, fresh] = [await bench.upstream({ name: 'old' }), await bench.upstream({ name: 'fresh' })]
+    const [old, fresh] = [
+      await bench.upstream({ name: 'old' }),
+      await bench.upstream({ name: 'fresh' }),
+    ]
     await bench.add('/user/alice/', old.origin)
     assert.equal(await bench.servedBy('/user/alice/'), 'old')
     await bench.add('/user/alice/', fresh.origin)
@@ -60,7 +65,10 @@ export const routingCases = [
   }),
 
   proxyCase('the longest match wins', async (bench) => {
-    const [main, named] = [await bench.upstream({ name: 'main' }), await bench.upstream({ name: 'named' })]
+    const [main, named] = [
+      await bench.upstream({ name: 'main' }),
+      await bench.upstream({ name: 'named' }),
+    ]
     await bench.add('/user/a/gpu/', named.origin)
     await bench.add('/user/a/', main.origin)
     assert.equal(await bench.servedBy('/user/a/gpu/lab'), 'named')
@@ -71,7 +79,10 @@ export const routingCases = [
   }),
 
   proxyCase('deleting a route leaves the ones below and above', async (bench) => {
-    const [main, named] = [await bench.upstream({ name: 'main' }), await bench.upstream({ name: 'named' })]
+    const [main, named] = [
+      await bench.upstream({ name: 'main' }),
+      await bench.upstream({ name: 'named' }),
+    ]
     await bench.add('/user/a/', main.origin)
     await bench.add('/user/a/gpu/', named.origin)
     await bench.delete('/user/a/')
@@ -82,7 +93,12 @@ export const routingCases = [
   proxyCase('path and query are kept as they came', async (bench) => {
     const { origin } = await bench.upstream()
     await bench.add('/user/a/', origin)
-    for (const path of ['/user/a/', '/user/a/x%2Fy%20z?q=%26&q=2', '/user/a/@b/%C3%BC/;p=1', '/user/a//double//']) {
+    for (const path of [
+      '/user/a/',
+      '/user/a/x%2Fy%20z?q=%26&q=2',
+      '/user/a/@b/%C3%BC/;p=1',
+      '/user/a//double//',
+    ]) {
       assert.equal(echoed(await bench.ask(path)).url, path)
     }
   }),
@@ -101,7 +117,12 @@ export const routingCases = [
     await bench.add('/user/a%40b.org/', origin)
     await bench.add('/user/%C3%BC/', origin)
     // Browsers send '@' as it is, some clients encode it; hexadecimal digits are the same in both cases (RFC 3986, 6.2.2.1).
-    for (const path of ['/user/a%40b.org/', '/user/a@b.org/', '/user/%61@b.org/', '/user/%c3%bc/']) {
+    for (const path of [
+      '/user/a%40b.org/',
+      '/user/a@b.org/',
+      '/user/%61@b.org/',
+      '/user/%c3%bc/',
+    ]) {
       assert.equal(await bench.servedBy(path), 'encoded', path)
     }
   }),

@@ -40,7 +40,10 @@ export const tableCases = [
     const first = (await bench.listed('/user/a/'))?.lastActivity
     // Not known at all is allowed.
     if (first === undefined) return
-    assert.ok(first >= started - 1000 && first <= Date.now() + 1000, `${first} is milliseconds since 1970, and now`)
+    assert.ok(
+      first >= started - 1000 && first <= Date.now() + 1000,
+      `${first} is milliseconds since 1970, and now`,
+    )
     await bench.until(async () => {
       await sleep(5)
       await bench.ask('/user/a/')
@@ -52,21 +55,31 @@ export const tableCases = [
   proxyCase('200 routes at once are added, served and deleted', async (bench) => {
     const { origin } = await bench.upstream({ name: 'all' })
     const routespecs = Array.from({ length: 200 }, (_, index) => `/user/u${index}/`)
-    await Promise.all(routespecs.map((routespec) => bench.add(routespec, origin, { of: routespec })))
-    const listed = new Map((await bench.proxy.listRoutes()).map((route) => [route.routespec, route.data['of']]))
+    await Promise.all(
+      routespecs.map((routespec) => bench.add(routespec, origin, { of: routespec })),
+    )
+    const listed = new Map(
+      (await bench.proxy.listRoutes()).map((route) => [route.routespec, route.data['of']]),
+    )
     for (const routespec of routespecs) assert.equal(listed.get(routespec), routespec)
     for (const index of [0, 57, 199]) assert.equal(await bench.servedBy(`/user/u${index}/x`), 'all')
     await Promise.all(routespecs.map((routespec) => bench.delete(routespec)))
-    const left = (await bench.proxy.listRoutes()).filter((route) => routespecs.includes(route.routespec))
+    const left = (await bench.proxy.listRoutes()).filter((route) =>
+      routespecs.includes(route.routespec),
+    )
     assert.deepEqual(left, [])
-    for (const index of [0, 57, 199]) assert.equal(await bench.servedBy(`/user/u${index}/x`), undefined)
+    for (const index of [0, 57, 199])
+      assert.equal(await bench.servedBy(`/user/u${index}/x`), undefined)
   }),
 
   proxyCase('requests at once reach the right servers', async (bench) => {
     const names = ['a', 'b', 'c', 'd']
-    for (const name of names) await bench.add(`/user/${name}/`, (await bench.upstream({ name })).origin)
+    for (const name of names)
+      await bench.add(`/user/${name}/`, (await bench.upstream({ name })).origin)
     const wanted = Array.from({ length: 80 }, (_, index) => names[index % names.length] ?? '')
-    const served = await Promise.all(wanted.map((name, index) => bench.servedBy(`/user/${name}/${index}`)))
+    const served = await Promise.all(
+      wanted.map((name, index) => bench.servedBy(`/user/${name}/${index}`)),
+    )
     assert.deepEqual(served, wanted)
   }),
 

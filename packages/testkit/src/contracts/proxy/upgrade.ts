@@ -9,7 +9,9 @@ export const upgradeCases = [
   proxyCase('an upgraded connection carries bytes both ways', async (bench) => {
     const { origin, seen } = await bench.upstream()
     await bench.add('/user/a/', origin)
-    const { status, socket, received } = await bench.upgrade('/user/a/api/kernels/1/channels?session_id=x')
+    const { status, socket, received } = await bench.upgrade(
+      '/user/a/api/kernels/1/channels?session_id=x',
+    )
     assert.equal(status, 101)
     assert.equal(seen[0]?.url, '/user/a/api/kernels/1/channels?session_id=x')
     assert.equal(seen[0]?.headers['sec-websocket-version'], '13')
@@ -25,7 +27,10 @@ export const upgradeCases = [
     const { origin } = await bench.upstream()
     await bench.add('/user/a/', origin)
     const { received } = await bench.upgrade('/user/a/', 'early bytes')
-    await bench.until(() => received().toString() === 'early bytes', () => `early bytes, got '${received().toString()}'`)
+    await bench.until(
+      () => received().toString() === 'early bytes',
+      () => `early bytes, got '${received().toString()}'`,
+    )
   }),
 
   proxyCase('bytes sent right behind the upgrade answer arrive', async (bench) => {
@@ -37,7 +42,10 @@ export const upgradeCases = [
     })
     await bench.add('/user/a/', origin)
     const { received } = await bench.upgrade('/user/a/')
-    await bench.until(() => received().toString() === 'welcome', () => `welcome, got '${received().toString()}'`)
+    await bench.until(
+      () => received().toString() === 'welcome',
+      () => `welcome, got '${received().toString()}'`,
+    )
   }),
 
   proxyCase('a refused upgrade is passed on', async (bench) => {
@@ -71,7 +79,10 @@ export const upgradeCases = [
     await bench.until(() => closed === 1, "the server sees the client's end")
     const second = await bench.upgrade('/user/a/')
     sockets[1]?.destroy()
-    await bench.until(() => second.socket.closed || second.socket.readableEnded, "the client sees the server's end")
+    await bench.until(
+      () => second.socket.closed || second.socket.readableEnded,
+      "the client sees the server's end",
+    )
   }),
 
   proxyCase('an upgrade to a server that cannot be reached fails soon', async (bench) => {
@@ -86,7 +97,9 @@ export const upgradeCases = [
 
   proxyCase('changes of a route leave the connections of others alone', async (bench) => {
     const { origin } = await bench.upstream({ name: 'a' })
-    const streaming = await bench.upstream({ request: (_message, response) => void response.write('open') })
+    const streaming = await bench.upstream({
+      request: (_message, response) => void response.write('open'),
+    })
     await bench.add('/user/a/', origin)
     await bench.add('/user/s/', streaming.origin)
     const { socket, received } = await bench.upgrade('/user/a/')
@@ -104,7 +117,10 @@ export const upgradeCases = [
     }
     await bench.add('/user/a/', origin)
     socket.write('still here')
-    await bench.until(() => received().toString() === 'still here', 'the connection of another route still works')
+    await bench.until(
+      () => received().toString() === 'still here',
+      'the connection of another route still works',
+    )
     assert.equal(cut, false, 'the answer of another route was cut off')
   }),
 ]

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict'
-import type { JsonObject, OptionsSchema, ServerRef, ServerStatus, Spawner, Started } from '@hubkit/core/contract'
+import type {
+  JsonObject,
+  OptionsSchema,
+  ServerRef,
+  ServerStatus,
+  Spawner,
+  Started,
+} from '@hubkit/core/contract'
 import type { ContractCase } from '../../case.ts'
 import {
   fleetContext,
@@ -39,7 +46,11 @@ export interface TestedServer {
   destroy(parts?: CallParts): Promise<void>
   kill(attempt?: number): Promise<void>
   /** Waits until poll says so. Meanwhile it MUST NOT say anything but `unknown` or one of `meanwhile`. */
-  becomes(phase: ServerStatus['phase'], meanwhile: readonly ServerStatus['phase'][], parts?: CallParts): Promise<ServerStatus>
+  becomes(
+    phase: ServerStatus['phase'],
+    meanwhile: readonly ServerStatus['phase'][],
+    parts?: CallParts,
+  ): Promise<ServerStatus>
   reached(url: string): Promise<boolean>
   /** Waits until it can be reached. */
   answers(url: string): Promise<void>
@@ -64,7 +75,10 @@ type Found = { serverId: string; attempt: number } & Pick<Started, 'state'> & {
   }
 
 /** A case of the spawner suite. */
-export function spawnerCase(name: string, run: (bench: Bench) => Promise<void>): ContractCase<SpawnerSubject> {
+export function spawnerCase(
+  name: string,
+  run: (bench: Bench) => Promise<void>,
+): ContractCase<SpawnerSubject> {
   return {
     name,
     async run(subject) {
@@ -77,7 +91,8 @@ export function spawnerCase(name: string, run: (bench: Bench) => Promise<void>):
         const swept = await Promise.allSettled(servers.map((server) => sweep(server)))
         const left = swept.find((result) => result.status === 'rejected')
         // What the case found goes first; a sweep that fails after it says nothing new.
-        if (left && !failed) assert.fail(`the server could not be stopped at the end: ${String(left.reason)}`)
+        if (left && !failed)
+          assert.fail(`the server could not be stopped at the end: ${String(left.reason)}`)
       }
     },
   }
@@ -114,14 +129,18 @@ function createBench(subject: SpawnerSubject): { bench: Bench; servers: TestedSe
     },
     async list(by, listed = hubId) {
       const found: Found[] = []
-      for await (const item of by.list?.(fleetContext(listed, undefined, log)) ?? []) found.push(item)
+      for await (const item of by.list?.(fleetContext(listed, undefined, log)) ?? [])
+        found.push(item)
       return found
     },
   }
   return { bench, servers }
 }
 
-function createTestedServer({ subject, spawner, timeout, log }: Bench, ref: ServerRef): TestedServer {
+function createTestedServer(
+  { subject, spawner, timeout, log }: Bench,
+  ref: ServerRef,
+): TestedServer {
   const contexts: RecordedSpawnContext<unknown, JsonObject>[] = []
   const states = new Map<number, JsonObject | undefined>()
   const environments = new Map<number, Readonly<Record<string, string>>>()
@@ -130,7 +149,10 @@ function createTestedServer({ subject, spawner, timeout, log }: Bench, ref: Serv
     attempt,
     signal,
     log,
-    state: lost ? undefined : (states.get(attempt) ?? contexts.findLast((item) => item.attempt === attempt)?.saved.at(-1)),
+    state: lost
+      ? undefined
+      : (states.get(attempt) ??
+        contexts.findLast((item) => item.attempt === attempt)?.saved.at(-1)),
   })
 
   const server: TestedServer = {
@@ -148,12 +170,14 @@ function createTestedServer({ subject, spawner, timeout, log }: Bench, ref: Serv
       states.set(attempt, started.state ?? states.get(attempt))
       return started
     },
-    poll: ({ by = spawner, ...parts } = {}) => within(by.poll(serverContext(ref, common(parts))), timeout, 'poll'),
+    poll: ({ by = spawner, ...parts } = {}) =>
+      within(by.poll(serverContext(ref, common(parts))), timeout, 'poll'),
     stop: ({ by = spawner, now = false, ...parts } = {}) =>
       within(by.stop(stopContext(ref, { ...common(parts), now })), timeout, 'stop'),
     async logs({ by = spawner, tail = 100, ...parts } = {}) {
       const lines: string[] = []
-      for await (const line of by.logs?.(logsContext(ref, { ...common(parts), tail })) ?? []) lines.push(line)
+      for await (const line of by.logs?.(logsContext(ref, { ...common(parts), tail })) ?? [])
+        lines.push(line)
       return lines
     },
     async destroy({ by = spawner, ...parts } = {}) {
@@ -183,15 +207,27 @@ function createTestedServer({ subject, spawner, timeout, log }: Bench, ref: Serv
 }
 
 /** The spawner's schema for this server's user. */
-export async function optionsSchema(spawner: Spawner, ref: ServerRef): Promise<OptionsSchema<unknown> | undefined> {
+export async function optionsSchema(
+  spawner: Spawner,
+  ref: ServerRef,
+): Promise<OptionsSchema<unknown> | undefined> {
   const { options } = spawner
-  return typeof options === 'function' ? await options({ ...ref.user, groups: [], admin: false }) : options
+  return typeof options === 'function'
+    ? await options({ ...ref.user, groups: [], admin: false })
+    : options
 }
 
-async function checkedOptions(spawner: Spawner, options: unknown, ref: ServerRef): Promise<unknown> {
+async function checkedOptions(
+  spawner: Spawner,
+  options: unknown,
+  ref: ServerRef,
+): Promise<unknown> {
   const schema = await optionsSchema(spawner, ref)
   if (!schema) return options
   const result = await schema['~standard'].validate(options)
-  assert.ok(!result.issues, `the schema refuses the subject's own options: ${JSON.stringify(result.issues)}`)
+  assert.ok(
+    !result.issues,
+    `the schema refuses the subject's own options: ${JSON.stringify(result.issues)}`,
+  )
   return result.value
 }

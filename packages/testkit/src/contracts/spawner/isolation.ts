@@ -20,7 +20,10 @@ export const isolationCases = [
     assert.notEqual(first.url, second.url)
     await Promise.all([alice.answers(first.url), bob.answers(second.url)])
     await alice.stop({ now: true })
-    assert.ok(await bob.reached(second.url), "one user's server no longer answers after another's was stopped")
+    assert.ok(
+      await bob.reached(second.url),
+      "one user's server no longer answers after another's was stopped",
+    )
     await bob.becomes('running', ['pending'])
   }),
 
@@ -32,7 +35,10 @@ export const isolationCases = [
     assert.notEqual(first.url, second.url)
     await Promise.all([main.answers(first.url), named.answers(second.url)])
     await named.stop({ now: true })
-    assert.ok(await main.reached(first.url), 'the default server no longer answers after the named one was stopped')
+    assert.ok(
+      await main.reached(first.url),
+      'the default server no longer answers after the named one was stopped',
+    )
     await main.becomes('running', ['pending'])
   }),
 

@@ -4,8 +4,14 @@ import { spawnerCase } from './bench.ts'
 
 export const listCases = [
   spawnerCase('list finds what runs, also after everything in memory was lost', async (bench) => {
-    const servers = [bench.server(), bench.server({ userName: 'bob' }), bench.server({ name: 'second' })]
-    const started = await Promise.all(servers.map((server, index) => server.start({ attempt: index + 1 })))
+    const servers = [
+      bench.server(),
+      bench.server({ userName: 'bob' }),
+      bench.server({ name: 'second' }),
+    ]
+    const started = await Promise.all(
+      servers.map((server, index) => server.start({ attempt: index + 1 })),
+    )
     const fresh = bench.subject.another()
     if (!fresh.list) return
     // A view of the back end may lag a little.
@@ -50,7 +56,8 @@ export const listCases = [
     await server.start()
     const env = server.contexts[0]?.env ?? {}
     for (const { token, clientId } of await bench.list(bench.subject.another())) {
-      if (token !== undefined) assert.ok(token === env['JUPYTERHUB_API_TOKEN'], 'the token is another one')
+      if (token !== undefined)
+        assert.ok(token === env['JUPYTERHUB_API_TOKEN'], 'the token is another one')
       if (clientId !== undefined) assert.equal(clientId, env['JUPYTERHUB_CLIENT_ID'])
     }
   }),
@@ -62,7 +69,12 @@ export const listCases = [
     if (!list) return
     const signal = AbortSignal.abort(new Error('no longer wanted'))
     const reading = (async () => {
-      for await (const item of list.call(bench.spawner, { hubId: bench.hubId, signal, log: bench.log })) void item
+      for await (const item of list.call(bench.spawner, {
+        hubId: bench.hubId,
+        signal,
+        log: bench.log,
+      }))
+        void item
     })()
     // It may end quietly, or with an error.
     reading.then(ended.resolve, () => ended.resolve())

@@ -33,8 +33,13 @@ export const logsCases = [
       // Read again afterwards: the server may have printed more in between.
       const all = await server.logs({ tail: 1000 })
       assert.ok(last.length <= tail, `asked for ${tail}, got ${last.length} lines`)
-      const inOrder = all.some((_, start) => last.every((line, index) => all[start + index] === line))
-      assert.ok(inOrder || last.length === 0, `${JSON.stringify(last)} are lines one after the other`)
+      const inOrder = all.some((_, start) =>
+        last.every((line, index) => all[start + index] === line),
+      )
+      assert.ok(
+        inOrder || last.length === 0,
+        `${JSON.stringify(last)} are lines one after the other`,
+      )
       if (all.length > 0) assert.ok(last.length > 0, 'there are lines, and none was given')
     }
   }),

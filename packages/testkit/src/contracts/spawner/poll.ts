@@ -16,19 +16,25 @@ export const pollCases = [
 
   spawnerCase('poll answers during start', async (bench) => {
     const server = bench.server()
-    let busy = true
-    const starting = server.start().finally(() => (busy = false))
+    const started = new AbortController()
+    const starting = server.start().finally(() => started.abort())
     const seen: string[] = []
-    while (busy) {
+    while (!started.signal.aborted) {
       seen.push((await server.poll()).phase)
       await sleep(5)
     }
     await starting
-    const wrong = seen.filter((phase) => !['stopped', 'pending', 'running', 'unknown'].includes(phase))
+    const wrong = seen.filter(
+      (phase) => !['stopped', 'pending', 'running', 'unknown'].includes(phase),
+    )
     assert.deepEqual(wrong, [])
     const first = seen.findIndex((phase) => phase === 'pending' || phase === 'running')
     // Until it is made it may be called stopped; from then on that would be a lie.
-    if (first >= 0) assert.ok(!seen.slice(first).includes('stopped'), `poll said ${[...new Set(seen)].join(', ')}`)
+    if (first >= 0)
+      assert.ok(
+        !seen.slice(first).includes('stopped'),
+        `poll said ${[...new Set(seen)].join(', ')}`,
+      )
   }),
 
   spawnerCase('poll needs no state', async (bench) => {
@@ -68,7 +74,8 @@ export const pollCases = [
     await server.kill()
     const status = await server.becomes('stopped', ['running', 'pending'])
     const exitCode = status.phase === 'stopped' ? status.exitCode : undefined
-    if (exitCode !== undefined) assert.ok(Number.isSafeInteger(exitCode), `exit code ${exitCode} is a whole number`)
+    if (exitCode !== undefined)
+      assert.ok(Number.isSafeInteger(exitCode), `exit code ${exitCode} is a whole number`)
   }),
 
   spawnerCase('poll by another hub process notices a death from outside', async (bench) => {
@@ -76,6 +83,9 @@ export const pollCases = [
     await server.start()
     await server.becomes('running', ['pending'])
     await server.kill()
-    await server.becomes('stopped', ['running', 'pending'], { by: bench.subject.another(), lost: true })
+    await server.becomes('stopped', ['running', 'pending'], {
+      by: bench.subject.another(),
+      lost: true,
+    })
   }),
 ]

@@ -6,10 +6,14 @@ export function reaches(origin: string, path: string): Promise<boolean> {
   const url = new URL(path, origin)
   const send = url.protocol === 'https:' ? requestTls : request
   return new Promise((resolve) => {
-    const asked = send(url, { agent: false, timeout: 2000, rejectUnauthorized: false }, (answer) => {
-      answer.resume()
-      resolve(true)
-    })
+    const asked = send(
+      url,
+      { agent: false, timeout: 2000, rejectUnauthorized: false },
+      (answer) => {
+        answer.resume()
+        resolve(true)
+      },
+    )
     asked.on('timeout', () => asked.destroy())
     // Refused, reset or silent: nobody is there. That is an answer, not a fault.
     asked.on('error', () => resolve(false))

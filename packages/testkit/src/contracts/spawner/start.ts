@@ -20,7 +20,8 @@ async function settled(promise: Promise<unknown>): Promise<'resolved' | unknown>
 /** Ends the server and makes sure that the one stop ended everything that was ever reached. */
 async function assertOneServer(server: TestedServer, urls: readonly string[]): Promise<void> {
   await server.stop({ now: true })
-  for (const url of new Set(urls)) assert.equal(await server.reached(url), false, `${url} still answers after stop`)
+  for (const url of new Set(urls))
+    assert.equal(await server.reached(url), false, `${url} still answers after stop`)
 }
 
 export const startCases = [
@@ -42,7 +43,8 @@ export const startCases = [
     const server = bench.server()
     const started = await server.start()
     assertJson(started.state, 'the state that start returned')
-    for (const state of server.contexts.flatMap((context) => context.saved)) assertJson(state, 'a saved state')
+    for (const state of server.contexts.flatMap((context) => context.saved))
+      assertJson(state, 'a saved state')
   }),
 
   spawnerCase('the progress of a start is well-formed', async (bench) => {
@@ -51,7 +53,8 @@ export const startCases = [
     for (const { progress, message } of server.contexts.flatMap((context) => context.reports)) {
       assert.equal(typeof message, 'string')
       assert.doesNotMatch(message, /[\r\n]/, 'a message is one line')
-      if (progress !== undefined) assert.ok(progress >= 0 && progress <= 99, `progress ${progress} is from 0 to 99`)
+      if (progress !== undefined)
+        assert.ok(progress >= 0 && progress <= 99, `progress ${progress} is from 0 to 99`)
     }
   }),
 
@@ -63,7 +66,11 @@ export const startCases = [
     const context = server.contexts[0]
     const token = context?.env['JUPYTERHUB_API_TOKEN'] ?? assert.fail('the suite gives a token')
     const said = [...bench.log.lines, ...(context?.reports ?? []).map((report) => report.message)]
-    assert.deepEqual(said.filter((line) => line.includes(token)).length, 0, 'the token was written to a log')
+    assert.deepEqual(
+      said.filter((line) => line.includes(token)).length,
+      0,
+      'the token was written to a log',
+    )
   }),
 
   spawnerCase('a repeated start adopts the server of the first', async (bench) => {
@@ -79,7 +86,11 @@ export const startCases = [
 
   spawnerCase('two starts of an attempt at once give one server', async (bench) => {
     const server = bench.server()
-    const started = await Promise.all([server.start(), server.start(), server.start({ by: bench.subject.another() })])
+    const started = await Promise.all([
+      server.start(),
+      server.start(),
+      server.start({ by: bench.subject.another() }),
+    ])
     const urls = started.map((item) => item.url)
     assert.equal(new Set(urls).size, 1, `one url, found ${urls.join(', ')}`)
     await assertOneServer(server, urls)
@@ -100,8 +111,11 @@ export const startCases = [
     const newer = await server.start({ attempt: 2, by: bench.subject.another() })
     await server.answers(newer.url)
     await server.becomes('running', ['pending'], { attempt: 2 })
-    if (older.url !== newer.url) assert.equal(await server.reached(older.url), false, 'the older server still answers')
-    const found = (await bench.list(bench.spawner)).filter((item) => item.serverId === server.ref.id)
+    if (older.url !== newer.url)
+      assert.equal(await server.reached(older.url), false, 'the older server still answers')
+    const found = (await bench.list(bench.spawner)).filter(
+      (item) => item.serverId === server.ref.id,
+    )
     for (const { attempt } of found) assert.equal(attempt, 2, 'list still finds the older attempt')
   }),
 
@@ -110,7 +124,10 @@ export const startCases = [
     const newer = await server.start({ attempt: 2 })
     const late = await settled(server.start({ attempt: 1, by: bench.subject.another() }))
     assert.notEqual(late, 'resolved', 'the late start was not refused')
-    assert.ok(isHubError(late, 'HUB_ERR_SUPERSEDED'), `expected HUB_ERR_SUPERSEDED, found ${String(late)}`)
+    assert.ok(
+      isHubError(late, 'HUB_ERR_SUPERSEDED'),
+      `expected HUB_ERR_SUPERSEDED, found ${String(late)}`,
+    )
     await server.answers(newer.url)
     await server.becomes('running', ['pending'], { attempt: 2 })
   }),
@@ -126,7 +143,9 @@ export const startCases = [
 
   spawnerCase('a start whose signal has aborted rejects', async (bench) => {
     const server = bench.server()
-    const result = await settled(server.start({ signal: AbortSignal.abort(new Error('no longer wanted')) }))
+    const result = await settled(
+      server.start({ signal: AbortSignal.abort(new Error('no longer wanted')) }),
+    )
     assert.notEqual(result, 'resolved')
     await server.stop({ now: true })
     assert.equal((await server.poll()).phase, 'stopped')

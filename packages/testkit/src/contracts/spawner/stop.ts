@@ -70,7 +70,10 @@ export const stopCases = [
     ])
     for (const result of stopped) {
       if (result.status === 'fulfilled') continue
-      assert.ok(isHubError(result.reason, 'HUB_ERR_SUPERSEDED'), `refused with ${String(result.reason)}`)
+      assert.ok(
+        isHubError(result.reason, 'HUB_ERR_SUPERSEDED'),
+        `refused with ${String(result.reason)}`,
+      )
     }
     assert.ok(await server.reached(url), 'the newer server no longer answers')
     await server.becomes('running', ['pending'], { attempt: 2 })

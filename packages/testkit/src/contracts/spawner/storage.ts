@@ -18,13 +18,18 @@ export const storageCases = [
     const { url } = await server.start({ attempt: 2 })
     await server.answers(url)
     // It may refuse.
-    await Promise.allSettled([server.destroy({ attempt: 1, lost: true, by: bench.subject.another() })])
+    await Promise.allSettled([
+      server.destroy({ attempt: 1, lost: true, by: bench.subject.another() }),
+    ])
     assert.ok(await server.reached(url), 'the newer server no longer answers')
     await server.becomes('running', ['pending'], { attempt: 2 })
   }),
 
   spawnerCase('destroy of one server leaves the others alone', async (bench) => {
-    const [kept, removed] = [bench.server({ userName: 'kept' }), bench.server({ userName: 'removed' })]
+    const [kept, removed] = [
+      bench.server({ userName: 'kept' }),
+      bench.server({ userName: 'removed' }),
+    ]
     const [{ url }] = await Promise.all([kept.start(), removed.start()])
     await kept.answers(url)
     await removed.stop({ now: true })

@@ -46,7 +46,10 @@ export const watchCases = [
   spawnerCase('watch starts with the servers there are', async (bench) => {
     const [first, second] = [bench.server(), bench.server()]
     await Promise.all([first.start(), second.start()])
-    await Promise.all([first.becomes('running', ['pending']), second.becomes('running', ['pending'])])
+    await Promise.all([
+      first.becomes('running', ['pending']),
+      second.becomes('running', ['pending']),
+    ])
     await watching(bench, async (watch) => {
       await watch.hears(first, 'running')
       await watch.hears(second, 'running')
@@ -100,9 +103,14 @@ export const watchCases = [
       const own = bench.server()
       await own.start()
       await watch.hears(own, 'running')
-      assert.ok(!watch.heard.some((change) => change.serverId === strange.ref.id), "it told of another hub's server")
+      assert.ok(
+        !watch.heard.some((change) => change.serverId === strange.ref.id),
+        "it told of another hub's server",
+      )
     })
   }),
 
-  spawnerCase('watch ends when its signal aborts', (bench) => watching(bench, () => Promise.resolve())),
+  spawnerCase('watch ends when its signal aborts', (bench) =>
+    watching(bench, () => Promise.resolve()),
+  ),
 ]

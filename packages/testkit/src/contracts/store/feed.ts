@@ -131,6 +131,23 @@ export const feedCases: readonly StoreCase[] = [
     },
   },
   {
+    name: 'two feeds may share a signal, and one may be left before the other',
+    async run({ store }) {
+      await done(store, emit('one'))
+      const stop = new AbortController()
+      const options = { after: 0, signal: stop.signal }
+      const second = store.changes(options)[Symbol.asyncIterator]()
+      await second.next()
+      const ended = second.next()
+      for await (const change of store.changes(options)) {
+        assert.equal(change.type, 'event')
+        break
+      }
+      stop.abort()
+      assert.equal((await ended).done, true)
+    },
+  },
+  {
     name: 'the feed says resync when it cannot go back that far, and goes on from there',
     async run({ store }) {
       await done(store, emit('old', 'server:s1', 10), emit('older', 'server:s1', 5))

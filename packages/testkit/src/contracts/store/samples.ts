@@ -19,7 +19,7 @@ export function putUser(id: string, more: Partial<UserRecord> = {}, expect?: num
   return { op: 'put', kind: 'user', value: user(id, more), expect }
 }
 
-export function server(id: string, more: Partial<ServerRecord> = {}): ServerRecord {
+function server(id: string, more: Partial<ServerRecord> = {}): ServerRecord {
   return {
     id,
     userId: 'u1',
@@ -39,7 +39,7 @@ export function putServer(id: string, more: Partial<ServerRecord> = {}, expect?:
   return { op: 'put', kind: 'server', value: server(id, more), expect }
 }
 
-export function token(id: string, more: Partial<TokenRecord> = {}): TokenRecord {
+function token(id: string, more: Partial<TokenRecord> = {}): TokenRecord {
   return { id, hash: `hash-${id}`, scopes: ['self'], note: '', createdAt: 1000, ...more }
 }
 

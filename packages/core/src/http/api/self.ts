@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { JsonObject } from '../../contract/json.ts'
+import { json } from '../respond.ts'
+import { isAdminService } from './admin.ts'
+import { endpoint, type Endpoint, type Requester } from './endpoint.ts'
+import { createGrants } from './grants.ts'
+import { serviceModel, serviceSchema } from './models/service.ts'
+import { userModel, userSchema } from './models/user.ts'
+import { includeStopped, stoppedQuery } from './stopped-query.ts'
+
+const identified = { scopes: z.array(z.string()), session_id: z.string().nullable(), token_id: z.string().nullable() }
+const selfSchema = z.union([userSchema.extend(identified), serviceSchema.extend(identified)])
+
+/**
+ * Who asks, as far as the scopes show it. Name, kind and groups are shown to every credential: whatever else it may
+ * do, it may say whose it is. Reads nothing but the user's servers.
+ */
+async function selfModel({ parts, principal, grants }: Requester, stopped: boolean): Promise<JsonObject> {
+  const { name } = principal
+  if (principal.kind === 'service') {
+    const widened = createGrants([...principal.scopes, `read:services:name!service=${name}`])
+    const service = parts.services.find((candidate) => candidate.name === name)
+    return serviceModel({ name, admin: isAdminService(service?.scopes ?? []) }, widened)
+  }
+  const { user, groups } = principal
+  const widened = createGrants([...principal.scopes, `read:users:name!user=${name}`, `read:users:groups!user=${name}`])
+  // A credential that only identifies, as browsers have at servers, costs no read at all.
+  const servers = grants.some(['read:users', 'read:servers']) ? (await parts.servers.ofUsers([user.id])).get(user.id) : []
+  return userModel({ user, groups, servers: servers ?? [] }, widened, parts.urls, stopped)
+}
+
+/** `GET /user`: what single-user servers ask about every visitor. */
+export const selfEndpoints: readonly Endpoint[] = [
+  endpoint({
+    method: 'get',
+    path: 'user',
+    summary: 'Who asks: the user or service whose credential this is, and what it may do',
+    scopes: [],
+    query: stoppedQuery,
+    responses: {
+      200: ['The user or service, with scopes', selfSchema],
+      403: 'No credential, or one that is not valid (never 401: single-user servers take that for a fault of the hub)',
+    },
+    async handle(call) {
+      const { principal, query } = call
+      const model = await selfModel(call, includeStopped(query))
+      const session = principal.kind === 'user' ? principal.session : undefined
+      return json({
+        ...model,
+        session_id: principal.token?.sessionId ?? session?.publicId ?? null,
+        token_id: principal.token?.id ?? null,
+        scopes: [...principal.scopes].toSorted(),
+      })
+    },
+  }),
+]

@@ -1,0 +1,44 @@
+import { HubError } from '../contract/errors.ts'
+import type { HubContext, Person } from './context.ts'
+import { readForm } from './form.ts'
+import { assertNoScript } from './navigation.ts'
+import { withNext } from './next.ts'
+import { personOf } from './person.ts'
+import { redirect } from './respond.ts'
+
+/** The path and query of a request, for coming back to it. */
+export function addressOf(context: HubContext): string {
+  const { pathname, search } = new URL(context.req.url)
+  return pathname + search
+}
+
+/** Sends somebody to the login page, and afterwards to where they are now. */
+export function toLogin(context: HubContext, next = addressOf(context)): Response {
+  return redirect(withNext(context.get('parts').urls.path('login'), next))
+}
+
+/** A page for people who are logged in; others are sent to log in first. Scripts get nothing. */
+export function personPage(
+  handle: (context: HubContext, person: Person) => Promise<Response>,
+): (context: HubContext) => Promise<Response> {
+  return async (context) => {
+    const person = await personOf(context)
+    if (!person) return toLogin(context)
+    assertNoScript(context.req.raw)
+    return handle(context, person)
+  }
+}
+
+/** A form of a page. Somebody whose login ended in between is sent to log in, and then home. */
+export function personForm(
+  handle: (context: HubContext, person: Person, form: URLSearchParams) => Promise<Response>,
+): (context: HubContext) => Promise<Response> {
+  return async (context) => {
+    const person = await personOf(context)
+    if (!person) return toLogin(context, context.get('parts').urls.path('home'))
+    const form = await readForm(context.req.raw)
+    const given = form.get('_xsrf') ?? undefined
+    if (!context.get('xsrf').check(context.req.raw, person.session, given)) throw new HubError('HUB_ERR_XSRF')
+    return handle(context, person, form)
+  }
+}

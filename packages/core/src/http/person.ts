@@ -1,0 +1,26 @@
+import type { HubContext, Person } from './context.ts'
+import { sessionScopes } from './effective-scopes.ts'
+
+const known = new WeakMap<Request, Promise<Person | undefined>>()
+
+/** Who is logged in with this browser: by the hub's cookie alone, never by a token. Looks once per request. */
+export function personOf(context: HubContext): Promise<Person | undefined> {
+  const request = context.req.raw
+  const before = known.get(request)
+  if (before) return before
+  const asked = look(context)
+  known.set(request, asked)
+  return asked
+}
+
+async function look(context: HubContext): Promise<Person | undefined> {
+  const { sessions, users, groups } = context.get('parts')
+  const secret = context.get('cookies').read(context.req.raw, 'session')
+  if (!secret) return undefined
+  const session = await sessions.find(secret)
+  const user = session && (await users.get(session.userId))
+  if (!session || !user) return undefined
+  const memberships = (await groups.ofUsers([user.id])).get(user.id) ?? []
+  const scopes = sessionScopes(user, memberships, session)
+  return { kind: 'user', name: user.name, user, groups: memberships, scopes, session }
+}

@@ -1,0 +1,95 @@
+import { isHubError } from '../contract/errors.ts'
+import type { JsonObject } from '../contract/json.ts'
+import type { HubContext, Person } from './context.ts'
+import { frameOf } from './frame.ts'
+import { safeNext, withNext } from './next.ts'
+import { optionsForm, readOptions, type OptionsForm } from './options-form.ts'
+import { labelOf } from './pages/server-view.ts'
+import { spawnPage } from './pages/spawn.ts'
+import { page, redirect } from './respond.ts'
+import { actorOf, type NamedServer } from './server-access.ts'
+import { schemaFor } from '../engine/user-options.ts'
+
+/** How long a person's request waits for a quick start before it shows the waiting page (JupyterHub waits 1 s as well). */
+const QUICK = 1000
+
+/** Where a person goes once the server is there, when the request says. */
+export function nextOf(context: HubContext): string | undefined {
+  return safeNext(context.get('parts').urls, context.req.query('next'))
+}
+
+/** The form for the server's options, when its spawner has any for this user. */
+export async function formFor(
+  context: HubContext,
+  { owner, server }: NamedServer,
+): Promise<OptionsForm | undefined> {
+  const { spawners, defaultSpawner, groups } = context.get('parts')
+  const spawner = spawners.get(server?.spawner ?? defaultSpawner)
+  if (!spawner) return undefined
+  const memberships = (await groups.ofUsers([owner.id])).get(owner.id) ?? []
+  const { id, name, admin } = owner
+  const schema = await schemaFor(spawner, { id, name, admin, groups: memberships })
+  const json = schema?.['~standard'].jsonSchema.input({ target: 'draft-2020-12' })
+  return json && optionsForm(json, server?.userOptions ?? {})
+}
+
+/** The page before a start, with the form or only the button. */
+export async function showSpawnPage(
+  context: HubContext,
+  person: Person,
+  target: NamedServer,
+  problem?: { readonly message: string; readonly status: number },
+): Promise<Response> {
+  const { urls } = context.get('parts')
+  const { owner, name, own, server } = target
+  const { frame, cookies } = frameOf(context, person)
+  const view = {
+    action: withNext(urls.of('spawn', owner.name, name), nextOf(context)),
+    label: labelOf(name, server?.displayName),
+    owner: own ? undefined : owner.name,
+    form: await formFor(context, target),
+    message: problem?.message,
+  }
+  return page(spawnPage(frame, view), { cookies, status: problem?.status })
+}
+
+/** The options a person chose in a form that was sent. */
+export async function chosenOptions(
+  context: HubContext,
+  target: NamedServer,
+  sent: URLSearchParams,
+): Promise<JsonObject | undefined> {
+  const form = await formFor(context, target)
+  return form && readOptions(form, sent)
+}
+
+/** Asks for a start and sends the person to the server if it is quick, else to where they can watch. */
+export async function askForStart(
+  context: HubContext,
+  person: Person,
+  target: NamedServer,
+  userOptions: JsonObject | undefined,
+): Promise<Response> {
+  const { servers, urls } = context.get('parts')
+  const { owner, name } = target
+  const next = nextOf(context)
+  try {
+    const locator = { user: owner.name, name }
+    const asked = await servers.requestStart(locator, { userOptions, actor: actorOf(person) })
+    const settled = await servers
+      .wait(asked.id, ({ phase }) => phase === 'ready', { timeout: QUICK })
+      .catch(ignoreTimeout)
+    if (settled?.phase === 'ready') return redirect(next ?? urls.server(owner.name, name))
+  } catch (error) {
+    if (isHubError(error, 'HUB_ERR_USER_OPTIONS')) return showSpawnPage(context, person, target, error)
+    if (!isHubError(error, 'HUB_ERR_SERVER_ACTIVE')) throw error
+    return redirect(next ?? urls.server(owner.name, name)) // it became ready meanwhile
+  }
+  return redirect(withNext(urls.of('spawn-pending', owner.name, name), next))
+}
+
+/** A start that takes longer is no failure: the person watches it. */
+function ignoreTimeout(error: unknown): undefined {
+  if (error instanceof Error && error.name === 'TimeoutError') return undefined
+  throw error
+}

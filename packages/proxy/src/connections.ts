@@ -1,0 +1,32 @@
+import type { LiveRoute } from './routing/live-route.ts'
+
+/** A request or an upgraded connection under way. */
+export interface Connection {
+  readonly route: LiveRoute
+  /** Ends it on both sides, at once. */
+  destroy(): void
+}
+
+/** All that is under way, so that it can be ended. */
+export interface Connections {
+  add(connection: Connection): void
+  delete(connection: Connection): void
+  /** Ends those that `where` picks. @returns how many */
+  destroy(where: (route: LiveRoute) => boolean): number
+}
+
+export function createConnections(): Connections {
+  const open = new Set<Connection>()
+  return {
+    add: (connection) => void open.add(connection),
+    delete: (connection) => void open.delete(connection),
+    destroy(where) {
+      const chosen = [...open].filter((connection) => where(connection.route))
+      for (const connection of chosen) {
+        open.delete(connection)
+        connection.destroy()
+      }
+      return chosen.length
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import type { HubErrorCode } from '@hubkit/core/contract'
+import type { FailureStatus } from './failure.ts'
+
+/** What the proxy says itself. */
+export interface ErrorAnswer {
+  readonly status: number
+  readonly reason: string
+  /** Names and values in turn, with the length. */
+  readonly headers: readonly string[]
+  readonly body: string
+}
+
+type Status = FailureStatus | 404 | 405
+
+const WORDS: Record<Status, readonly [reason: string, code: HubErrorCode, message: string]> = {
+  400: ['Bad Request', 'HUB_ERR_BAD_REQUEST', 'The address is not valid.'],
+  404: ['Not Found', 'HUB_ERR_NOT_FOUND', 'There is nothing here.'],
+  405: ['Method Not Allowed', 'HUB_ERR_METHOD', 'This method is not supported here.'],
+  502: ['Bad Gateway', 'HUB_ERR_PROXY', 'The server gave no answer that makes sense.'],
+  503: ['Service Unavailable', 'HUB_ERR_PROXY', 'The server cannot be reached right now.'],
+  504: ['Gateway Timeout', 'HUB_ERR_PROXY', 'The server took too long to answer.'],
+}
+
+/**
+ * A page for browsers, JSON for everything else. Neither repeats anything of the request.
+ *
+ * @param accept the request's Accept header
+ */
+export function errorAnswer(status: Status, accept: string | undefined): ErrorAnswer {
+  const [reason, code, message] = WORDS[status]
+  const html = accept?.includes('text/html') ?? false
+  const body = html ? page(status, reason, message) : JSON.stringify({ status, message, code })
+  const headers = [
+    'Content-Type',
+    html ? 'text/html; charset=utf-8' : 'application/json',
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+    'Cache-Control',
+    'no-store',
+    'X-Content-Type-Options',
+    'nosniff',
+    'Content-Security-Policy',
+    "default-src 'none'; base-uri 'none'; form-action 'none'",
+  ]
+  return { status, reason, headers, body }
+}
+
+function page(status: number, reason: string, message: string): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${status} ${reason}</title>
+<h1>${status} ${reason}</h1>
+<p>${message}</p>
+</html>
+`
+}

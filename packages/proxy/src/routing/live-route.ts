@@ -1,0 +1,22 @@
+import type { JsonObject, Route } from '@hubkit/core/contract'
+import type { Target } from '../http/targets.ts'
+
+/**
+ * A route as the table holds it. Requests keep a reference to it, so what they count needs no second lookup; one that
+ * was deleted or replaced goes on counting for nobody.
+ */
+export interface LiveRoute {
+  readonly routespec: string
+  readonly data: JsonObject
+  readonly target: Target
+  /** When a client last sent something, in milliseconds since 1970. */
+  lastActivity: number | undefined
+  /** When the server last sent something. No activity: a notebook left alone may print for days. */
+  lastAnswer: number | undefined
+}
+
+/** The route as the contract shows it. */
+export function toRoute(live: LiveRoute): Route {
+  const { routespec, target, data, lastActivity } = live
+  return { routespec, target: target.origin, data, lastActivity }
+}

@@ -1,0 +1,115 @@
+import {
+  INDEXES,
+  type JsonObject,
+  type Kind,
+  type Query,
+  type Records,
+  type Versioned,
+  type Where,
+} from '@hubkit/core/contract'
+import { sql } from 'kysely'
+import type { Dialect } from './database.ts'
+import { prepared, type Prepared } from './prepared.ts'
+import { tableOf, type Value } from './schema.ts'
+import { all, first, type Ask, type Steps } from './steps.ts'
+import { assertField, column, matching } from './where.ts'
+
+/** A record as its table has it. */
+interface StoredRow {
+  readonly revision: number
+  readonly doc: string
+  readonly lastActivity: Value
+}
+
+/** Reads records. */
+export interface Reader {
+  get<K extends Kind>(kind: K, id: string): Steps<Versioned<Records[K]> | undefined>
+  find<K extends Kind>(kind: K, query: Query<K>): Steps<readonly Versioned<Records[K]>[]>
+  /** How many match; counting stops at `enough`. */
+  count<K extends Kind>(kind: K, where: Where<K> | undefined, enough?: number): Steps<number>
+}
+
+export function reader(dialect: Dialect): Reader {
+  const getters = new Map<Kind, Prepared<StoredRow>>()
+
+  function getter(kind: Kind): Prepared<StoredRow> {
+    const known = getters.get(kind)
+    if (known) return known
+    const made = prepared<StoredRow>((slot) =>
+      rowsOf(dialect, kind).where('id', '=', slot.text('id')),
+    )
+    getters.set(kind, made)
+    return made
+  }
+
+  return {
+    *get(kind, id) {
+      const row = yield* first(getter(kind)({ id }))
+      return row && decode(kind, row)
+    },
+
+    *find(kind, query) {
+      const rows = yield* all(pageOf(dialect, kind, query))
+      return rows.map((row) => decode(kind, row))
+    },
+
+    *count(kind, where, enough) {
+      let found = dialect.build
+        .selectFrom(tableOf(kind))
+        .select(sql<number>`1`.as('one'))
+        .where(matching(dialect, kind, where))
+      if (enough !== undefined) found = found.limit(enough)
+      const row = yield* first(
+        dialect.build.selectFrom(found.as('found')).select(sql<number>`count(*)`.as('count')),
+      )
+      return row?.count ?? 0
+    },
+  }
+}
+
+/** The record as JSON, without what has a column of its own. */
+export function encode(value: JsonObject): string {
+  const { lastActivity: _, ...rest } = value
+  return JSON.stringify(rest)
+}
+
+/** The columns of a record beside id, revision and doc. */
+export function columnsOf(kind: Kind, value: JsonObject): Record<string, Value> {
+  return Object.fromEntries(
+    Object.keys(INDEXES[kind]).map((field) => [field, column(value[field])]),
+  )
+}
+
+export function hasActivity(kind: Kind): boolean {
+  return Object.hasOwn(INDEXES[kind], 'lastActivity')
+}
+
+function rowsOf(dialect: Dialect, kind: Kind) {
+  const lastActivity = hasActivity(kind) ? sql.ref<Value>('lastActivity') : sql<Value>`null`
+  return dialect.build
+    .selectFrom(tableOf(kind))
+    .select(['revision', 'doc', lastActivity.as('lastActivity')])
+}
+
+function pageOf<K extends Kind>(dialect: Dialect, kind: K, query: Query<K>): Ask<StoredRow> {
+  const { by, descending = false } = query.order ?? { by: 'id' }
+  assertField(kind, by)
+  let rows = rowsOf(dialect, kind)
+    .where(matching(dialect, kind, query.where))
+    .orderBy(sql.ref(by), (order) =>
+      descending ? order.desc().nullsLast() : order.asc().nullsFirst(),
+    )
+  if (by !== 'id') rows = rows.orderBy('id')
+  if (query.limit !== undefined || query.offset !== undefined) {
+    rows = rows.limit(query.limit ?? Number.MAX_SAFE_INTEGER).offset(query.offset ?? 0)
+  }
+  return rows
+}
+
+function decode<K extends Kind>(
+  _kind: K,
+  { revision, doc, lastActivity }: StoredRow,
+): Versioned<Records[K]> {
+  const value: Records[K] = JSON.parse(doc)
+  return { revision, value: lastActivity === null ? value : { ...value, lastActivity } }
+}
