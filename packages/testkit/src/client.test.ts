@@ -143,7 +143,10 @@ describe('forms', () => {
       <textarea name="note">hi</textarea><input name="no" disabled value="1"><button name="go" value="1">Go</button>
     </form>`
   const answer: RequestListener = (message, response) => {
-    if (message.url === '/hub/page') return void response.end(page)
+    if (message.url === '/hub/page') {
+      response.end(page)
+      return
+    }
     let body = ''
     message.on('data', (chunk: Buffer) => (body += chunk.toString()))
     message.on('end', () =>

@@ -18,14 +18,14 @@ export async function failures<Subject>(
 ): Promise<readonly Failure[]> {
   const results = await Promise.all(
     suite.cases.map(async (item): Promise<readonly Failure[]> => {
-      const { subject, dispose } = await make()
+      const made = await make()
       try {
-        await item.run(subject)
+        await item.run(made.subject)
         return []
       } catch (error) {
         return [{ case: item.name, error }]
       } finally {
-        await dispose?.()
+        await made.dispose?.()
       }
     }),
   )

@@ -66,4 +66,10 @@ export {
   type Upstream,
   type UpstreamOptions,
 } from './fakes/upstream.ts'
-export { fakeWorld, type Exit, type FakeServer, type FakeWorld } from './fakes/world.ts'
+export {
+  fakeWorld,
+  type Exit,
+  type FakeGiven,
+  type FakeServer,
+  type FakeWorld,
+} from './fakes/world.ts'

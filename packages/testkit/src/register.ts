@@ -40,11 +40,11 @@ export function register<Subject>(
       continue
     }
     runner.test(name, async () => {
-      const { subject, dispose } = await make()
+      const made = await make()
       try {
-        await item.run(subject)
+        await item.run(made.subject)
       } finally {
-        await dispose?.()
+        await made.dispose?.()
       }
     })
   }

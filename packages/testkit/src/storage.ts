@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { JsonValue, PluginStorage } from '@hubkit/core/contract'
+import { assertJson } from './json.ts'
 
 interface Entry {
   readonly value: JsonValue
@@ -26,8 +27,8 @@ export function memoryStorage(now: () => number = Date.now): PluginStorage {
     async put(key, value, { ifRevision, ttl } = {}) {
       const revision = current(key)?.revision ?? 0
       if (ifRevision !== undefined && ifRevision !== revision) return false
+      assertJson(value, 'a stored value')
       const kept: JsonValue = JSON.parse(JSON.stringify(value))
-      assert.deepEqual(kept, value, 'a stored value is JSON')
       entries.set(key, {
         value: kept,
         revision: revision + 1,

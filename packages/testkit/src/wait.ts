@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inspect } from 'node:util'
 
 /** Options of {@link until}. */
 export interface UntilOptions {
@@ -19,7 +20,7 @@ export interface UntilOptions {
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { timeout = 5000, message = `${condition}` }: UntilOptions = {},
+  { timeout = 5000, message = condition.toString() }: UntilOptions = {},
 ): Promise<Exclude<T, false | null | undefined | 0 | ''>> {
   const deadline = performance.now() + timeout
   for (let pause = 1; ; pause = Math.min(pause * 2, 100)) {
@@ -48,7 +49,7 @@ async function attempt<T>(
 
 function lastError(error: unknown): string {
   if (error === undefined) return ''
-  return ` (last: ${error instanceof Error ? error.message : String(error)})`
+  return ` (last: ${error instanceof Error ? error.message : inspect(error)})`
 }
 
 /**

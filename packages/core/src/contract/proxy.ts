@@ -83,9 +83,10 @@ export interface Listening {
  * core repeats.
  *
  * Segments are compared after percent-decoding each by itself, so `%40` and `@` are the same and `%2F` divides
- * nothing. Path, query, body and end-to-end headers (X-Forwarded-* aside) reach the target as they came; requests, answers and upgraded connections
- * stream in both directions, early bytes included, and the end of one side reaches the other. An answer that the
- * target cuts short MUST NOT look whole to the client. A target that cannot be reached is answered with 503.
+ * nothing. Path, query, body and end-to-end headers (X-Forwarded-* aside) reach the target as they came; requests,
+ * answers and upgraded connections stream in both directions, early bytes included, and the end of one side reaches
+ * the other. An answer that the target cuts short MUST NOT look whole to the client. A target that cannot be reached
+ * is answered with 503.
  *
  * A proxy of scope `process` is a table inside this process: every hub process fills its own from the change feed. A
  * proxy of scope `shared` is written by one hub process at a time, which also removes routes that are no longer true

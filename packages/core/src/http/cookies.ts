@@ -7,6 +7,8 @@ export interface CookieNames {
   readonly session: string
   /** The nonce that XSRF tokens of somebody without a session are bound to. */
   readonly xsrf: string
+  /** Where to go after a login that leads over another site. */
+  readonly next: string
   /** What users' servers may know of the session; authenticates nothing. */
   readonly sessionId: string
 }
@@ -30,6 +32,7 @@ export function createCookies(urls: Urls): Cookies {
   const names: CookieNames = {
     session: `${prefix}hubkit-session`,
     xsrf: '_xsrf',
+    next: `${prefix}hubkit-next`,
     sessionId: 'jupyterhub-session-id',
   }
   const path = (name: keyof CookieNames): string => (name === 'sessionId' ? urls.base : urls.hub)

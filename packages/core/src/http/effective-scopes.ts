@@ -1,19 +1,58 @@
 import type { SessionRecord, TokenRecord, UserRecord } from '../contract/records.ts'
+import { ownerScopes } from '../auth/scopes/expand.ts'
+import type { ScopeOwner } from '../auth/scopes/owner.ts'
+import { tokenScopes } from '../auth/scopes/token.ts'
 import type { Service } from '../engine/parts.ts'
 
-// PROVISIONAL until auth/scopes is there.
-const SELF = ['read:users', 'read:users:name', 'read:users:groups', 'read:users:activity', 'users:activity', 'read:servers', 'servers', 'start:servers', 'delete:servers', 'access:servers', 'tokens', 'read:tokens']
-const ADMIN = [...SELF, 'admin:users', 'list:users', 'delete:users', 'admin:groups', 'list:groups', 'groups', 'read:groups', 'delete:groups', 'read:hub', 'shutdown', 'proxy', 'list:services', 'read:services', 'admin:servers', 'admin:server_state']
-const own = (user: UserRecord, admin: boolean): ReadonlySet<string> => new Set(admin ? ADMIN : SELF.map((s) => `${s}!user=${user.name}`))
-export function sessionScopes(user: UserRecord, groups: readonly string[], session: SessionRecord): ReadonlySet<string> {
-  void groups
-  return own(user, user.admin && session.shared !== true)
+/** How many results are kept: the algebra is pure, and the same few ask again and again. */
+const KEPT = 2000
+
+const results = new Map<string, ReadonlySet<string>>()
+
+function kept(key: string, compute: () => ReadonlySet<string>): ReadonlySet<string> {
+  const before = results.get(key)
+  if (before) return before
+  const made = compute()
+  const [oldest] = results.keys()
+  if (results.size >= KEPT && oldest !== undefined) results.delete(oldest)
+  results.set(key, made)
+  return made
 }
-export function tokenScopes(user: UserRecord, groups: readonly string[], token: TokenRecord): ReadonlySet<string> {
-  void groups
-  if (token.scopes.includes('inherit')) return own(user, user.admin && token.shared !== true)
-  return new Set(token.scopes.map((scope) => (scope.endsWith('!user') ? `${scope}=${user.name}` : scope)))
+
+function ofOwner(owner: ScopeOwner): ReadonlySet<string> {
+  return kept(JSON.stringify(owner), () => ownerScopes(owner))
 }
-export function serviceScopes(service: Service, token?: TokenRecord): ReadonlySet<string> {
-  return new Set(token?.scopes ?? service.scopes)
+
+function ofToken(owner: ScopeOwner, token: TokenRecord): ReadonlySet<string> {
+  const { scopes, shared = false } = token
+  return kept(JSON.stringify([owner, scopes, shared]), () => tokenScopes({ owner, scopes, shared }))
+}
+
+/** A person's scopes, in the form the algebra takes. A login with a shared password never is an administrator's. */
+export function userOwner(user: UserRecord, groups: readonly string[], shared = false): ScopeOwner {
+  return { kind: 'user', name: user.name, admin: user.admin && !shared, groups }
+}
+
+/** What a login may do. */
+export function sessionScopes(
+  user: UserRecord,
+  groups: readonly string[],
+  session: SessionRecord,
+): ReadonlySet<string> {
+  return ofOwner(userOwner(user, groups, session.shared))
+}
+
+/** What a user's token may do now. */
+export function userTokenScopes(
+  user: UserRecord,
+  groups: readonly string[],
+  token: TokenRecord,
+): ReadonlySet<string> {
+  return ofToken(userOwner(user, groups), token)
+}
+
+/** What a service may do, or a token that was minted for it. */
+export function serviceScopes({ name, scopes }: Service, token?: TokenRecord): ReadonlySet<string> {
+  const owner = { kind: 'service', name, scopes } as const
+  return token ? ofToken(owner, token) : ofOwner(owner)
 }

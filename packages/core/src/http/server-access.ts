@@ -1,7 +1,7 @@
 import { HubError } from '../contract/errors.ts'
 import type { ServerRecord, UserRecord } from '../contract/records.ts'
 import type { Actor } from '../engine/api.ts'
-import { createGrants } from './api/grants.ts'
+import { allows } from '../auth/scopes/query.ts'
 import type { HubContext, Person } from './context.ts'
 
 /** A server that a path names, which the person may do something with; it may never have been started. */
@@ -21,8 +21,8 @@ export async function mayReach(
   owner: UserRecord,
   server: string,
 ): Promise<boolean> {
-  const groups = (await context.get('parts').groups.ofUsers([owner.id])).get(owner.id) ?? []
-  return createGrants(person.scopes).server(scope, { name: owner.name, groups }, server)
+  const userGroups = (await context.get('parts').groups.ofUsers([owner.id])).get(owner.id)
+  return allows(person.scopes, scope, { user: owner.name, userGroups, server })
 }
 
 /**

@@ -77,7 +77,7 @@ export async function askForStart(
     const locator = { user: owner.name, name }
     const asked = await servers.requestStart(locator, { userOptions, actor: actorOf(person) })
     const settled = await servers
-      .wait(asked.id, ({ phase }) => phase === 'ready', { timeout: QUICK })
+      .wait(asked.id, ({ phase, failure }) => phase === 'ready' || failure !== undefined, { timeout: QUICK })
       .catch(ignoreTimeout)
     if (settled?.phase === 'ready') return redirect(next ?? urls.server(owner.name, name))
   } catch (error) {

@@ -2,7 +2,7 @@ import type { TokenRecord } from '../contract/records.ts'
 import type { HubParts } from '../engine/parts.ts'
 import { hashSecret } from '../engine/secrets.ts'
 import type { Principal } from './context.ts'
-import { serviceScopes, tokenScopes } from './effective-scopes.ts'
+import { serviceScopes, userTokenScopes } from './effective-scopes.ts'
 
 /** Who a token speaks for, and what it may do now: never more than its owner. `undefined` when it is not valid. */
 export async function principalOfToken(parts: HubParts, secret: string): Promise<Principal | undefined> {
@@ -24,5 +24,5 @@ async function ofUser(parts: HubParts, token: TokenRecord, userId: string): Prom
   const user = await parts.users.get(userId)
   if (!user) return undefined
   const groups = (await parts.groups.ofUsers([user.id])).get(user.id) ?? []
-  return { kind: 'user', name: user.name, user, groups, scopes: tokenScopes(user, groups, token), token }
+  return { kind: 'user', name: user.name, user, groups, scopes: userTokenScopes(user, groups, token), token }
 }

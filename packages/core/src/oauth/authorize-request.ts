@@ -31,7 +31,7 @@ export interface AuthorizeTarget {
   readonly state: string | undefined
 }
 
-/** The parameter of this name when it came once; the first one that came twice is a failure. */
+/** One of the parameters we know: none of them comes twice, see {@link readTarget}. */
 function single(query: URLSearchParams, name: Parameter): string | undefined {
   return query.get(name) ?? undefined
 }

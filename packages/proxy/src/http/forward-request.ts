@@ -63,10 +63,11 @@ function upload(request: IncomingMessage, response: ServerResponse, route: LiveR
   if (!awaitsContinue) return new Upload(request, onChunk)
   // Told when the server takes the body: a client that hears of an error first need not send it. It may then send or
   // not, so the connection ends.
+  const { shouldKeepAlive } = response
   response.shouldKeepAlive = false
   return new Upload(request, onChunk, () => {
     if (response.headersSent || response.destroyed) return
-    response.shouldKeepAlive = request.httpVersion === '1.1'
+    response.shouldKeepAlive = shouldKeepAlive
     response.writeContinue()
   })
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { Connection, Connections } from '../connections.ts'
 import type { RawHeaders } from '../headers/response-headers.ts'
@@ -18,12 +19,12 @@ export interface AnswerSink {
 }
 
 /** A request for a server. */
-export interface Forwarded {
+export interface OutgoingRequest {
   readonly method: string
   /** Path and query. */
   readonly url: string
   readonly headers: string[]
-  readonly body: Dispatcher.DispatchOptions['body'] | AsyncIterable<Uint8Array>
+  readonly body: Readable | null
   /** How long the head of the answer may take, in milliseconds; 0 for ever. */
   readonly responseTimeout: number
 }
@@ -44,14 +45,12 @@ export class Forwarding implements Connection, Dispatcher.DispatchHandler {
   #over = false
   #mayRepeat = true
 
-  constructor(route: LiveRoute, request: Forwarded, sink: AnswerSink, connections: Connections) {
+  constructor(route: LiveRoute, request: OutgoingRequest, sink: AnswerSink, connections: Connections) {
     this.route = route
     this.#sink = sink
     this.#connections = connections
     const { method, url, headers, body, responseTimeout } = request
-    // undici sends what can be iterated over; its types name only streams.
-    const sendable = body as Dispatcher.DispatchOptions['body'] & {}
-    this.#options = { method, path: url, headers, body: sendable ?? null, headersTimeout: responseTimeout, bodyTimeout: 0 }
+    this.#options = { method, path: url, headers, body, headersTimeout: responseTimeout, bodyTimeout: 0 }
   }
 
   start(): void {
@@ -61,7 +60,7 @@ export class Forwarding implements Connection, Dispatcher.DispatchHandler {
 
   /** Goes on after the sink was full. */
   resume(): void {
-    this.#controller?.resume()
+    if (!this.#over) this.#controller?.resume()
   }
 
   /** The client is gone: the server's side ends too. */

@@ -4,7 +4,7 @@ import { request as askTls } from 'node:https'
 import type { Answer } from './page.ts'
 
 /** A request with everything it needs. */
-export interface Outgoing {
+interface Outgoing {
   readonly url: URL
   readonly method: string
   readonly headers: Headers

@@ -93,7 +93,7 @@ function assertDecision(decision: CullDecision): void {
   }
   assert.ok(
     decision.action === 'stop' || decision.action === 'remove',
-    `action is '${String(decision.action)}'`,
+    `action is '${decision.action}'`,
   )
   assert.match(decision.reason, /^\S[^\r\n]{2,198}\S$/, 'the reason is one line for the user')
 }

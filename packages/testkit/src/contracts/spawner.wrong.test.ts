@@ -101,6 +101,19 @@ const wrongs: readonly Wrong[] = [
     fails: ['start gives an http origin'],
   },
   {
+    what: 'state is more than JSON',
+    change: (spawner) => ({
+      start: async (ctx) => {
+        const started = await spawner.start(ctx)
+        return {
+          ...started,
+          state: Object.assign(Object.create({ inherited: true }), started.state),
+        }
+      },
+    }),
+    fails: ['the state of a start is JSON'],
+  },
+  {
     what: 'start writes its environment to the log',
     change: (spawner) => ({
       start: (ctx) => {

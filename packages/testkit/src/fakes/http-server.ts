@@ -12,7 +12,7 @@ export interface TestServer {
   /** Connections that are open now. */
   readonly connections: ReadonlySet<Socket>
   /** Stops listening and ends every connection, upgraded ones too. Idempotent. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** How a {@link TestServer} answers. */

@@ -150,8 +150,8 @@ export function fakeSpawner(options: FakeSpawnerOptions = {}): FakeSpawner {
     world,
     calls,
     callsOf: (method) => calls.filter((call) => call.method === method),
-    script: script.add,
-    unscript: script.clear,
+    script: (method, step) => script.add(method, step),
+    unscript: () => script.clear(),
     disconnect: (error = new Error('the watch broke')) =>
       watchers.forEach((watcher) => watcher.abort(error)),
   }

@@ -76,7 +76,7 @@ export function echoRequest(name: string): RequestListener {
 }
 
 /** The `Sec-WebSocket-Accept` for a key (RFC 6455, section 4.2.2). */
-export function webSocketAccept(key: string): string {
+function webSocketAccept(key: string): string {
   return createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
 }
 

@@ -35,7 +35,7 @@ export interface FakeGiven {
 }
 
 /** How {@link FakeWorld.create} makes a server. */
-export interface FakeBirth extends FakeProgram {
+interface FakeBirth extends FakeProgram {
   readonly manners?: Manners | undefined
 }
 
@@ -255,7 +255,7 @@ export function fakeWorld(): FakeWorld {
       storage.delete(server.id)
     },
     async close() {
-      await Promise.all([...places.values()].map((place) => place.server?.listener.close()))
+      await Promise.all([...places.values()].map(async (place) => place.server?.listener.close()))
       places.clear()
     },
   }

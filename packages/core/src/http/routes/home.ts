@@ -6,7 +6,7 @@ import { homePage } from '../pages/home.ts'
 import { labelOf, viewServer, type ServerView } from '../pages/server-view.ts'
 import { page, redirect } from '../respond.ts'
 import { actorOf, reachServer } from '../server-access.ts'
-import { askForStart } from '../start-server.ts'
+import { askForStart, formFor } from '../start-server.ts'
 
 async function viewsOf(context: HubContext, person: Person): Promise<readonly ServerView[]> {
   const { urls, servers } = context.get('parts')
@@ -39,11 +39,13 @@ export function addHomeRoutes(app: HubRoutes): void {
   app.post(
     '/hub/home',
     personForm(async (context, person, form) => {
-      const { servers } = context.get('parts')
+      const { servers, urls } = context.get('parts')
       const name = (form.get('name') ?? '').trim()
       if (name === '') throw new HubError('HUB_ERR_SERVER_NAME', { message: 'A server needs a name.' })
       await servers.create({ user: person.name, name }, actorOf(person))
       const target = await reachServer(context, person, 'start:servers', person.name, name)
+      // What it takes has to be asked first, when it takes anything.
+      if (await formFor(context, target)) return redirect(urls.of('spawn', person.name, name))
       return askForStart(context, person, target, undefined)
     }),
   )

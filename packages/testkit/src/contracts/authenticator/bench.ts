@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { AuthContext, Authenticator, AuthOutcome, Identity } from '@hubkit/core/contract'
 import type { ContractCase } from '../../case.ts'
 import { recordingLogger, type RecordingLogger } from '../../contexts.ts'
+import { assertJson } from '../../json.ts'
 import { memoryStorage } from '../../storage.ts'
 import { within } from '../../wait.ts'
 import type { Ask, Attempt, AuthenticatorSubject, AuthInput } from './subject.ts'
@@ -75,12 +76,12 @@ function createBench(subject: AuthenticatorSubject): Bench {
     async identified() {
       const outcome = await bench.attempt(subject.login)
       assert.equal(outcome.type, 'identified', `the right login gives ${outcome.type}`)
-      return outcome as Identified
+      return outcome
     },
     async rejected(attempt) {
       const outcome = await bench.attempt(attempt)
       assert.equal(outcome.type, 'rejected', `a wrong login gives ${outcome.type}`)
-      return outcome as Rejected
+      return outcome
     },
     within: (promise, what) => within(promise, timeout, what),
     assertNoSecrets(...texts) {
@@ -134,16 +135,11 @@ export function assertIdentity(identity: Identity): void {
       `${part} is text that is not empty`,
     )
   }
-  assert.deepEqual(JSON.parse(JSON.stringify(identity)), defined(identity), 'an identity is JSON')
+  assertJson(identity, 'the identity')
   const { groups } = identity
   if (groups)
     assert.ok(
       groups.every((group) => typeof group === 'string'),
       'groups are names',
     )
-}
-
-/** Without members that are undefined, which JSON drops. */
-function defined(identity: Identity): unknown {
-  return Object.fromEntries(Object.entries(identity).filter(([, value]) => value !== undefined))
 }

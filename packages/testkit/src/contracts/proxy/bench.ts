@@ -54,7 +54,7 @@ export function proxyCase(
 
 function createBench({ proxy, origin, timeout = 5000 }: ProxySubject): {
   bench: Bench
-  dispose(): Promise<void>
+  readonly dispose: () => Promise<void>
 } {
   const upstreams: Upstream[] = []
   const routespecs = new Set<string>()

@@ -59,7 +59,7 @@ export interface Upgraded {
   readonly status: number
   readonly socket: Socket
   /** Everything that came after the head of the answer so far. */
-  received(): Buffer
+  readonly received: () => Buffer
 }
 
 /** Asks for a WebSocket upgrade and sends `early` right behind the request, before any answer. */

@@ -26,7 +26,7 @@ import { reaches } from './reaches.ts'
 import type { SpawnerSubject } from './subject.ts'
 
 /** How a call differs from the usual one: attempt 1, the spawner under test, what is known of the state. */
-export interface CallParts {
+interface CallParts {
   readonly attempt?: number
   readonly by?: Spawner
   readonly signal?: AbortSignal
@@ -63,7 +63,7 @@ export interface Bench {
   readonly hubId: string
   readonly timeout: number
   readonly log: RecordingLogger
-  server(parts?: ServerRefParts): TestedServer
+  readonly server: (parts?: ServerRefParts) => TestedServer
   /** What `list` finds. */
   list(by: Spawner, hubId?: string): Promise<readonly Found[]>
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { until } from '../../wait.ts'
+import { fleetContext } from '../../contexts.ts'
+import { until, within } from '../../wait.ts'
 import { spawnerCase } from './bench.ts'
 
 export const listCases = [
@@ -64,20 +65,11 @@ export const listCases = [
 
   spawnerCase('list ends when its signal aborts', async (bench) => {
     await bench.server().start()
-    const ended = Promise.withResolvers<void>()
-    const { list } = bench.spawner
-    if (!list) return
-    const signal = AbortSignal.abort(new Error('no longer wanted'))
+    const listed = bench.spawner.list?.(fleetContext(bench.hubId, AbortSignal.abort(), bench.log))
     const reading = (async () => {
-      for await (const item of list.call(bench.spawner, {
-        hubId: bench.hubId,
-        signal,
-        log: bench.log,
-      }))
-        void item
+      for await (const item of listed ?? []) assert.ok(item.serverId)
     })()
     // It may end quietly, or with an error.
-    reading.then(ended.resolve, () => ended.resolve())
-    await ended.promise
+    await within(Promise.allSettled([reading]), bench.timeout, 'the end of list')
   }),
 ]

@@ -1,0 +1,48 @@
+import { Hono } from 'hono'
+import type { HubParts } from '../../engine/parts.ts'
+import type { HubEnv, HubRoutes } from '../context.ts'
+import { activityEndpoints } from './activity.ts'
+import { authorizationEndpoints } from './authorizations.ts'
+import type { Endpoint } from './endpoint.ts'
+import { groupEndpoints } from './group.ts'
+import { groupsEndpoints } from './groups.ts'
+import { openApiEndpoint } from './openapi.ts'
+import { progressEndpoints } from './progress.ts'
+import { proxyEndpoints } from './proxy.ts'
+import { rootEndpoints } from './root.ts'
+import { selfEndpoints } from './self.ts'
+import { serverEndpoints } from './server.ts'
+import { servicesEndpoints } from './services.ts'
+import { shutdownEndpoints } from './shutdown.ts'
+import { tokenEndpoints } from './token.ts'
+import { tokensEndpoints } from './tokens.ts'
+import { userEndpoints } from './user.ts'
+import { usersEndpoints } from './users.ts'
+
+/** The whole REST API as data. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...rootEndpoints,
+  ...selfEndpoints,
+  ...usersEndpoints,
+  ...userEndpoints,
+  ...activityEndpoints,
+  ...serverEndpoints,
+  ...progressEndpoints,
+  ...tokensEndpoints,
+  ...tokenEndpoints,
+  ...groupsEndpoints,
+  ...groupEndpoints,
+  ...servicesEndpoints,
+  ...proxyEndpoints,
+  ...shutdownEndpoints,
+  ...authorizationEndpoints,
+]
+
+/** JupyterHub's REST API, to be mounted at `/hub/api`. What it does not have is left to the caller's 404 and 405. */
+export function apiRoutes(parts: HubParts): HubRoutes {
+  const app: HubRoutes = new Hono<HubEnv>()
+  for (const { method, paths, run } of [...ENDPOINTS, openApiEndpoint(parts, ENDPOINTS)]) {
+    for (const path of paths) app.on(method.toUpperCase(), path === '' ? ['', '/'] : `/${path}`, run)
+  }
+  return app
+}

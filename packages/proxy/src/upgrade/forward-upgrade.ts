@@ -1,0 +1,164 @@
+import { request as ask, type ClientRequest, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Connection } from '../connections.ts'
+import { headerOf, requestHead } from '../headers/request-headers.ts'
+import { responseHeaders } from '../headers/response-headers.ts'
+import { failureStatus } from '../http/failure.ts'
+import type { ForwardingParts } from '../http/forward-request.ts'
+import { MAX_HEAD } from '../http/targets.ts'
+import type { LiveRoute } from '../routing/live-route.ts'
+import type { RequestPath } from '../routing/request-path.ts'
+import { EarlyBytes } from './early-bytes.ts'
+import { peerSocket } from './peer-socket.ts'
+import { endWithError, rawHead } from './raw-answer.ts'
+import { joinSockets } from './tunnel.ts'
+
+/**
+ * Whether a request for an upgrade is one that can be passed on. One with a body cannot, since that would have to be
+ * sent before the answer; HTTP/2 is spoken by one connection only (RFC 9113, 3.1 and 8.6).
+ */
+export function isForwardableUpgrade(rawHeaders: readonly string[]): boolean {
+  const { hasBody, protocol } = upgradeAsked(rawHeaders)
+  return !hasBody && protocol !== undefined
+}
+
+/** Passes an upgrade on to the server of its route and joins the connections when the server agrees. */
+export function forwardUpgrade(
+  parts: ForwardingParts,
+  route: LiveRoute,
+  path: RequestPath,
+  request: IncomingMessage,
+  client: Duplex,
+  head: Buffer,
+): void {
+  const { peers, cookies, connections, responseTimeout, connectTimeout } = parts
+  const { hasBody, protocol } = upgradeAsked(request.rawHeaders)
+  if (hasBody) {
+    endWithError(request, client, 400)
+    return
+  }
+  const { headers } = requestHead(request.rawHeaders, {
+    peer: peers.ofSocket(peerSocket(request)),
+    cookies,
+    authority: path.authority,
+    upgrade: protocol,
+  })
+  if (protocol === undefined) headers.push('Connection', 'close')
+
+  const { hostname: host, port } = route.target
+  const server = connect({ host, port, noDelay: true })
+  const sent = ask({
+    createConnection: () => server,
+    method: request.method,
+    path: path.url,
+    headers,
+    maxHeaderSize: MAX_HEAD,
+  })
+  const early = new EarlyBytes(client, head)
+  const connection: Connection = {
+    route,
+    destroy() {
+      sent.destroy()
+      server.destroy()
+      client.destroy()
+    },
+  }
+  connections.add(connection)
+  const gone = (): void => {
+    connections.delete(connection)
+    sent.destroy()
+  }
+  client.on('close', gone)
+  client.on('error', gone)
+
+  const timers = limitTime(sent, connectTimeout, responseTimeout)
+  let answered = false
+  sent.on('error', (error) => {
+    timers.stop()
+    // After the head the joined connections see to their ends themselves.
+    if (!answered && !client.destroyed) endWithError(request, client, failureStatus(error, timers.connected))
+  })
+  sent.on('upgrade', (answer, socket, serverEarly) => {
+    timers.stop()
+    answered = true
+    if (client.destroyed || protocol === undefined) {
+      connection.destroy()
+      return
+    }
+    const now = Date.now()
+    route.lastActivity = now
+    route.lastAnswer = now
+    client.write(answerHead(answer, ['Connection', 'Upgrade', 'Upgrade', headerOf(answer.rawHeaders, 'upgrade') ?? protocol]), 'latin1')
+    if (serverEarly.length > 0) client.write(serverEarly)
+    early.release(socket)
+    joinSockets(
+      client,
+      socket,
+      () => {
+        route.lastActivity = Date.now()
+      },
+      () => {
+        route.lastAnswer = Date.now()
+      },
+    )
+  })
+  sent.on('response', (answer) => {
+    timers.stop()
+    answered = true
+    route.lastAnswer = Date.now()
+    refuse(answer, client)
+  })
+  sent.end()
+
+  function answerHead(answer: IncomingMessage, connectionHeaders: readonly string[]): string {
+    const { statusCode = 502, statusMessage = '', rawHeaders } = answer
+    return rawHead(statusCode, statusMessage, [...responseHeaders(rawHeaders, cookies, false), ...connectionHeaders])
+  }
+
+  /** The server said something else than yes: its answer ends with the connection. */
+  function refuse(answer: IncomingMessage, socket: Duplex): void {
+    early.drop()
+    socket.write(answerHead(answer, ['Connection', 'close']), 'latin1')
+    answer.on('data', (chunk: Buffer) => {
+      if (!socket.write(chunk)) answer.pause()
+    })
+    socket.on('drain', () => answer.resume())
+    answer.on('end', () => socket.end())
+    answer.on('error', () => socket.destroy())
+    socket.on('end', () => socket.destroy())
+    socket.on('finish', () => socket.destroy())
+    socket.resume()
+  }
+}
+
+function upgradeAsked(raw: readonly string[]): { hasBody: boolean; protocol: string | undefined } {
+  const asked = headerOf(raw, 'upgrade')
+  const hasBody = Number(headerOf(raw, 'content-length') ?? 0) > 0 || headerOf(raw, 'transfer-encoding') !== undefined
+  return { hasBody, protocol: asked && /\bh2c\b/i.test(asked) ? undefined : asked }
+}
+
+/** Ends a request whose connection, or then whose answer, takes too long. */
+function limitTime(
+  sent: ClientRequest,
+  connectTimeout: number,
+  responseTimeout: number,
+): { readonly connected: boolean; stop(): void } {
+  const late = (code: string): NodeJS.ErrnoException => Object.assign(new Error('the server took too long'), { code })
+  let connected = false
+  let timer = setTimeout(() => sent.destroy(late('UND_ERR_CONNECT_TIMEOUT')), connectTimeout).unref()
+  sent.on('socket', (socket) => {
+    socket.once('connect', () => {
+      connected = true
+      clearTimeout(timer)
+      if (responseTimeout === 0) return
+      timer = setTimeout(() => sent.destroy(late('UND_ERR_HEADERS_TIMEOUT')), responseTimeout).unref()
+    })
+  })
+  return {
+    get connected() {
+      return connected
+    },
+    stop: () => clearTimeout(timer),
+  }
+}
