@@ -18,18 +18,28 @@ test('what a culler does not keep is stopped with its reason; a culler that thro
     decide(candidate) {
       asked.push(candidate)
       if (candidate.server.name === 'odd') throw new Error('bug')
-      return candidate.server.name === 'idle' ? { action: 'remove', reason: 'idle for 1 h' } : { action: 'keep' }
+      return candidate.server.name === 'idle'
+        ? { action: 'remove', reason: 'idle for 1 h' }
+        : { action: 'keep' }
     },
   })
   one = await testEngine({ cullers: [culler] })
   const engine = one
   await engine.groups.create('lab', ['alice'])
-  await Promise.all(['', 'odd', 'idle'].map((name) => engine.servers.start({ user: 'alice', name })))
+  await Promise.all(
+    ['', 'odd', 'idle'].map((name) => engine.servers.start({ user: 'alice', name })),
+  )
   await until(() => engine.events.some((event) => event.type === 'server.removed'))
   const stopping = engine.events.find((event) => event.type === 'server.stopping')
-  expect(stopping?.data).toMatchObject({ name: 'idle', actor: { kind: 'culler', name: 'test' }, reason: { code: 'culled', message: 'idle for 1 h' } })
+  expect(stopping?.data).toMatchObject({
+    name: 'idle',
+    actor: { kind: 'culler', name: 'test' },
+    reason: { code: 'culled', message: 'idle for 1 h' },
+  })
   await until(() => asked.filter((candidate) => candidate.server.name === 'odd').length > 1)
-  expect((await engine.servers.list({ phase: ['ready'] })).map((server) => server.name).toSorted()).toEqual(['', 'odd'])
+  expect(
+    (await engine.servers.list({ phase: ['ready'] })).map((server) => server.name).toSorted(),
+  ).toEqual(['', 'odd'])
   expect(asked[0]?.user).toMatchObject({ name: 'alice', groups: ['lab'], admin: false })
 })
 
@@ -45,7 +55,8 @@ test('use that only the proxy saw counts before a culler decides', async () => {
   })
   const later = Date.now() + 60_000
   const proxy = fakeProxy()
-  const listRoutes = async () => (await proxy.listRoutes()).map((route) => ({ ...route, lastActivity: later }))
+  const listRoutes = async () =>
+    (await proxy.listRoutes()).map((route) => ({ ...route, lastActivity: later }))
   one = await testEngine({ cullers: [culler], fakes: { ...proxy, listRoutes } })
   const engine = one
   const server = await engine.servers.start({ user: 'alice' })

@@ -142,7 +142,7 @@ describe('a start', () => {
   test('passes the environment of the single-user contract, and a token that is stored only as hash and sealed', async () => {
     const one = await engine()
     const server = await one.servers.start({ user: 'alice', name: 'gpu' })
-    const { env } = one.world.running[0]?.given ?? { env: {} as Readonly<Record<string, string>> }
+    const { env } = one.world.get(server.id).given
     expect(env).toMatchObject({
       JUPYTERHUB_USER: 'alice',
       JUPYTERHUB_SERVER_NAME: 'gpu',

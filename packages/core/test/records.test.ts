@@ -15,15 +15,28 @@ afterEach(async () => {
   await hub.world.close()
 })
 const code = async (work: Promise<unknown>): Promise<string | undefined> => {
-  const error: unknown = await work.then(() => undefined, (reason: unknown) => reason)
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
   return isHubError(error) ? error.code : undefined
 }
-const login = (userId: string, shared = false) => hub.sessions.open({ userId, identityId: 'local:x alice', remoteAddress: '::1', userAgent: 'x'.repeat(999), shared })
+const login = (userId: string, shared = false) =>
+  hub.sessions.open({
+    userId,
+    identityId: 'local:x alice',
+    remoteAddress: '::1',
+    userAgent: 'x'.repeat(999),
+    shared,
+  })
 
 describe('users', () => {
   test('are one per name, whoever comes first', async () => {
-    const [a, b] = await Promise.all([code(hub.users.create({ name: 'bob' })), code(hub.users.create({ name: 'BOB' }))])
-    expect([a, b].toSorted()).toEqual(['HUB_ERR_CONFLICT', undefined])
+    const [a, b] = await Promise.all([
+      code(hub.users.create({ name: 'bob' })),
+      code(hub.users.create({ name: 'BOB' })),
+    ])
+    expect(new Set([a, b])).toEqual(new Set(['HUB_ERR_CONFLICT', undefined]))
   })
 
   test('are made in bulk, those that exist are skipped, and they sort by creation', async () => {
@@ -35,16 +48,27 @@ describe('users', () => {
   })
 
   test('are found by state, name and membership', async () => {
-    const names = async (query: Parameters<TestEngine['users']['page']>[0]) => (await hub.users.page(query)).items.map((user) => user.name)
+    const names = async (query: Parameters<TestEngine['users']['page']>[0]) =>
+      (await hub.users.page(query)).items.map((user) => user.name)
     await hub.users.createMany(['bob', 'carol', 'dave'], {})
     await hub.groups.create('lab', ['carol', 'bob'])
     await hub.servers.start({ user: 'bob' })
     expect(await names({ state: 'ready' })).toEqual(['bob'])
     expect(await names({ state: 'active' })).toEqual(['bob'])
     expect(await names({ state: 'inactive' })).toEqual(['alice', 'carol', 'dave'])
-    expect(await names({ nameFilter: 'A', order: { by: 'name', descending: true } })).toEqual(['dave', 'carol', 'alice'])
-    expect(await names({ among: { names: ['dave'], groups: ['lab'] } })).toEqual(['bob', 'carol', 'dave'])
-    expect(await names({ among: { names: [], groups: ['lab'] }, state: 'inactive' })).toEqual(['carol'])
+    expect(await names({ nameFilter: 'A', order: { by: 'name', descending: true } })).toEqual([
+      'dave',
+      'carol',
+      'alice',
+    ])
+    expect(await names({ among: { names: ['dave'], groups: ['lab'] } })).toEqual([
+      'bob',
+      'carol',
+      'dave',
+    ])
+    expect(await names({ among: { names: [], groups: ['lab'] }, state: 'inactive' })).toEqual([
+      'carol',
+    ])
     expect(await names({ among: { names: ['alice'], groups: [] }, state: 'ready' })).toEqual([])
   })
 
@@ -61,12 +85,15 @@ describe('users', () => {
   test('keep their name while a server runs, and take nothing along when they are removed', async () => {
     await hub.servers.start({ user: 'alice' })
     await hub.servers.start({ user: 'alice', name: 'gpu' })
-    expect(await code(hub.users.update(hub.alice.id, { name: 'eve' }))).toBe('HUB_ERR_SERVER_ACTIVE')
+    expect(await code(hub.users.update(hub.alice.id, { name: 'eve' }))).toBe(
+      'HUB_ERR_SERVER_ACTIVE',
+    )
     const session = await login(hub.alice.id)
     await hub.users.remove(hub.alice.id)
     expect(hub.world.running).toEqual([])
     expect(await hub.sessions.find(session.secret)).toBeUndefined()
-    for (const kind of ['server', 'token', 'session', 'membership'] as const) expect(await hub.store.count(kind), kind).toBe(0)
+    for (const kind of ['server', 'token', 'session', 'membership'] as const)
+      expect(await hub.store.count(kind), kind).toBe(0)
     const again = await hub.users.create({ name: 'alice' })
     expect(again.id).not.toBe(hub.alice.id)
   })
@@ -108,7 +135,12 @@ describe('groups', () => {
 
 describe('tokens', () => {
   test('are found by their secret until they end, and only a hash is stored', async () => {
-    const { secret, record } = await hub.tokens.mint({ userId: hub.alice.id, scopes: ['self'], expiresIn: 1000, note: 'ci' })
+    const { secret, record } = await hub.tokens.mint({
+      userId: hub.alice.id,
+      scopes: ['self'],
+      expiresIn: 1000,
+      note: 'ci',
+    })
     expect(await hub.tokens.find(secret)).toMatchObject({ id: record.id, note: 'ci' })
     expect(JSON.stringify(await hub.store.find('token', {}))).not.toContain(secret)
     clock += 1000
@@ -133,13 +165,20 @@ describe('sessions', () => {
     const one = await login(hub.alice.id)
     const two = await login(hub.alice.id)
     expect(one.record.userAgent).toHaveLength(200)
-    const token = await hub.tokens.mint({ userId: hub.alice.id, scopes: [], clientId: 's1', sessionId: one.record.id })
+    const token = await hub.tokens.mint({
+      userId: hub.alice.id,
+      scopes: [],
+      clientId: 's1',
+      sessionId: one.record.id,
+    })
     await hub.sessions.end(one.record.id)
     expect(await hub.sessions.find(one.secret)).toBeUndefined()
     expect(await hub.tokens.find(token.secret)).toBeUndefined()
     for (let hours = 0; hours < 9; hours += 1) {
       expect(await hub.sessions.find(two.secret), `after ${hours} h`).toBeDefined()
-      await until(async () => (await hub.store.get('session', two.record.id))?.value.lastActivity === clock)
+      await until(
+        async () => (await hub.store.get('session', two.record.id))?.value.lastActivity === clock,
+      )
       clock += 59 * 60_000
     }
     clock += 2 * 60_000

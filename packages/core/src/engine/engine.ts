@@ -152,7 +152,8 @@ export function createEngine({
       running.push(reconciler.run(), sweep())
       for (const [name, spawner] of spawners)
         running.push(createMonitor(core, spawner, name, wake).run())
-      for (const culler of options.cullers) running.push(runCulling(core, culler, servers, noteActivity))
+      for (const culler of options.cullers)
+        running.push(runCulling(core, culler, servers, noteActivity))
     },
     async close(fate) {
       if (fate === 'stop' && !closed.signal.aborted) {

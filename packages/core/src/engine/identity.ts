@@ -58,7 +58,10 @@ export async function identityRecord(
 }
 
 /** The issuer's tokens that were sealed in a record. */
-export async function grantOf(secrets: Secrets, record: IdentityRecord): Promise<Grant | undefined> {
+export async function grantOf(
+  secrets: Secrets,
+  record: IdentityRecord,
+): Promise<Grant | undefined> {
   if (record.grant === undefined) return undefined
   const grant: Grant = JSON.parse(await secrets.open(purpose(record.id), record.grant))
   return grant

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../contract/json.ts'
-import type { ServerRecord, StartFailure, StopReason } from '../contract/records.ts'
+import type { ServerPhase, ServerRecord, StartFailure, StopReason } from '../contract/records.ts'
 import { HUB_ACTOR, type Actor } from './api.ts'
 import type { HubEventMap, HubEventType } from './events.ts'
 
@@ -279,14 +279,11 @@ export type Step = 'start' | 'await-answer' | 'stop' | 'begin' | 'rest'
 
 /** Decides the next step from the record alone. */
 export function nextStep(record: ServerRecord): Step {
-  switch (record.phase) {
-    case 'starting':
-      return record.url === undefined ? 'start' : 'await-answer'
-    case 'stopping':
-      return 'stop'
-    case 'stopped':
-      return record.desired === 'running' ? 'begin' : 'rest'
-    case 'ready':
-      return 'rest'
+  const steps: Readonly<Record<ServerPhase, Step>> = {
+    starting: record.url === undefined ? 'start' : 'await-answer',
+    stopping: 'stop',
+    stopped: record.desired === 'running' ? 'begin' : 'rest',
+    ready: 'rest',
   }
+  return steps[record.phase]
 }

@@ -2,7 +2,7 @@ import type { ServerRecord } from '../contract/records.ts'
 import type { SpawnProgress } from '../contract/spawner.ts'
 import type { RecordedEvent } from '../contract/store.ts'
 import type { ProgressEvent } from './api.ts'
-import { hubEvent } from './events.ts'
+import { hubEvent, isEvent } from './events.ts'
 import { about } from './lifecycle.ts'
 import type { Core } from './parts.ts'
 
@@ -83,20 +83,18 @@ export function failedEvent(message: string): ProgressEvent {
  * @param url the server's path
  */
 export function progressOf(event: RecordedEvent, url: string): ProgressEvent | undefined {
-  const { data } = event
+  if (isEvent(event, 'server.progress'))
+    return { progress: event.data.progress, message: event.data.message }
+  if (isEvent(event, 'server.failed')) return failedEvent(event.data.message)
   switch (event.type) {
     case 'server.queued':
       return { progress: 0, message: 'Waiting for a free place' }
     case 'server.starting':
       return { progress: 0, message: 'Server requested' }
-    case 'server.progress':
-      return { progress: Number(data['progress']), message: String(data['message']) }
     case 'server.spawned':
       return { progress: 90, message: 'The server runs; waiting for its answer' }
     case 'server.started':
       return readyEvent(url)
-    case 'server.failed':
-      return failedEvent(String(data['message']))
     case 'server.stopping':
     case 'server.removed':
       return { progress: 100, failed: true, message: 'Spawn cancelled' }

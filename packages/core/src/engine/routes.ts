@@ -97,7 +97,8 @@ export function createRoutes(
     const { add, remove } = compareRoutes(core.hubId, await proxy.listRoutes(), await wanted())
     for (const route of add) {
       await proxy.addRoute(route)
-      specs.set(String(route.data['server_id']), route.routespec)
+      const id = route.data['server_id']
+      if (typeof id === 'string') specs.set(id, route.routespec)
     }
     for (const spec of remove) await proxy.deleteRoute(spec)
   }

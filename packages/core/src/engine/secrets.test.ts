@@ -16,9 +16,15 @@ test('what an older secret sealed is still opened, and signed is still believed'
 
 test('what was sealed for one purpose is not opened for another, nor with a secret that is gone', async () => {
   const sealed = await createSecrets([OLD]).seal('token s1 1', 'secret')
-  await expect(createSecrets([OLD]).open('token s2 1', sealed)).rejects.toMatchObject({ code: 'HUB_ERR_INTERNAL' })
-  await expect(createSecrets([NEW]).open('token s1 1', sealed)).rejects.toMatchObject({ code: 'HUB_ERR_INTERNAL' })
-  await expect(createSecrets([OLD]).open('token s1 1', 'garbage')).rejects.toMatchObject({ code: 'HUB_ERR_INTERNAL' })
+  await expect(createSecrets([OLD]).open('token s2 1', sealed)).rejects.toMatchObject({
+    code: 'HUB_ERR_INTERNAL',
+  })
+  await expect(createSecrets([NEW]).open('token s1 1', sealed)).rejects.toMatchObject({
+    code: 'HUB_ERR_INTERNAL',
+  })
+  await expect(createSecrets([OLD]).open('token s1 1', 'garbage')).rejects.toMatchObject({
+    code: 'HUB_ERR_INTERNAL',
+  })
 })
 
 test('texts are compared whole', () => {

@@ -8,13 +8,25 @@ import { compareRoutes } from './routes.ts'
 import { createSerial } from './serial.ts'
 import { pause, rejectOn } from './pause.ts'
 
-const route = (routespec: string, target: string, hub = 'h1'): Route => ({ routespec, target, data: { hub } })
+const route = (routespec: string, target: string, hub = 'h1'): Route => ({
+  routespec,
+  target,
+  data: { hub },
+})
 
 describe('compareRoutes', () => {
   test('adds what is missing or points elsewhere, removes its own that are no longer true, and no others', () => {
-    const present = [route('/a/', 'http://1'), route('/b/', 'http://1'), route('/c/', 'http://1'), route('/foreign/', 'http://1', 'h2')]
+    const present = [
+      route('/a/', 'http://1'),
+      route('/b/', 'http://1'),
+      route('/c/', 'http://1'),
+      route('/foreign/', 'http://1', 'h2'),
+    ]
     const wanted = [route('/a/', 'http://1'), route('/b/', 'http://2'), route('/d/', 'http://1')]
-    expect(compareRoutes('h1', present, wanted)).toEqual({ add: [wanted[1], wanted[2]], remove: ['/c/'] })
+    expect(compareRoutes('h1', present, wanted)).toEqual({
+      add: [wanted[1], wanted[2]],
+      remove: ['/c/'],
+    })
   })
 })
 
@@ -29,8 +41,13 @@ test('a pool runs so many at once and no more, also after a failure', async () =
     running -= 1
     if (fails) throw new Error('no')
   }
-  const results = await Promise.allSettled([true, false, true, false, false].map((fails) => pool(work(fails))))
-  expect([most, results.map(({ status }) => status === 'fulfilled')]).toEqual([2, [false, true, false, true, true]])
+  const results = await Promise.allSettled(
+    [true, false, true, false, false].map((fails) => pool(work(fails))),
+  )
+  expect([most, results.map(({ status }) => status === 'fulfilled')]).toEqual([
+    2,
+    [false, true, false, true, true],
+  ])
 })
 
 test('serial keeps the order within a key, also after a failure, and lets keys run at once', async () => {
@@ -69,11 +86,15 @@ describe('waiting', () => {
   }
 
   test.each([200, 302, 403, 404, 424])('%d counts as an answer', async (status) => {
-    expect(await awaitAnswer(await answering([503, status]), createBell(), AbortSignal.timeout(5000))).toBeUndefined()
+    expect(
+      await awaitAnswer(await answering([503, status]), createBell(), AbortSignal.timeout(5000)),
+    ).toBeUndefined()
   })
 
   test('what was seen last is told when time is up', async () => {
-    expect(await awaitAnswer(await answering([502]), createBell(), AbortSignal.timeout(120))).toEqual({ status: 502 })
+    expect(
+      await awaitAnswer(await answering([502]), createBell(), AbortSignal.timeout(120)),
+    ).toEqual({ status: 502 })
     const gone = await awaitAnswer('http://127.0.0.1:1/api', createBell(), AbortSignal.timeout(120))
     expect(gone).toHaveProperty('error')
   })

@@ -13,12 +13,18 @@ describe('names in paths', () => {
     ["o'neil(x)*!", 'o%27neil%28x%29%2A%21'],
   ])('%s is %s, and comes back', (name, encoded) => {
     expect(encodeName(name)).toBe(encoded)
-    expect(createUrls('/', undefined).parse(`/user/${encoded}/lab`)).toEqual({ user: name, rest: ['lab'] })
+    expect(createUrls('/', undefined).parse(`/user/${encoded}/lab`)).toEqual({
+      user: name,
+      rest: ['lab'],
+    })
   })
 
-  test.each(['/user/', '/user', '/hub/home', '/user/%/x', '/user/%ff/', '/other/user/alice/'])('%s names nobody', (path) => {
-    expect(createUrls('/', undefined).parse(path)).toBeUndefined()
-  })
+  test.each(['/user/', '/user', '/hub/home', '/user/%/x', '/user/%ff/', '/other/user/alice/'])(
+    '%s names nobody',
+    (path) => {
+      expect(createUrls('/', undefined).parse(path)).toBeUndefined()
+    },
+  )
 })
 
 test('everything is under the base, and has the public origin before it when that is known', () => {
@@ -36,5 +42,8 @@ test('a client id is legal as a cookie name and leads back to its server', () =>
   expect(id).toMatch(/^[A-Za-z0-9-]+$/)
   expect(serverOfClient(id)).toBe('abcdefghijklmnop')
   expect(serverOfClient('jupyterhub-user-alice')).toBeUndefined()
-  expect(accessScopes('alice', '')).toEqual(['access:servers!server=alice/', 'access:servers!user=alice'])
+  expect(accessScopes('alice', '')).toEqual([
+    'access:servers!server=alice/',
+    'access:servers!user=alice',
+  ])
 })

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import { fakeProxy, fakeSpawner, fakeWorld, recordingLogger } from '@hubkit/testkit'
+import type { FakeProxy, FakeSpawner, FakeWorld, RecordingLogger } from '@hubkit/testkit'
+import { createHub, memoryStore, type Hub, type HubOptions } from '../../src/index.ts'
+import type { Store } from '../../src/contract/store.ts'
+
+/** What a request to the REST API says besides its path. */
+export interface Ask {
+  readonly method?: string
+  /** Sent as JSON; a string is sent as it is. */
+  readonly body?: unknown
+  readonly token?: string | undefined
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
+
+/** An answer, read to its end. */
+export interface Answered {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** The body as JSON; `undefined` when there is none. */
+  readonly json: any
+}
+
+/** A hub over fakes of what is outside, asked by REST. */
+export interface RestHub {
+  readonly hub: Hub
+  readonly store: Store
+  readonly spawner: FakeSpawner
+  readonly world: FakeWorld
+  readonly proxy: FakeProxy
+  readonly log: RecordingLogger
+  /** Tokens of the users `alice`, `bob` and the administrator `root`, with all that their owners may do. */
+  readonly alice: string
+  readonly bob: string
+  readonly root: string
+  /** Sends a request whose answer is still open. */
+  send(path: string, ask?: Ask): Promise<Response>
+  /** Sends a request under `/hub/api`, as `root` unless told otherwise; `token: ''` sends none. */
+  ask(path: string, ask?: Ask): Promise<Answered>
+  /** A new token of a user with these scopes. */
+  tokenFor(user: string, scopes: readonly string[]): Promise<string>
+  close(): Promise<void>
+}
+
+/** Makes and starts a hub. */
+export async function restHub(options: Partial<HubOptions> = {}): Promise<RestHub> {
+  const world = fakeWorld()
+  const spawner = fakeSpawner({ world })
+  const proxy = fakeProxy()
+  const store = options.store ?? memoryStore()
+  const log = recordingLogger()
+  const hub = createHub({
+    spawner,
+    proxy,
+    store,
+    log,
+    secrets: [randomUUID()],
+    connectUrl: 'http://127.0.0.1:1',
+    namedServers: true,
+    leaseTime: 1000,
+    authenticator: {
+      specVersion: 1,
+      id: 'none',
+      ui: { kind: 'silent' },
+      handle: () => Promise.resolve({ type: 'rejected', reason: 'none' }),
+    },
+    ...options,
+  })
+  await hub.start()
+  const tokenFor = async (name: string, scopes: readonly string[]): Promise<string> => {
+    const user =
+      (await hub.users.byName(name)) ?? (await hub.users.create({ name, admin: name === 'root' }))
+    return (await hub.tokens.mint({ userId: user.id, scopes })).secret
+  }
+  const [alice, bob, root] = [
+    await tokenFor('alice', ['inherit']),
+    await tokenFor('bob', ['inherit']),
+    await tokenFor('root', ['inherit']),
+  ]
+  const send = (
+    path: string,
+    { method = 'GET', body, token = root, headers, signal }: Ask = {},
+  ): Promise<Response> =>
+    hub.fetch(
+      new Request(`http://hub.test/hub/api${path}`, {
+        method,
+        headers: { ...(token === '' ? {} : { authorization: `token ${token}` }), ...headers },
+        ...(body === undefined
+          ? {}
+          : {
+              body:
+                typeof body === 'string' || body instanceof Uint8Array
+                  ? (body as BodyInit)
+                  : JSON.stringify(body),
+            }),
+        ...(signal ? { signal } : {}),
+      }),
+    )
+  return {
+    ...{ hub, store, spawner, world, proxy, log, alice, bob, root, send, tokenFor },
+    async ask(path, ask) {
+      const response = await send(path, ask)
+      const text = await response.text()
+      const isJson = /json/.test(response.headers.get('content-type') ?? '')
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        json: isJson ? JSON.parse(text) : undefined,
+      }
+    },
+    async close() {
+      await hub.close()
+      await world.close()
+    },
+  }
+}
