@@ -7,7 +7,6 @@ import type { ReverseProxy } from './contract/proxy.ts'
 import type { Spawner } from './contract/spawner.ts'
 import { defaultUsernames } from './auth/usernames.ts'
 import {
-  APP_ACTOR,
   type Groups,
   type Servers,
   type Sessions,

@@ -1,5 +1,5 @@
 import { check, checkOptions } from './contract/index.ts'
-import type { AccessPolicy } from './auth/policy.ts'
+import { checkAccessPolicy, type AccessPolicy } from './auth/policy.ts'
 import type { UsernamePolicy } from './auth/usernames.ts'
 import type {
   Authenticator,

@@ -1,1 +1,2 @@
-export {}
+export { nodeProxy, type NodeProxy, type RouteTraffic } from './node-proxy.ts'
+export type { NodeProxyOptions } from './options.ts'

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run, type Ran } from '../run.ts'
 import type { Python } from './interpreter.ts'
@@ -27,13 +29,26 @@ export async function findInstaller(
   if (await answers('uv', signal)) return uvInstaller('uv', python)
   const own = join(folder, 'bin', 'uv')
   if (await answers(own, signal)) return uvInstaller(own, python)
+  await download(python, folder, signal)
+  return (await answers(own, signal)) ? uvInstaller(own, python) : pipInstaller(python)
+}
+
+/** Puts uv into `folder` if it can be had; the folder appears whole, or not at all. */
+async function download(python: Python, folder: string, signal?: AbortSignal): Promise<void> {
+  const draft = `${folder}-${process.pid}-${randomBytes(4).toString('hex')}`
   const flags = ['--quiet', '--disable-pip-version-check', '--timeout', STALL, '--retries', '0']
-  const got = await run(
-    python.path,
-    ['-m', 'pip', 'install', ...flags, '--upgrade', '--target', folder, 'uv'],
-    { signal },
-  )
-  return got.ok && (await answers(own, signal)) ? uvInstaller(own, python) : pipInstaller(python)
+  const args = ['-m', 'pip', 'install', ...flags, '--target', draft, 'uv']
+  try {
+    const got = await run(python.path, args, { signal })
+    if (!got.ok) return // no pip, or no index: whoever installs next says so
+    await rename(draft, folder)
+  } catch (error) {
+    // Somebody else was quicker; theirs is as good.
+    const taken = error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY'
+    if (!taken) throw error
+  } finally {
+    await rm(draft, { recursive: true, force: true })
+  }
 }
 
 async function answers(uv: string, signal?: AbortSignal): Promise<boolean> {
@@ -41,7 +56,7 @@ async function answers(uv: string, signal?: AbortSignal): Promise<boolean> {
 }
 
 function uvInstaller(uv: string, python: Python): Installer {
-  const env = { UV_HTTP_TIMEOUT: STALL, UV_PYTHON_DOWNLOADS: 'never' }
+  const env = { UV_HTTP_TIMEOUT: STALL, UV_HTTP_RETRIES: '1', UV_PYTHON_DOWNLOADS: 'never' }
   return {
     name: 'uv',
     create: (folder, signal) =>

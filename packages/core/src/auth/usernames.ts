@@ -1,4 +1,4 @@
-import { check, checkOptions } from '../contract/index.ts'
+import { check, checkOptions, type Check } from '../contract/index.ts'
 import { HubError } from '../contract/errors.ts'
 import { quoted } from './quote.ts'
 
@@ -45,6 +45,9 @@ function fault(name: string): string | undefined {
   return undefined
 }
 
+const regularExpression: Check<RegExp> = (value, path) =>
+  value instanceof RegExp ? value : check.refuse(path, value, 'a regular expression')
+
 /**
  * Makes a policy for usernames. Whatever the options, a name is never empty, longer than 255 characters or surrounded
  * by spaces, and has no slash, `..`, control, bidi or other invisible character.
@@ -56,10 +59,7 @@ function fault(name: string): string | undefined {
  */
 export function usernamePolicy(options: UsernamePolicyOptions = {}): UsernamePolicy {
   const resolved = checkOptions('usernamePolicy', options, {
-    pattern: check.optional(
-      check.either((value) => value instanceof RegExp, check.having<RegExp>('a regular expression', 'source'), check.having<RegExp>('a regular expression', 'exec')),
-      /[a-z0-9][a-z0-9._@+~-]{0,63}/,
-    ),
+    pattern: check.optional(regularExpression, /[a-z0-9][a-z0-9._@+~-]{0,63}/),
     normalize: check.optional(check.func<(name: string) => string>(), fold),
     reserved: check.optional(check.array(check.string({ min: 1 })), []),
   })

@@ -16,7 +16,7 @@ import { createGroups } from './groups.ts'
 import { readHubId } from './hub-id.ts'
 import { processId } from './ids.ts'
 import { createMonitor } from './monitor.ts'
-import type { Core, Limits } from './parts.ts'
+import type { Core } from './parts.ts'
 import { jittered, pause } from './pause.ts'
 import { createPluginStorage } from './plugin-storage.ts'
 import { createReconciler, type Reconciler } from './reconciler.ts'
@@ -57,17 +57,6 @@ export interface Engine {
   close(servers: 'keep' | 'stop'): Promise<void>
 }
 
-function limitsOf(options: ResolvedOptions): Limits {
-  const { startTimeout, answerTimeout, stopTimeout, requestWait, pollInterval, leaseTime } = options
-  const { concurrentStarts, activeServers, namedServersPerUser, namedServers } = options
-  const { sessionIdle, sessionLifetime, oauthTokenLifetime, tokenLifetimeMax, eventsKept } = options
-  return {
-    ...{ startTimeout, answerTimeout, stopTimeout, requestWait, pollInterval, leaseTime },
-    ...{ concurrentStarts, activeServers, namedServersPerUser, namedServers },
-    ...{ sessionIdle, sessionLifetime, oauthTokenLifetime, tokenLifetimeMax, eventsKept },
-  }
-}
-
 /** Wires the engine. Does no I/O before `start`. */
 export function createEngine({
   options,
@@ -93,7 +82,7 @@ export function createEngine({
     log,
     urls,
     secrets: createSecrets(options.secrets),
-    limits: limitsOf(options),
+    limits: options,
     hooks: options.hooks ?? {},
     usernames,
     spawners,

@@ -65,12 +65,13 @@ export async function* followProgress(
       yield now
       return
     }
-    while (!signal?.aborted && !core.signal.aborted) {
+    const over = (): boolean => signal?.aborted === true || core.signal.aborted
+    while (!over()) {
       const event = waiting.shift()
       if (!event) {
         await new Promise<void>((resolve) => {
           wake = resolve
-          if (waiting.length > 0 || signal?.aborted || core.signal.aborted) resolve()
+          if (waiting.length > 0 || over()) resolve()
         })
         continue
       }

@@ -50,11 +50,12 @@ export function createReconciler(core: Core, parts: DriverParts): Reconciler {
       again.add(id)
       return
     }
-    const done = driveOne(id).then(() => {
+    const turn = async (): Promise<void> => {
+      await driveOne(id)
       driven.delete(id)
       if (again.delete(id)) wake(id)
-    })
-    driven.set(id, done)
+    }
+    driven.set(id, turn())
   }
 
   const moveLine = async (): Promise<void> => {

@@ -6,8 +6,8 @@ import { createClientAddress } from './client-address.ts'
 import type { ConnectionInfo, HubEnv, HubRoutes } from './context.ts'
 import { createCookies } from './cookies.ts'
 import { methodsOf } from './methods.ts'
-import { pageRoutes } from './pages/index.ts'
 import { problem } from './problem.ts'
+import { pageRoutes } from './routes/index.ts'
 import { requestPath } from './request-path.ts'
 import { createXsrf } from './xsrf.ts'
 
@@ -31,8 +31,9 @@ function routes(parts: HubParts): HubRoutes {
     context.set('clientAddress', addressOf(peer, context.req.header('x-forwarded-for') ?? null))
     await next()
   })
-  app.route(parts.urls.api(), apiRoutes(parts))
+  // The OAuth provider is among the pages: it comes first, since it is under the API's path.
   app.route(parts.urls.base, pageRoutes(parts))
+  app.route('/', apiRoutes(parts))
   app.notFound((context) => {
     const { path, method } = context.req
     const allowed = methodsOf(app, path).filter((other) => other !== method)

@@ -77,3 +77,14 @@ export function raw(body: string | ReadableStream, type: string, answer: Answer 
     headers: { 'content-type': type, ...answer.headers },
   })
 }
+
+/** Somebody else's answer, such as an authenticator's, with our cookies and what it left open of our headers. */
+export function adopt(response: Response, cookies: readonly string[]): Response {
+  const headers = new Headers(response.headers)
+  for (const [name, value] of Object.entries(HTML_HEADERS)) {
+    const open = name !== 'content-type' && !headers.has(name)
+    if (open) headers.set(name, value)
+  }
+  for (const cookie of cookies) headers.append('set-cookie', cookie)
+  return new Response(response.body, { status: response.status, headers })
+}

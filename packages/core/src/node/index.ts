@@ -1,1 +1,9 @@
-export {}
+/**
+ * Serving a hub with Node.
+ *
+ * @module
+ */
+export type { NodeListener } from './listener.ts'
+export { toNodeListener } from './listener.ts'
+export { serve, type ServedHub, type ServeOptions } from './serve.ts'
+export { attachUpgrade } from './upgrade.ts'

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { fakeProxy, fakeSpawner, fakeWorld, recordingLogger } from '@hubkit/testkit'
 import type { FakeProxy, FakeSpawner, FakeWorld, RecordingLogger } from '@hubkit/testkit'
 import { createHub, memoryStore, type Hub, type HubOptions } from '../../src/index.ts'
+import type { JsonValue } from '../../src/contract/json.ts'
 import type { Store } from '../../src/contract/store.ts'
 
 /** What a request to the REST API says besides its path. */
 export interface Ask {
   readonly method?: string
   /** Sent as JSON; a string is sent as it is. */
-  readonly body?: unknown
+  readonly body?: JsonValue | Uint8Array<ArrayBuffer>
   readonly token?: string | undefined
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
@@ -20,7 +21,7 @@ export interface Answered {
   readonly headers: Headers
   readonly text: string
   /** The body as JSON; `undefined` when there is none. */
-  readonly json: any
+  readonly json: JsonValue | undefined
 }
 
 /** A hub over fakes of what is outside, asked by REST. */
@@ -116,4 +117,16 @@ export async function restHub(options: Partial<HubOptions> = {}): Promise<RestHu
       await world.close()
     },
   }
+}
+
+/** A member of an answer, by its path. */
+export function dig(value: JsonValue | undefined, ...path: readonly (string | number)[]): JsonValue | undefined {
+  let found: unknown = value
+  for (const key of path) found = typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined
+  return found as JsonValue | undefined
+}
+
+/** The names in a list of models. */
+export function namesIn(list: JsonValue | undefined): readonly unknown[] {
+  return Array.isArray(list) ? list.map((item: JsonValue) => dig(item, 'name')) : []
 }

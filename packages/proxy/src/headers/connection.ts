@@ -20,7 +20,13 @@ export function isHopByHop(lowerName: string): boolean {
 // What every client says; naming these changes nothing.
 const ORDINARY = /^(?:keep-alive|close|upgrade)$/i
 // A client must not be able to have these removed: framing, routing and what the proxy itself states.
-const NEVER_NAMED: ReadonlySet<string> = new Set(['content-length', 'host', 'close', 'keep-alive', 'upgrade'])
+const NEVER_NAMED: ReadonlySet<string> = new Set([
+  'content-length',
+  'host',
+  'close',
+  'keep-alive',
+  'upgrade',
+])
 
 /** The header names that the Connection headers list, lower case; `undefined` when there are none. */
 export function namedByConnection(raw: readonly string[]): ReadonlySet<string> | undefined {

@@ -50,7 +50,10 @@ export class Forwarded {
     headers.push('X-Forwarded-Proto', proto)
     const seen = this.#host ?? host
     if (seen !== undefined) headers.push('X-Forwarded-Host', seen)
-    headers.push('X-Forwarded-Port', this.#port ?? portOf(seen) ?? (proto === 'https' ? '443' : '80'))
+    headers.push(
+      'X-Forwarded-Port',
+      this.#port ?? portOf(seen) ?? (proto === 'https' ? '443' : '80'),
+    )
     if (this.#rest) headers.push(...this.#rest)
   }
 }

@@ -23,7 +23,8 @@ export const addressRange: Check<string> = (value, path) => {
   if (typeof value !== 'string') return check.refuse(path, value, expected)
   const [address = '', bits, ...more] = value.split('/')
   const family = isIP(address)
-  const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+  const fits =
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
   return family > 0 && fits && more.length === 0 ? value : check.refuse(path, value, expected)
 }
 
@@ -39,7 +40,8 @@ export function createPeers(trustedProxies: readonly string[]): Peers {
   const known = new WeakMap<Socket, Peer>()
 
   function of(address: string | undefined, encrypted: boolean): Peer {
-    const plain = address?.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
+    const plain =
+      address?.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
     const family = plain === undefined ? 0 : isIP(plain)
     const trusted =
       trustedProxies.length > 0 &&

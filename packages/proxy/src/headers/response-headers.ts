@@ -17,7 +17,11 @@ export function headerText(raw: RawHeaders): string[] {
  *
  * @param keepTrailer whether the answer can carry trailers
  */
-export function responseHeaders(raw: readonly string[], cookies: HiddenCookies, keepTrailer: boolean): string[] {
+export function responseHeaders(
+  raw: readonly string[],
+  cookies: HiddenCookies,
+  keepTrailer: boolean,
+): string[] {
   const named = namedByConnection(raw)
   const headers: string[] = []
   for (let index = 0; index < raw.length; index += 2) {

@@ -12,7 +12,14 @@ export function failureStatus(error: Error, sent: boolean): FailureStatus {
 }
 
 // RFC 9110, 9.2.2. POST and PATCH may do something twice.
-const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
+const IDEMPOTENT: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'PUT',
+  'DELETE',
+])
 
 /** Whether a request may be sent once more when a connection breaks before the answer. */
 export function isRepeatable(method: string, hasBody: boolean): boolean {

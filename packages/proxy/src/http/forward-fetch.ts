@@ -30,26 +30,37 @@ export async function forwardFetch(
     peer: peers.of(peer.remoteAddress, peer.encrypted ?? url.protocol === 'https:'),
     cookies,
   })
-  const body = request.body ? Readable.from(counted(request.body, route), { objectMode: false }) : null
+  const body = request.body
+    ? Readable.from(counted(request.body, route), { objectMode: false })
+    : null
   const answer = new WebAnswer(request, cookies, {
     resume: () => forwarding.resume(),
     cancel: () => forwarding.abandon(),
   })
   const { method } = request
-  const forwarding = new Forwarding(route, { method, url: path.url, headers, body, responseTimeout }, answer, connections)
+  const forwarding = new Forwarding(
+    route,
+    { method, url: path.url, headers, body, responseTimeout },
+    answer,
+    connections,
+  )
 
   const aborted = Promise.withResolvers<never>()
   const abort = (): void => {
+    // First, since the end of the request would settle the answer otherwise.
+    aborted.reject(signal.reason)
     forwarding.destroy()
     body?.destroy()
-    aborted.reject(signal.reason)
   }
   signal.addEventListener('abort', abort, { once: true })
   forwarding.start()
   return Promise.race([answer.response, aborted.promise])
 }
 
-async function* counted(body: ReadableStream<Uint8Array>, route: LiveRoute): AsyncGenerator<Uint8Array> {
+async function* counted(
+  body: ReadableStream<Uint8Array>,
+  route: LiveRoute,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of body) {
     route.lastActivity = Date.now()
     yield chunk

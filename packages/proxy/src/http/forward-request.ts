@@ -42,7 +42,12 @@ export function forwardRequest(
   })
   const body = hasBody ? upload(request, response, route, awaitsContinue) : null
   const answer = new NodeAnswer(request, response, cookies, () => forwarding.resume())
-  const forwarding = new Forwarding(route, { method, url: path.url, headers, body, responseTimeout }, answer, connections)
+  const forwarding = new Forwarding(
+    route,
+    { method, url: path.url, headers, body, responseTimeout },
+    answer,
+    connections,
+  )
 
   const closed = (): void => {
     socket.off('close', closed)
@@ -56,7 +61,12 @@ export function forwardRequest(
   forwarding.start()
 }
 
-function upload(request: IncomingMessage, response: ServerResponse, route: LiveRoute, awaitsContinue: boolean): Upload {
+function upload(
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: LiveRoute,
+  awaitsContinue: boolean,
+): Upload {
   const onChunk = (): void => {
     route.lastActivity = Date.now()
   }

@@ -45,12 +45,24 @@ export class Forwarding implements Connection, Dispatcher.DispatchHandler {
   #over = false
   #mayRepeat = true
 
-  constructor(route: LiveRoute, request: OutgoingRequest, sink: AnswerSink, connections: Connections) {
+  constructor(
+    route: LiveRoute,
+    request: OutgoingRequest,
+    sink: AnswerSink,
+    connections: Connections,
+  ) {
     this.route = route
     this.#sink = sink
     this.#connections = connections
     const { method, url, headers, body, responseTimeout } = request
-    this.#options = { method, path: url, headers, body, headersTimeout: responseTimeout, bodyTimeout: 0 }
+    this.#options = {
+      method,
+      path: url,
+      headers,
+      body,
+      headersTimeout: responseTimeout,
+      bodyTimeout: 0,
+    }
   }
 
   start(): void {
@@ -84,7 +96,12 @@ export class Forwarding implements Connection, Dispatcher.DispatchHandler {
     this.route.lastActivity = Date.now()
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, reason = ''): void {
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    reason = '',
+  ): void {
     this.route.lastAnswer = Date.now()
     if (status < 200) {
       this.#sink.hints(status, controller.rawHeaders)

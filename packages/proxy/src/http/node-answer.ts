@@ -1,8 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import { headerOf } from '../headers/request-headers.ts'
-import { headerText, responseHeaders, trailerPairs, type RawHeaders } from '../headers/response-headers.ts'
+import {
+  headerText,
+  responseHeaders,
+  trailerPairs,
+  type RawHeaders,
+} from '../headers/response-headers.ts'
 import type { HiddenCookies } from '../headers/hidden-cookies.ts'
+import { cutOff } from './cut-off.ts'
 import { errorAnswer } from './error-answer.ts'
 import type { FailureStatus } from './failure.ts'
 import type { AnswerSink } from './forwarding.ts'
@@ -19,7 +24,12 @@ export class NodeAnswer implements AnswerSink {
   #hasLength = false
 
   /** @param resume called when there is room again */
-  constructor(request: IncomingMessage, response: ServerResponse, cookies: HiddenCookies, resume: () => void) {
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    cookies: HiddenCookies,
+    resume: () => void,
+  ) {
     this.#request = request
     this.#response = response
     this.#cookies = cookies
@@ -29,7 +39,9 @@ export class NodeAnswer implements AnswerSink {
   hints(status: number, raw: RawHeaders): void {
     if (status !== 103 || this.#request.httpVersion !== '1.1' || this.#response.headersSent) return
     const text = headerText(raw)
-    const link = text.filter((_, index) => index % 2 === 1 && text[index - 1]?.toLowerCase() === 'link')
+    const link = text.filter(
+      (_, index) => index % 2 === 1 && text[index - 1]?.toLowerCase() === 'link',
+    )
     try {
       if (link.length > 0) this.#response.writeEarlyHints({ link })
     } catch {
@@ -40,7 +52,8 @@ export class NodeAnswer implements AnswerSink {
   head(status: number, reason: string, raw: RawHeaders): void {
     const text = headerText(raw)
     this.#hasLength = headerOf(text, 'content-length') !== undefined
-    const chunked = !this.#hasLength && this.#request.httpVersion === '1.1' && hasBody(this.#request, status)
+    const chunked =
+      !this.#hasLength && this.#request.httpVersion === '1.1' && hasBody(this.#request, status)
     this.#response.writeHead(status, reason, responseHeaders(text, this.#cookies, chunked))
     this.#begun = true
     // Events and slow answers: the head must not wait for the first byte. One that comes along with it may.
@@ -78,18 +91,13 @@ export class NodeAnswer implements AnswerSink {
     const { socket } = this.#response
     // Without a length or chunks a normal end would look like the end of the answer.
     const closeFramed = !this.#hasLength && this.#request.httpVersion !== '1.1'
-    if (socket && closeFramed) reset(socket)
+    if (socket && closeFramed) cutOff(socket)
     else this.#response.destroy()
   }
 }
 
 function flush(answer: NodeAnswer): void {
   answer.flushHead()
-}
-
-function reset(socket: Socket): void {
-  if ('encrypted' in socket) socket.destroy()
-  else socket.resetAndDestroy()
 }
 
 function hasBody(request: IncomingMessage, status: number): boolean {

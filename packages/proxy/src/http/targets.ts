@@ -26,7 +26,10 @@ export interface TargetsOptions {
   readonly maxConnectionsPerTarget: number
 }
 
-export function createTargets({ connectTimeout, maxConnectionsPerTarget }: TargetsOptions): Targets {
+export function createTargets({
+  connectTimeout,
+  maxConnectionsPerTarget,
+}: TargetsOptions): Targets {
   const used = new Map<string, { readonly target: Target; users: number }>()
   // With those that still serve requests of a deleted route.
   const pools = new Set<Pool>()
@@ -76,12 +79,23 @@ export function createTargets({ connectTimeout, maxConnectionsPerTarget }: Targe
 
 function parseOrigin(url: string): { origin: string; hostname: string; port: number } {
   const parsed = URL.parse(url)
-  const plain = parsed && parsed.protocol === 'http:' && parsed.pathname === '/' && !parsed.search && !parsed.username
+  const plain =
+    parsed &&
+    parsed.protocol === 'http:' &&
+    parsed.pathname === '/' &&
+    !parsed.search &&
+    !parsed.username
   if (!plain) {
-    throw new HubError('HUB_ERR_OPTION', { message: "target of a route: expected an origin such as 'http://10.0.0.7:8888'" })
+    throw new HubError('HUB_ERR_OPTION', {
+      message: "target of a route: expected an origin such as 'http://10.0.0.7:8888'",
+    })
   }
   const { origin, hostname, port } = parsed
-  return { origin, hostname: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? 80 : Number(port) }
+  return {
+    origin,
+    hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: port === '' ? 80 : Number(port),
+  }
 }
 
 /**

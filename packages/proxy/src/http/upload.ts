@@ -54,7 +54,8 @@ export class Upload extends Readable {
   }
 
   readonly #broken = (): void => {
-    if (!this.#source.complete && !this.destroyed) this.destroy(new Error('the client broke off its request'))
+    if (!this.#source.complete && !this.destroyed)
+      this.destroy(new Error('the client broke off its request'))
   }
 }
 

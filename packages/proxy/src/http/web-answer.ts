@@ -40,7 +40,9 @@ export class WebAnswer implements AnswerSink {
   head(status: number, reason: string, raw: RawHeaders): void {
     const empty = this.#method === 'HEAD' || status === 204 || status === 205 || status === 304
     const headers = headersOf(responseHeaders(headerText(raw), this.#cookies, false))
-    this.#resolve(new Response(empty ? null : this.#body(), { status, statusText: reason, headers }))
+    this.#resolve(
+      new Response(empty ? null : this.#body(), { status, statusText: reason, headers }),
+    )
   }
 
   data(chunk: Buffer): boolean {
@@ -79,13 +81,21 @@ export class WebAnswer implements AnswerSink {
 }
 
 /** An error of the proxy's own. */
-export function webError(status: Parameters<typeof errorAnswer>[0], accept: string | undefined): Response {
+export function webError(
+  status: Parameters<typeof errorAnswer>[0],
+  accept: string | undefined,
+): Response {
   const answer = errorAnswer(status, accept)
-  return new Response(answer.body, { status, statusText: answer.reason, headers: headersOf(answer.headers) })
+  return new Response(answer.body, {
+    status,
+    statusText: answer.reason,
+    headers: headersOf(answer.headers),
+  })
 }
 
 function headersOf(raw: readonly string[]): Headers {
   const headers = new Headers()
-  for (let index = 0; index < raw.length; index += 2) headers.append(raw[index] ?? '', raw[index + 1] ?? '')
+  for (let index = 0; index < raw.length; index += 2)
+    headers.append(raw[index] ?? '', raw[index + 1] ?? '')
   return headers
 }

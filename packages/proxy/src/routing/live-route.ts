@@ -6,8 +6,10 @@ import type { Target } from '../http/targets.ts'
  * was deleted or replaced goes on counting for nobody.
  */
 export interface LiveRoute {
-  readonly routespec: string
-  readonly data: JsonObject
+  routespec: string
+  data: JsonObject
+  /** The target as it was written. */
+  origin: string
   readonly target: Target
   /** When a client last sent something, in milliseconds since 1970. */
   lastActivity: number | undefined
@@ -17,6 +19,6 @@ export interface LiveRoute {
 
 /** The route as the contract shows it. */
 export function toRoute(live: LiveRoute): Route {
-  const { routespec, target, data, lastActivity } = live
-  return { routespec, target: target.origin, data, lastActivity }
+  const { routespec, origin, data, lastActivity } = live
+  return { routespec, target: origin, data, lastActivity }
 }

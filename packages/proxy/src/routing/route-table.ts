@@ -85,11 +85,13 @@ export class RouteTable<T extends object> {
 function longest<T>(root: Node<T>, path: string): T | undefined {
   let best = root.value
   let children = root.children
-  for (let start = 1; children !== undefined && start <= path.length; ) {
+  for (let start = 1; children !== undefined && start <= path.length;) {
     const slash = path.indexOf('/', start)
     const end = slash < 0 ? path.length : slash
     const segment = path.slice(start, end)
-    const node: Node<T> | undefined = children.get(segment.includes('%') ? (decodeSegment(segment) ?? segment) : segment)
+    const node: Node<T> | undefined = children.get(
+      segment.includes('%') ? (decodeSegment(segment) ?? segment) : segment,
+    )
     if (!node) break
     best = node.value ?? best
     children = node.children

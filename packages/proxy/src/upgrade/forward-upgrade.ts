@@ -4,14 +4,14 @@ import type { Duplex } from 'node:stream'
 import type { Connection } from '../connections.ts'
 import { headerOf, requestHead } from '../headers/request-headers.ts'
 import { responseHeaders } from '../headers/response-headers.ts'
+import { cutOff } from '../http/cut-off.ts'
 import { failureStatus } from '../http/failure.ts'
 import type { ForwardingParts } from '../http/forward-request.ts'
 import { MAX_HEAD } from '../http/targets.ts'
 import type { LiveRoute } from '../routing/live-route.ts'
 import type { RequestPath } from '../routing/request-path.ts'
 import { EarlyBytes } from './early-bytes.ts'
-import { peerSocket } from './peer-socket.ts'
-import { endWithError, rawHead } from './raw-answer.ts'
+import { endWith, endWithError, rawHead } from './raw-answer.ts'
 import { joinSockets } from './tunnel.ts'
 
 /**
@@ -39,7 +39,7 @@ export function forwardUpgrade(
     return
   }
   const { headers } = requestHead(request.rawHeaders, {
-    peer: peers.ofSocket(peerSocket(request)),
+    peer: peers.ofSocket(request.socket),
     cookies,
     authority: path.authority,
     upgrade: protocol,
@@ -77,7 +77,9 @@ export function forwardUpgrade(
   sent.on('error', (error) => {
     timers.stop()
     // After the head the joined connections see to their ends themselves.
-    if (!answered && !client.destroyed) endWithError(request, client, failureStatus(error, timers.connected))
+    if (answered || client.destroyed) return
+    early.drop()
+    endWithError(request, client, failureStatus(error, timers.connected))
   })
   sent.on('upgrade', (answer, socket, serverEarly) => {
     timers.stop()
@@ -89,7 +91,15 @@ export function forwardUpgrade(
     const now = Date.now()
     route.lastActivity = now
     route.lastAnswer = now
-    client.write(answerHead(answer, ['Connection', 'Upgrade', 'Upgrade', headerOf(answer.rawHeaders, 'upgrade') ?? protocol]), 'latin1')
+    client.write(
+      answerHead(answer, [
+        'Connection',
+        'Upgrade',
+        'Upgrade',
+        headerOf(answer.rawHeaders, 'upgrade') ?? protocol,
+      ]),
+      'latin1',
+    )
     if (serverEarly.length > 0) client.write(serverEarly)
     early.release(socket)
     joinSockets(
@@ -113,7 +123,10 @@ export function forwardUpgrade(
 
   function answerHead(answer: IncomingMessage, connectionHeaders: readonly string[]): string {
     const { statusCode = 502, statusMessage = '', rawHeaders } = answer
-    return rawHead(statusCode, statusMessage, [...responseHeaders(rawHeaders, cookies, false), ...connectionHeaders])
+    return rawHead(statusCode, statusMessage, [
+      ...responseHeaders(rawHeaders, cookies, false),
+      ...connectionHeaders,
+    ])
   }
 
   /** The server said something else than yes: its answer ends with the connection. */
@@ -124,17 +137,17 @@ export function forwardUpgrade(
       if (!socket.write(chunk)) answer.pause()
     })
     socket.on('drain', () => answer.resume())
-    answer.on('end', () => socket.end())
-    answer.on('error', () => socket.destroy())
-    socket.on('end', () => socket.destroy())
-    socket.on('finish', () => socket.destroy())
-    socket.resume()
+    answer.on('end', () => endWith(socket, ''))
+    // Without a length a normal end would look like the end of the answer.
+    answer.on('error', () => cutOff(socket))
   }
 }
 
 function upgradeAsked(raw: readonly string[]): { hasBody: boolean; protocol: string | undefined } {
   const asked = headerOf(raw, 'upgrade')
-  const hasBody = Number(headerOf(raw, 'content-length') ?? 0) > 0 || headerOf(raw, 'transfer-encoding') !== undefined
+  const hasBody =
+    Number(headerOf(raw, 'content-length') ?? 0) > 0 ||
+    headerOf(raw, 'transfer-encoding') !== undefined
   return { hasBody, protocol: asked && /\bh2c\b/i.test(asked) ? undefined : asked }
 }
 
@@ -144,15 +157,22 @@ function limitTime(
   connectTimeout: number,
   responseTimeout: number,
 ): { readonly connected: boolean; stop(): void } {
-  const late = (code: string): NodeJS.ErrnoException => Object.assign(new Error('the server took too long'), { code })
+  const late = (code: string): NodeJS.ErrnoException =>
+    Object.assign(new Error('the server took too long'), { code })
   let connected = false
-  let timer = setTimeout(() => sent.destroy(late('UND_ERR_CONNECT_TIMEOUT')), connectTimeout).unref()
+  let timer = setTimeout(
+    () => sent.destroy(late('UND_ERR_CONNECT_TIMEOUT')),
+    connectTimeout,
+  ).unref()
   sent.on('socket', (socket) => {
     socket.once('connect', () => {
       connected = true
       clearTimeout(timer)
       if (responseTimeout === 0) return
-      timer = setTimeout(() => sent.destroy(late('UND_ERR_HEADERS_TIMEOUT')), responseTimeout).unref()
+      timer = setTimeout(
+        () => sent.destroy(late('UND_ERR_HEADERS_TIMEOUT')),
+        responseTimeout,
+      ).unref()
     })
   })
   return {

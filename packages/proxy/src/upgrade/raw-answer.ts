@@ -9,7 +9,8 @@ const GOODBYE = 5000
 /** The bytes of a status line and headers. */
 export function rawHead(status: number, reason: string, headers: readonly string[]): string {
   const lines = [`HTTP/1.1 ${status} ${reason}`]
-  for (let index = 0; index < headers.length; index += 2) lines.push(`${headers[index]}: ${headers[index + 1]}`)
+  for (let index = 0; index < headers.length; index += 2)
+    lines.push(`${headers[index]}: ${headers[index + 1]}`)
   return `${lines.join('\r\n')}\r\n\r\n`
 }
 
@@ -20,7 +21,10 @@ export function endWithError(
   status: Parameters<typeof errorAnswer>[0],
 ): void {
   const answer = errorAnswer(status, headerOf(request.rawHeaders, 'accept'))
-  endWith(socket, rawHead(status, answer.reason, [...answer.headers, 'Connection', 'close']) + answer.body)
+  endWith(
+    socket,
+    rawHead(status, answer.reason, [...answer.headers, 'Connection', 'close']) + answer.body,
+  )
 }
 
 /** Writes the last bytes and closes once they are on their way; what the client still sends is not kept. */
@@ -29,6 +33,6 @@ export function endWith(socket: Duplex, bytes: string): void {
   socket.end(bytes, 'latin1')
   const timer = setTimeout(() => socket.destroy(), GOODBYE).unref()
   socket.once('close', () => clearTimeout(timer))
-  socket.once('end', () => socket.destroy())
+  // A socket whose two directions have ended destroys itself.
   socket.resume()
 }

@@ -11,7 +11,12 @@ const KEEP_ALIVE = 60_000
  * @param onClientData called for each piece the client sent
  * @param onServerData called for each piece the server sent
  */
-export function joinSockets(client: Duplex, server: Duplex, onClientData: () => void, onServerData: () => void): void {
+export function joinSockets(
+  client: Duplex,
+  server: Duplex,
+  onClientData: () => void,
+  onServerData: () => void,
+): void {
   relay(client, server, onClientData)
   relay(server, client, onServerData)
   prepare(client)

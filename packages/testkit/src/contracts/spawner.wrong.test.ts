@@ -257,7 +257,7 @@ const wrongs: readonly Wrong[] = [
   },
 ]
 
-test.for(wrongs)('it notices that $what', async ({ change, fails }) => {
+test.for(wrongs)('it notices that $what', { timeout: 60_000 }, async ({ change, fails }) => {
   const found = await failures(spawnerContract, () => {
     const world = fakeWorld()
     const another = (): Spawner => {
@@ -269,7 +269,7 @@ test.for(wrongs)('it notices that $what', async ({ change, fails }) => {
       another,
       kill: (server) => world.get(server.id).die(),
       prints: 'listens on',
-      timeout: 500,
+      timeout: 1000,
     }
     return { subject, dispose: () => world.close() }
   })

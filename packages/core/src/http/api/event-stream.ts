@@ -32,6 +32,8 @@ export function eventStream(
       const beat = (): void => controller.enqueue(encoder.encode('\n\n'))
       beat()
       const timer = setInterval(beat, keepalive).unref()
+      // A source may take its time to end; nothing can be written meanwhile.
+      over.addEventListener('abort', () => clearInterval(timer), { once: true })
       const run = async (): Promise<void> => {
         try {
           for await (const event of source(over)) {

@@ -22,9 +22,9 @@ export const groupsEndpoints: readonly Endpoint[] = [
     responses: { 200: ['Groups that the scopes reach', pageSchema(groupSchema)], 400: 'An argument is not valid' },
     async handle(call) {
       const { parts, grants, request } = call
-      const reach = grants.reach('list:groups')
+      const filter = grants.filter('list:groups')
       const page = pageRequestOf(request)
-      const among = reach?.all ? undefined : [...(reach?.groups ?? [])]
+      const among = filter === 'all' ? undefined : [...filter.groups]
       const { items, total } = await parts.groups.page({ among, offset: page.offset, limit: page.limit })
       return answerPage(call, await showGroups(call, items), page, total)
     },

@@ -38,11 +38,17 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...authorizationEndpoints,
 ]
 
-/** JupyterHub's REST API, to be mounted at `/hub/api`. What it does not have is left to the caller's 404 and 405. */
+/**
+ * JupyterHub's REST API, with whole paths: mount it at `/`, where a slash at the end of `/hub/api/` survives. What it
+ * does not have is left to the caller's 404 and 405.
+ */
 export function apiRoutes(parts: HubParts): HubRoutes {
   const app: HubRoutes = new Hono<HubEnv>()
   for (const { method, paths, run } of [...ENDPOINTS, openApiEndpoint(parts, ENDPOINTS)]) {
-    for (const path of paths) app.on(method.toUpperCase(), path === '' ? ['', '/'] : `/${path}`, run)
+    for (const path of paths) {
+      app.on(method.toUpperCase(), parts.urls.api(path), run)
+      if (path === '') app.on(method.toUpperCase(), parts.urls.api(), run)
+    }
   }
   return app
 }

@@ -18,12 +18,14 @@ const selfSchema = z.union([userSchema.extend(identified), serviceSchema.extend(
 async function selfModel({ parts, principal, grants }: Requester, stopped: boolean): Promise<JsonObject> {
   const { name } = principal
   if (principal.kind === 'service') {
-    const widened = createGrants([...principal.scopes, `read:services:name!service=${name}`])
+    const widened = createGrants(new Set([...principal.scopes, `read:services:name!service=${name}`]))
     const service = parts.services.find((candidate) => candidate.name === name)
     return serviceModel({ name, admin: isAdminService(service?.scopes ?? []) }, widened)
   }
   const { user, groups } = principal
-  const widened = createGrants([...principal.scopes, `read:users:name!user=${name}`, `read:users:groups!user=${name}`])
+  const widened = createGrants(
+    new Set([...principal.scopes, `read:users:name!user=${name}`, `read:users:groups!user=${name}`]),
+  )
   // A credential that only identifies, as browsers have at servers, costs no read at all.
   const servers = grants.some(['read:users', 'read:servers']) ? (await parts.servers.ofUsers([user.id])).get(user.id) : []
   return userModel({ user, groups, servers: servers ?? [] }, widened, parts.urls, stopped)

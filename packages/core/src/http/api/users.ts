@@ -6,7 +6,7 @@ import { actorOf } from './actor.ts'
 import { isAdmin } from './admin.ts'
 import { names } from './body.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
-import type { Reach } from './grants.ts'
+import type { ScopeFilter } from '../../auth/scopes/filter.ts'
 import { answerPage, pageQuery, pageSchema, pageRequestOf } from './answer-page.ts'
 import { userModel, userSchema } from './models/user.ts'
 import { showUsers } from './show-users.ts'
@@ -30,11 +30,10 @@ function orderOf(sort: NonNullable<z.output<typeof listQuery>['sort']>): NonNull
 }
 
 /** @throws HubError `HUB_ERR_FORBIDDEN` when it only reaches servers or services: that is no set of users */
-function among(reach: Reach | undefined): { readonly names: readonly string[]; readonly groups: readonly string[] } | undefined {
-  if (reach?.all) return undefined
-  const reached = { names: [...(reach?.users ?? [])], groups: [...(reach?.groups ?? [])] }
-  if (reached.names.length + reached.groups.length === 0) throw new HubError('HUB_ERR_FORBIDDEN')
-  return reached
+function among(filter: ScopeFilter): { readonly names: readonly string[]; readonly groups: readonly string[] } | undefined {
+  if (filter === 'all') return undefined
+  if (filter.users.size + filter.groups.size === 0) throw new HubError('HUB_ERR_FORBIDDEN')
+  return { names: [...filter.users], groups: [...filter.groups] }
 }
 
 /** `/users`: the list, and making several. */
@@ -53,7 +52,7 @@ export const usersEndpoints: readonly Endpoint[] = [
         state: query.state === '' ? undefined : query.state,
         nameFilter: query.name_filter,
         order: orderOf(query.sort ?? 'id'),
-        among: among(grants.reach('list:users')),
+        among: among(grants.filter('list:users')),
         offset: page.offset,
         limit: page.limit,
       })

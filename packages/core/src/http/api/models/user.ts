@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { rolesOf } from '../../../auth/scopes/roles.ts'
 import type { JsonObject } from '../../../contract/json.ts'
 import type { UserRecord } from '../../../contract/records.ts'
 import type { Urls } from '../../../engine/urls.ts'
@@ -78,7 +79,7 @@ export function userModel(facts: UserFacts, grants: Grants, urls: Urls, stopped 
     kind: 'user',
     name: user.name,
     admin: user.admin,
-    roles: user.admin ? ['admin', 'user'] : ['user'],
+    roles: rolesOf(user),
     groups,
     server: main?.phase === 'ready' ? urls.server(user.name, '') : null,
     pending: main ? pendingOf(main) : null,

@@ -1,0 +1,3 @@
+import { singleUserSuite } from './support/single-user-suite.ts'
+
+singleUserSuite(3)

@@ -1,0 +1,15 @@
+/** What a test tells the hub it starts. */
+export interface HubSettings {
+  /** For everything it keeps. */
+  readonly folder: string
+  readonly port: number
+  /** What runs for each user. */
+  readonly command: readonly string[]
+}
+
+/** Lets anybody in under any name. */
+export const PASSWORD = 'correct horse battery staple'
+export const ADMIN = 'ada'
+export const ADMIN_PASSWORD = 'only ada knows this one'
+/** May make users and their tokens. */
+export const SERVICE_TOKEN = 'tester-0123456789abcdef'

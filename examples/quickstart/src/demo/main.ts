@@ -1,0 +1,56 @@
+// A server for one user, without any dependency: what a hub expects of one, in some 300 lines.
+import { createServer } from 'node:http'
+import { createApp } from './app.ts'
+import { createHubClient } from './hub-client.ts'
+import { createLogins } from './logins.ts'
+import { readSettings } from './settings.ts'
+import { createVisits } from './visits.ts'
+
+const ACTIVITY_INTERVAL = 60_000
+
+const settings = readSettings(process.env)
+const hub = createHubClient(settings)
+const folder = process.cwd()
+let lastUse = new Date()
+let reported = new Date(0)
+
+const app = createApp({
+  settings,
+  hub,
+  logins: createLogins(),
+  started: new Date(),
+  folder,
+  countVisit: createVisits(folder),
+  touch: () => (lastUse = new Date()),
+})
+
+const server = createServer((request, response) => void app(request, response))
+server.on('error', (error) => {
+  console.error(`cannot listen on port ${settings.port}: ${error.message}`)
+  process.exit(1)
+})
+server.listen(settings.port, settings.host, () => {
+  console.log(`serving ${settings.prefix} for ${settings.user}`)
+  void report()
+})
+
+// The first report tells the hub that this server is up; later ones keep it from being stopped as idle.
+async function report(): Promise<void> {
+  const use = lastUse
+  if (use <= reported) return
+  try {
+    await hub.reportActivity(use)
+    reported = use
+  } catch (error) {
+    console.error('activity could not be reported; it will be tried again:', error)
+  }
+}
+const timer = setInterval(() => void report(), ACTIVITY_INTERVAL)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    clearInterval(timer)
+    server.close()
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import {
+  consoleLogger,
+  createHub,
+  everyone,
+  grantAdmin,
+  hashPassword,
+  sharedPasswordAuthenticator,
+  usernames,
+  type Hub,
+} from '@hubkit/core'
+import { nodeProxy } from '@hubkit/proxy'
+import { processSpawner } from '@hubkit/spawner-process'
+import { sqlStore } from '@hubkit/store-sql'
+
+/** What the quickstart's hub depends on. */
+export interface QuickstartHub {
+  /** Everything is kept here. */
+  readonly data: string
+  /** What runs for each user. */
+  readonly command: readonly string[]
+  /** Where servers reach the hub. */
+  readonly origin: string
+  /** Lets anybody in but the admin. */
+  readonly password: string
+  readonly admin: string
+  readonly adminPassword: string
+  readonly secret: string
+}
+
+export async function quickstartHub(options: QuickstartHub): Promise<Hub> {
+  const { data, command, origin, password, admin, adminPassword, secret } = options
+  return createHub({
+    store: sqlStore({ path: join(data, 'hub.sqlite') }),
+    spawner: processSpawner({ dataDir: join(data, 'servers'), command }),
+    authenticator: sharedPasswordAuthenticator({
+      password,
+      own: { [admin]: await hashPassword(adminPassword) },
+    }),
+    access: { allow: [everyone()], admin: [grantAdmin(usernames(admin))] },
+    proxy: nodeProxy(),
+    secrets: [secret],
+    connectUrl: origin,
+    namedServers: true,
+    log: consoleLogger('warn'),
+  })
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { describeScope } from './describe.ts'
+import { METASCOPES, SCOPES } from './tree.ts'
+
+test.for([
+  ['servers', 'See, start and stop servers.'],
+  ['start:servers!user=alice', 'Start servers, only for user alice.'],
+  ['read:groups!group=staff', 'See groups and who is in them, only for group staff.'],
+  ['access:servers!server=alice/', 'Use servers, only for the default server of alice.'],
+  ['access:servers!server=alice/lab', 'Use servers, only for server lab of alice.'],
+  ['read:users:name!user', "See names of users, only the owner's own."],
+  ['custom:grades', "Use what the services of this hub call 'custom:grades'."],
+] as const)('%s is: %s', ([text, sentence]) => {
+  expect(describeScope(text)).toBe(sentence)
+})
+
+test('every scope has a sentence of its own', () => {
+  const names = [...SCOPES.keys(), ...METASCOPES.keys()].filter((name) => name !== 'all')
+  const sentences = names.map(describeScope)
+  expect(new Set(sentences).size).toBe(names.length)
+  for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].{5,90}\.$/)
+})
+
+test('what is no scope has none', () => {
+  expect(() => describeScope('sudo')).toThrow(expect.objectContaining({ code: 'HUB_ERR_BAD_REQUEST' }))
+})

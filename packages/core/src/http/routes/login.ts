@@ -1,0 +1,137 @@
+import type { Authenticator } from '../../contract/authenticator.ts'
+import { HubError, isHubError } from '../../contract/errors.ts'
+import type { HubParts } from '../../engine/parts.ts'
+import { loginThrottle, type LoginThrottle } from '../../auth/throttle.ts'
+import { sendOn } from '../after-login.ts'
+import { authContext } from '../auth-context.ts'
+import type { HubContext, HubRoutes } from '../context.ts'
+import { byName, readForm } from '../form.ts'
+import { showLoginPage } from '../login-page.ts'
+import { personOf } from '../person.ts'
+import { settle } from '../settle-login.ts'
+
+type Form = Readonly<Record<string, string>>
+
+/** Whether a form came from our login page: shown before the login, or after one in another tab. */
+async function isOurForm(context: HubContext, form: Form): Promise<boolean> {
+  const xsrf = context.get('xsrf')
+  const person = await personOf(context)
+  const given = form['_xsrf']
+  return (
+    xsrf.check(context.req.raw, undefined, given) ||
+    (person !== undefined && xsrf.check(context.req.raw, person.session, given))
+  )
+}
+
+/** A name as the hub spells it, for counting; `undefined` when nobody can have it. */
+function accountOf({ usernames }: HubParts, typed: string | undefined): string | undefined {
+  try {
+    return typed === undefined ? undefined : usernames.normalize(typed.trim())
+  } catch (error) {
+    if (isHubError(error, 'HUB_ERR_USERNAME')) return undefined
+    throw error
+  }
+}
+
+/** What may be shown again in the form: anything but passwords. */
+function typedIn({ ui }: Authenticator, form: Form): Form {
+  const fields = ui.kind === 'form' ? ui.fields : []
+  const shown = fields.filter(({ type }) => type === 'text')
+  return Object.fromEntries(shown.map(({ name }) => [name, form[name] ?? '']))
+}
+
+/** A form with a password: counted before it is looked at, so that guessing gets slower and slower. */
+async function submit(
+  context: HubContext,
+  throttle: LoginThrottle,
+  authenticator: Authenticator,
+  form: Form,
+): Promise<Response> {
+  const typed = typedIn(authenticator, form)
+  try {
+    if (!(await isOurForm(context, form))) throw new HubError('HUB_ERR_XSRF')
+    return await attemptLogin(context, throttle, authenticator, form, typed)
+  } catch (error) {
+    if (!isHubError(error) || !SHOWN.has(error.code)) throw error
+    return showLoginPage(context, { ...pick(error), typed })
+  }
+}
+
+/** Errors after which the form is shown again. */
+const SHOWN = new Set(['HUB_ERR_XSRF', 'HUB_ERR_TOO_MANY_REQUESTS'])
+
+function pick({ message, status, retryAfter }: HubError): Pick<HubError, 'message' | 'status' | 'retryAfter'> {
+  return { message, status, retryAfter }
+}
+
+async function attemptLogin(
+  context: HubContext,
+  throttle: LoginThrottle,
+  authenticator: Authenticator,
+  form: Form,
+  typed: Form,
+): Promise<Response> {
+  const account = accountOf(context.get('parts'), form['username'])
+  const attempt = await throttle.attempt({ account, address: context.get('clientAddress') })
+  try {
+    const outcome = await authenticator.handle('submit', authContext(context, authenticator, form))
+    const { response, user } = await settle(context, authenticator, outcome, typed)
+    if (outcome.type === 'rejected') await attempt.failed(outcome.account)
+    else if (user) await attempt.succeeded(account ?? user.name)
+    else await attempt.withdrawn()
+    return response
+  } catch (error) {
+    await attempt.withdrawn() // a fault of ours or of the issuer tells nothing of the password
+    throw error
+  }
+}
+
+/** Somebody whom an authenticator recognises by the request alone; `undefined` when none does. */
+async function recognised(context: HubContext): Promise<Response | undefined> {
+  for (const authenticator of context.get('parts').authenticators) {
+    const outcome = await authenticator.identify?.(authContext(context, authenticator))
+    if (outcome) return (await settle(context, authenticator, outcome)).response
+  }
+  return undefined
+}
+
+function authenticatorOf(context: HubContext, id: string | undefined): Authenticator {
+  const found = context.get('parts').authenticators.find((authenticator) => authenticator.id === id)
+  if (!found) throw new HubError('HUB_ERR_NOT_FOUND')
+  return found
+}
+
+/** The authenticator whose form it is; the only or first one when the form does not say, as JupyterHub's clients do. */
+function chosenBy(context: HubContext, form: Form): Authenticator {
+  const { authenticators } = context.get('parts')
+  const first = authenticators.find(({ ui }) => ui.kind === 'form')
+  return authenticatorOf(context, form['_authenticator'] ?? first?.id)
+}
+
+/** The login page, its forms, and the authenticators' own routes. */
+export function addLoginRoutes(app: HubRoutes, parts: HubParts): void {
+  const throttle = loginThrottle(parts.storage('login-throttle'), { now: parts.now })
+
+  app.get('/hub/login', async (context) => {
+    const person = await personOf(context)
+    if (person) return sendOn(context, person.user, person.session)
+    return (await recognised(context)) ?? showLoginPage(context)
+  })
+
+  app.post('/hub/login', async (context) => {
+    const form = byName(await readForm(context.req.raw))
+    return submit(context, throttle, chosenBy(context, form), form)
+  })
+
+  app.on(['GET', 'POST'], '/hub/login/:id/:route', async (context) => {
+    const authenticator = authenticatorOf(context, context.req.param('id'))
+    const route = context.req.param('route')
+    const posted = context.req.method === 'POST'
+    if (route === 'submit' && !posted) throw new HubError('HUB_ERR_METHOD')
+    const form = posted ? byName(await readForm(context.req.raw)) : {}
+    if (route === 'submit') return submit(context, throttle, authenticator, form)
+    // Other routes are called by other sites too: each authenticator has a transaction of its own to check.
+    const outcome = await authenticator.handle(route, authContext(context, authenticator, form))
+    return (await settle(context, authenticator, outcome)).response
+  })
+}

@@ -1,0 +1,25 @@
+import type { Urls } from '../../engine/urls.ts'
+import type { HubContext, HubRoutes, Person } from '../context.ts'
+import { personPage } from '../page-route.ts'
+import { json, raw, redirect } from '../respond.ts'
+import { STYLESHEET, stylesheetPath } from '../stylesheet.ts'
+
+/** To one's own server when it runs, else home. */
+async function start(context: HubContext, person: Person): Promise<Response> {
+  const { servers, urls } = context.get('parts')
+  const server = await servers.get({ user: person.name })
+  return redirect(server?.phase === 'ready' ? urls.server(person.name, '') : urls.path('home'))
+}
+
+/** Entrances, the stylesheet and the health check. */
+export function addRootRoutes(app: HubRoutes, urls: Urls): void {
+  app.get('/', (context) => redirect(context.get('parts').urls.hub))
+  app.get('/hub', (context) => redirect(context.get('parts').urls.hub))
+  app.get('/hub/', personPage(start))
+  app.get('/hub/health', () => json({ status: 'ok' }))
+  app.get(stylesheetPath(urls).slice(urls.base.length - 1), () =>
+    raw(STYLESHEET, 'text/css; charset=utf-8', {
+      headers: { 'cache-control': 'public, max-age=31536000, immutable' },
+    }),
+  )
+}

@@ -1,0 +1,88 @@
+import { HubError, type ProxyHost, type Route } from '@hubkit/core/contract'
+import type { Targets } from './http/targets.ts'
+import { toRoute, type LiveRoute } from './routing/live-route.ts'
+import { RouteFinder } from './routing/route-finder.ts'
+import { RouteTable } from './routing/route-table.ts'
+
+/** The table of a running proxy, with the targets its routes use. */
+export interface LiveRoutes {
+  readonly usesHosts: boolean
+  attach(host: ProxyHost): void
+  /** @throws HubError `HUB_ERR_OPTION` for a bad routespec or target, `HUB_ERR_CLOSED` after `close` */
+  add(route: Route): void
+  delete(routespec: string): void
+  list(): readonly Route[]
+  get(routespec: string): LiveRoute | undefined
+  find(path: string, host: string | undefined): LiveRoute | undefined
+  /** Whether a path without a route may have one in the records. */
+  mayExist(path: string): boolean
+  /** Asks the host for it. */
+  resolve(path: string): Promise<LiveRoute | undefined>
+  /** Forgets all routes and the host. */
+  close(): void
+}
+
+export function createLiveRoutes(targets: Targets): LiveRoutes {
+  let table = new RouteTable<LiveRoute>()
+  let host: ProxyHost | undefined
+  let finder: RouteFinder<LiveRoute> | undefined
+  let closed = false
+
+  function add(route: Route): void {
+    if (closed) throw new HubError('HUB_ERR_CLOSED')
+    const { routespec, target: origin, data } = route
+    const before = table.get(routespec)
+    const target = targets.acquire(origin)
+    if (before?.target === target) {
+      // The same object, since connections under way go on counting on it.
+      Object.assign(before, {
+        routespec,
+        origin,
+        data,
+        lastActivity: latest(before.lastActivity, route.lastActivity),
+      })
+    } else {
+      table.set(routespec, {
+        routespec,
+        origin,
+        data,
+        target,
+        lastActivity: route.lastActivity,
+        lastAnswer: undefined,
+      })
+    }
+    if (before) targets.release(before.target)
+  }
+
+  return {
+    get usesHosts() {
+      return table.usesHosts
+    },
+    attach(attached) {
+      host = attached
+      finder = new RouteFinder(attached, { find: (path) => table.find(path), add })
+    },
+    add,
+    delete(routespec) {
+      const removed = table.delete(routespec)
+      finder?.deleted(routespec)
+      if (removed) targets.release(removed.target)
+    },
+    list: () => [...table.values()].map(toRoute),
+    get: (routespec) => table.get(routespec),
+    find: (path, name) => table.find(path, name),
+    mayExist: (path) => host?.owns(path) ?? false,
+    resolve: async (path) => finder?.find(path),
+    close() {
+      closed = true
+      table = new RouteTable()
+      host = undefined
+      finder = undefined
+    },
+  }
+}
+
+function latest(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return Math.max(one, other)
+}

@@ -1,0 +1,101 @@
+import { defineProxy, type Listening, type ReverseProxy } from '@hubkit/core/contract'
+import { createConnections } from './connections.ts'
+import { hiddenCookies } from './headers/hidden-cookies.ts'
+import { createPeers } from './headers/peer.ts'
+import { createTargets } from './http/targets.ts'
+import { listen } from './listener.ts'
+import { createLiveRoutes } from './live-routes.ts'
+import { nodeProxySettings, type NodeProxyOptions } from './options.ts'
+import { createServing } from './serving.ts'
+
+/** What went over a route, in milliseconds since 1970; `undefined` when nothing did. */
+export interface RouteTraffic {
+  /** From a client: a request that reached the server, a piece of a body, a WebSocket frame. This is the activity. */
+  readonly fromClient: number | undefined
+  /** From the server. No activity, since a notebook left alone may print for days. */
+  readonly fromServer: number | undefined
+}
+
+/** A proxy inside this process, with what only such a one can tell. */
+export interface NodeProxy extends ReverseProxy {
+  readonly scope: 'process'
+  readonly embed: NonNullable<ReverseProxy['embed']>
+  attach: NonNullable<ReverseProxy['attach']>
+  listen: NonNullable<ReverseProxy['listen']>
+  close: NonNullable<ReverseProxy['close']>
+  /** What went over a route, `undefined` when there is none. */
+  traffic(routespec: string): RouteTraffic | undefined
+  /** Ends what is under way over a route, also over one that was deleted. @returns how many connections */
+  closeConnections(routespec: string): number
+}
+
+const EMBEDDED = { strict: false, awaitsContinue: false }
+
+/**
+ * A reverse proxy inside this process: `listen` owns a port, `embed` serves within an app's own server.
+ *
+ * Deleting a route stops new requests; those under way may end by themselves.
+ *
+ * @throws HubError `HUB_ERR_OPTION`
+ */
+export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
+  const settings = nodeProxySettings(options)
+  const { responseTimeout, connectTimeout, keepAliveTimeout } = settings
+  const targets = createTargets(settings)
+  const routes = createLiveRoutes(targets)
+  const connections = createConnections()
+  const cookies = hiddenCookies(settings.hiddenCookies)
+  const peers = createPeers(settings.trustedProxies)
+  const serving = createServing(routes, {
+    peers,
+    cookies,
+    connections,
+    responseTimeout,
+    connectTimeout,
+  })
+  const listeners = new Set<Listening>()
+  let closing: Promise<void> | undefined
+
+  async function close(): Promise<void> {
+    routes.close()
+    connections.destroy(() => true)
+    await Promise.all([...listeners].map((listener) => listener.close(0)))
+    await targets.close()
+  }
+
+  return {
+    ...defineProxy({ name: 'node', scope: 'process', addRoute, deleteRoute, listRoutes }),
+    scope: 'process',
+    attach: (host) => routes.attach(host),
+    embed: {
+      request: (request, response, fallback) =>
+        serving.request(request, response, fallback, EMBEDDED),
+      upgrade: (request, socket, head, fallback) =>
+        serving.upgrade(request, socket, head, fallback, EMBEDDED),
+      fetch: (request, peer = {}) => serving.fetch(request, peer),
+    },
+    async listen(listenOptions) {
+      const listening = await listen(serving, listenOptions, keepAliveTimeout)
+      listeners.add(listening)
+      return listening
+    },
+    close: () => (closing ??= close()),
+    traffic(routespec) {
+      const route = routes.get(routespec)
+      return route && { fromClient: route.lastActivity, fromServer: route.lastAnswer }
+    },
+    closeConnections: (routespec) => connections.destroy((route) => route.routespec === routespec),
+  }
+
+  async function addRoute(route: Parameters<ReverseProxy['addRoute']>[0]): Promise<void> {
+    routes.add(route)
+  }
+
+  async function deleteRoute(routespec: string): Promise<void> {
+    routes.delete(routespec)
+  }
+
+  async function listRoutes(): ReturnType<ReverseProxy['listRoutes']> {
+    return routes.list()
+  }
+}

@@ -1,0 +1,155 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { until } from '@hubkit/testkit'
+import { onTestFinished } from 'vitest'
+import { nodeProxy, type NodeProxy, type NodeProxyOptions } from '../src/index.ts'
+
+/** One end of a connection, byte by byte. Characters are bytes. */
+export interface Raw {
+  readonly socket: Socket
+  /** Everything that came so far. */
+  readonly received: string
+  /** Whether the other side ended it, and how. */
+  readonly ended: 'no' | 'end' | 'error'
+  send(bytes: string | Buffer): void
+  /** Waits until what came, beginning at what `take` left, matches; returns the match and takes it away. */
+  take(pattern: RegExp): Promise<string>
+  /** Waits for the end of the connection. */
+  end(): Promise<'end' | 'error'>
+}
+
+/** Wraps a socket, which is destroyed at the end of the test. */
+export function raw(socket: Socket): Raw {
+  let received = ''
+  let taken = 0
+  let ended: Raw['ended'] = 'no'
+  socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')))
+  socket.on('end', () => (ended = 'end'))
+  socket.on('error', () => (ended = 'error'))
+  socket.on('close', () => {
+    if (ended === 'no') ended = 'end'
+  })
+  onTestFinished(() => void socket.destroy())
+  const self: Raw = {
+    socket,
+    get received() {
+      return received
+    },
+    get ended() {
+      return ended
+    },
+    send: (bytes) => void socket.write(bytes, 'latin1'),
+    async take(pattern) {
+      const words = (): string =>
+        `${pattern}, got ${JSON.stringify(received.slice(taken).slice(0, 2000))} (${ended})`
+      const match = await until(() => pattern.exec(received.slice(taken)), { message: words })
+      taken += match.index + match[0].length
+      return match[0]
+    },
+    async end() {
+      return await until(() => ended !== 'no' && ended, { message: 'the end of the connection' })
+    },
+  }
+  return self
+}
+
+/** A server of bytes on a port of its own. */
+export interface RawServer {
+  readonly origin: string
+  readonly port: number
+  /** All connections it got, oldest first. */
+  readonly connections: readonly Raw[]
+  /** Waits for a connection by its number, from 0. */
+  connection(index: number): Promise<Raw>
+}
+
+export async function rawServer(
+  onConnection: (raw: Raw) => void | Promise<void> = () => undefined,
+): Promise<RawServer> {
+  const connections: Raw[] = []
+  const failures: unknown[] = []
+  const server = createServer({ allowHalfOpen: false }, (socket) => {
+    const connection = raw(socket)
+    connections.push(connection)
+    const done = onConnection(connection)
+    // The test itself waits for what the client sees; a script that was not finished is no failure of its own.
+    done?.catch((error: unknown) => failures.push(error))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    port,
+    connections,
+    async connection(index) {
+      return await until(() => connections[index], { message: `connection ${index}` })
+    },
+  }
+}
+
+/** A server that answers each request head with the same bytes, on connections it keeps. */
+export async function answering(bytes: string): Promise<RawServer> {
+  return rawServer(async (connection) => {
+    for (;;) {
+      await connection.take(/\r\n\r\n/)
+      connection.send(bytes)
+    }
+  })
+}
+
+export const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+export const HEAD_END = /\r\n\r\n/
+
+/** A listening proxy with some routes. */
+export interface Bench {
+  readonly proxy: NodeProxy
+  readonly port: number
+  /** Opens a connection to it. */
+  client(): Promise<Raw>
+  /** Sends one request on a connection of its own and gives all that came until its end. */
+  ask(request: string): Promise<string>
+}
+
+/** @param routes routespecs and origins */
+export async function listening(
+  routes: Record<string, string>,
+  options: NodeProxyOptions = {},
+): Promise<Bench> {
+  const proxy = nodeProxy(options)
+  onTestFinished(() => proxy.close())
+  for (const [routespec, target] of Object.entries(routes))
+    await proxy.addRoute({ routespec, target, data: {} })
+  const { port } = await proxy.listen({
+    port: 0,
+    hub: {
+      request: (_request, response) => void response.writeHead(404, { 'X-Hub': 'yes' }).end('hub'),
+      upgrade: () => false,
+    },
+  })
+  const client = (): Promise<Raw> => rawClient(port)
+  return {
+    proxy,
+    port,
+    client,
+    async ask(request) {
+      const connection = await client()
+      connection.send(request)
+      await connection.end()
+      return connection.received
+    },
+  }
+}
+
+export async function rawClient(port: number): Promise<Raw> {
+  const socket = connect(port, '127.0.0.1')
+  const connection = raw(socket)
+  await once(socket, 'connect')
+  return connection
+}
+
+/** A request without a body; `lines` are more headers. */
+export function get(path: string, ...lines: string[]): string {
+  return [`GET ${path} HTTP/1.1`, 'Host: hub.example', ...lines, '', ''].join('\r\n')
+}
