@@ -1,3 +1,4 @@
+import { until } from '@hubkit/testkit'
 import type { Locator, Page } from 'playwright-core'
 
 const LONG = 60_000
@@ -18,14 +19,14 @@ export interface Notebook {
  * has answered on its WebSocket, and a cell has run once it has a number.
  */
 export function watchNotebook(page: Page): Notebook {
-  let answered = Promise.withResolvers<void>()
+  let answered = false
   page.on('websocket', (socket) => {
     if (!/\/api\/kernels\/[^/]+\/channels/.test(socket.url())) return
-    answered = Promise.withResolvers<void>()
     socket.on('framereceived', ({ payload }) => {
       const text = typeof payload === 'string' ? payload : payload.toString('latin1')
-      if (text.includes('kernel_info_reply')) answered.resolve()
+      answered ||= text.includes('kernel_info_reply')
     })
+    socket.on('close', () => (answered = false))
   })
   const panel = page.locator('.jp-NotebookPanel:visible')
 
@@ -47,8 +48,7 @@ export function watchNotebook(page: Page): Notebook {
 
   return {
     async ready() {
-      await page.waitForEvent('websocket', { timeout: 1 }).catch(() => undefined) // if it is just opening
-      await answered.promise
+      await until(() => answered, { timeout: LONG, message: 'the kernel answers' })
       await panel
         .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
         .waitFor({ timeout: LONG })

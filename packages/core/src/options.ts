@@ -111,10 +111,7 @@ const SHAPE = {
   authenticators: check.optional(
     check.array(plugin<Authenticator>('an authenticator', 'specVersion', 'id', 'ui', 'handle'), 1),
   ),
-  access: check.optional(
-    check.having<AccessPolicy>('an access policy: { require, deny, allow, admin }'),
-    {},
-  ),
+  access: check.optional(checkAccessPolicy, { require: [], deny: [], allow: [], admin: [] }),
   proxy: plugin<ReverseProxy>(
     'a proxy',
     'specVersion',

@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { fakeProxy } from '../../testkit/src/fakes/proxy.ts'
-import { until } from '../../testkit/src/wait.ts'
+import { fakeProxy, until } from '@hubkit/testkit'
 import { defineCuller, type CullCandidate } from '../src/contract/culler.ts'
 import { testEngine, type TestEngine } from './support/engine.ts'
 

@@ -1,6 +1,5 @@
-import { fakeSpawner, fakeWorld, gate } from '@hubkit/testkit'
+import { fakeSpawner, fakeWorld, gate, until } from '@hubkit/testkit'
 import { afterEach, describe, expect, test } from 'vitest'
-import { until } from '../../testkit/src/wait.ts'
 import { HubError, isHubError } from '../src/contract/errors.ts'
 import { memoryStore } from '../src/store/memory.ts'
 import { testEngine, type TestEngine, type TestEngineOptions } from './support/engine.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { until } from '../../testkit/src/wait.ts'
+import { until } from '@hubkit/testkit'
 import { isHubError } from '../src/contract/errors.ts'
 import { createPluginStorage } from '../src/engine/plugin-storage.ts'
 import { testEngine, type TestEngine } from './support/engine.ts'

@@ -19,7 +19,12 @@ describe('the list of users', () => {
     const first = await hub.ask('/users?limit=4', { headers: PAGES })
     expect(first.headers.get('content-type')).toBe('application/jupyterhub-pagination+json')
     expect(namesIn(dig(first.json, 'items'))).toEqual(['alice', 'bob', 'root', 'c'])
-    expect(dig(first.json, '_pagination')).toMatchObject({ offset: 0, limit: 4, total: 6, next: { offset: 4, limit: 4 } })
+    expect(dig(first.json, '_pagination')).toMatchObject({
+      offset: 0,
+      limit: 4,
+      total: 6,
+      next: { offset: 4, limit: 4 },
+    })
     const next = new URL(String(dig(first.json, '_pagination', 'next', 'url')))
     const second = await hub.ask(`/users${next.search}`, { headers: PAGES })
     expect(namesIn(dig(second.json, 'items'))).toEqual(['d', 'e'])
@@ -38,7 +43,9 @@ describe('the list of users', () => {
 
   test('sorted (50: test_get_users_sort)', async () => {
     const alice = await hub.hub.users.byName('alice')
-    await hub.store.transact([{ op: 'touch', kind: 'user', id: alice?.id ?? '', at: Date.now() + 1e6 }])
+    await hub.store.transact([
+      { op: 'touch', kind: 'user', id: alice?.id ?? '', at: Date.now() + 1e6 },
+    ])
     expect(await list('?sort=-id')).toEqual(['root', 'bob', 'alice'])
     expect(await list('?sort=name')).toEqual(['alice', 'bob', 'root'])
     expect(await list('?sort=-name')).toEqual(['root', 'bob', 'alice'])
@@ -61,7 +68,11 @@ describe('the list of users', () => {
     }
     expect(await seen('list:users!user=alice')).toEqual(['alice'])
     expect(await seen('list:users!group=lab')).toEqual(['bob', 'carol'])
-    expect(await seen('list:users!group=lab', 'list:users!user=dave')).toEqual(['bob', 'carol', 'dave'])
+    expect(await seen('list:users!group=lab', 'list:users!user=dave')).toEqual([
+      'bob',
+      'carol',
+      'dave',
+    ])
     expect(await seen('list:users!user=nobody')).toEqual([])
     expect(await seen('list:users')).toHaveLength(5)
     expect(await seen('read:users')).toBe(403)
@@ -71,29 +82,59 @@ describe('the list of users', () => {
   test('shows of each what the scopes show (61: test_vertical_filter, test_cross_filter)', async () => {
     await hub.hub.servers.start({ user: 'bob' })
     const shown = async (...scopes: string[]) => {
-      const { json } = await hub.ask('/users?name_filter=bob', { token: await hub.tokenFor('root', scopes) })
+      const { json } = await hub.ask('/users?name_filter=bob', {
+        token: await hub.tokenFor('root', scopes),
+      })
       return Object.keys(Array.isArray(json) ? (json[0] ?? {}) : {}).toSorted()
     }
     expect(await shown('list:users')).toEqual(['admin', 'kind', 'name'])
-    expect(await shown('list:users', 'read:users:activity')).toEqual(['admin', 'kind', 'last_activity', 'name'])
+    expect(await shown('list:users', 'read:users:activity')).toEqual([
+      'admin',
+      'kind',
+      'last_activity',
+      'name',
+    ])
     expect(await shown('list:users', 'read:users!user=alice')).toEqual(['admin', 'kind', 'name'])
-    expect(await shown('list:users', 'read:servers!server=bob/')).toEqual(['admin', 'kind', 'name', 'servers'])
-    expect(await shown('list:users', 'read:servers!server=bob/lab')).toEqual(['admin', 'kind', 'name'])
+    expect(await shown('list:users', 'read:servers!server=bob/')).toEqual([
+      'admin',
+      'kind',
+      'name',
+      'servers',
+    ])
+    expect(await shown('list:users', 'read:servers!server=bob/lab')).toEqual([
+      'admin',
+      'kind',
+      'name',
+    ])
   })
 
   test('shows stopped servers when asked (56: test_stopped_servers)', async () => {
     await hub.hub.servers.start({ user: 'alice' })
     await hub.hub.servers.create({ user: 'alice', name: 'exp' })
     await hub.hub.servers.stop({ user: 'alice' })
-    const servers = async (query: string) => dig((await hub.ask(`/users/alice${query}`)).json, 'servers')
+    const servers = async (query: string) =>
+      dig((await hub.ask(`/users/alice${query}`)).json, 'servers')
     expect(await servers('')).toEqual({})
-    for (const no of ['0', 'false', 'False']) expect(await servers(`?include_stopped_servers=${no}`)).toEqual({})
-    for (const yes of ['=1', '=', '', '=true']) expect(Object.keys((await servers(`?include_stopped_servers${yes}`)) ?? {})).toEqual(['', 'exp'])
+    for (const no of ['0', 'false', 'False'])
+      expect(await servers(`?include_stopped_servers=${no}`)).toEqual({})
+    for (const yes of ['=1', '=', '', '=true'])
+      expect(Object.keys((await servers(`?include_stopped_servers${yes}`)) ?? {})).toEqual([
+        '',
+        'exp',
+      ])
     expect(dig(await servers('?include_stopped_servers'), '')).toMatchObject({
-      started: null, stopped: true, ready: false, pending: null, last_activity: expect.any(String),
+      started: null,
+      stopped: true,
+      ready: false,
+      pending: null,
+      last_activity: expect.any(String),
       reason: { code: 'app' },
     })
-    expect(Object.keys(dig((await hub.ask('/users?include_stopped_servers=1')).json, 0, 'servers') ?? {})).toEqual(['', 'exp'])
+    expect(
+      Object.keys(
+        dig((await hub.ask('/users?include_stopped_servers=1')).json, 0, 'servers') ?? {},
+      ),
+    ).toEqual(['', 'exp'])
   })
 
   test('takes as many reads for many as for one', async () => {
@@ -110,22 +151,41 @@ describe('the list of users', () => {
       return seen
     }
     const few = await reads()
-    await hub.hub.users.createMany(Array.from({ length: 150 }, (_, index) => `u${index}`), {})
+    await hub.hub.users.createMany(
+      Array.from({ length: 150 }, (_, index) => `u${index}`),
+      {},
+    )
     expect(await reads()).toBe(few)
   })
 })
 
 describe('making users', () => {
   test('several at once: those that are new, in normal spelling', async () => {
-    const made = await hub.ask('/users', { method: 'POST', body: { usernames: ['alice', 'Carol', 'carol', 'dave'] } })
+    const made = await hub.ask('/users', {
+      method: 'POST',
+      body: { usernames: ['alice', 'Carol', 'carol', 'dave'] },
+    })
     expect([made.status, namesIn(made.json)]).toEqual([201, ['carol', 'dave']])
-    expect(dig(made.json, 0)).toMatchObject({ kind: 'user', admin: false, groups: [], servers: {}, server: null, auth_state: null })
-    const again = await hub.ask('/users', { method: 'POST', body: { usernames: ['carol', 'dave'] } })
+    expect(dig(made.json, 0)).toMatchObject({
+      kind: 'user',
+      admin: false,
+      groups: [],
+      servers: {},
+      server: null,
+      auth_state: null,
+    })
+    const again = await hub.ask('/users', {
+      method: 'POST',
+      body: { usernames: ['carol', 'dave'] },
+    })
     expect([again.status, dig(again.json, 'message')]).toEqual([409, 'All 2 users already exist'])
   })
 
   test('none when one name is not valid', async () => {
-    const answer = await hub.ask('/users', { method: 'POST', body: { usernames: ['carol', 'a/b'] } })
+    const answer = await hub.ask('/users', {
+      method: 'POST',
+      body: { usernames: ['carol', 'a/b'] },
+    })
     expect([answer.status, dig(answer.json, 'code')]).toEqual([400, 'HUB_ERR_USERNAME'])
     expect(await hub.hub.users.byName('carol')).toBeUndefined()
   })
@@ -140,15 +200,26 @@ describe('making users', () => {
   test('administrators takes an administrator', async () => {
     const editor = await hub.tokenFor('alice', ['inherit'])
     await hub.hub.users.create({ name: 'editor' })
-    expect((await hub.ask('/users/carol', { method: 'POST', body: { admin: true }, token: editor })).status).toBe(403)
-    expect((await hub.ask('/users/carol', { method: 'POST', body: { admin: true } })).json).toMatchObject({ admin: true, roles: ['admin', 'user'] })
-    expect((await hub.ask('/users', { method: 'POST', body: { usernames: ['dave'], admin: true } })).json).toMatchObject([{ admin: true }])
+    expect(
+      (await hub.ask('/users/carol', { method: 'POST', body: { admin: true }, token: editor }))
+        .status,
+    ).toBe(403)
+    expect(
+      (await hub.ask('/users/carol', { method: 'POST', body: { admin: true } })).json,
+    ).toMatchObject({ admin: true, roles: ['admin', 'user'] })
+    expect(
+      (await hub.ask('/users', { method: 'POST', body: { usernames: ['dave'], admin: true } }))
+        .json,
+    ).toMatchObject([{ admin: true }])
   })
 
   test('is limited to what the scope reaches', async () => {
     const token = await hub.tokenFor('root', ['admin:users!user=carol'])
     expect((await hub.ask('/users/dave', { method: 'POST', token })).status).toBe(404)
-    expect((await hub.ask('/users', { method: 'POST', token, body: { usernames: ['carol', 'dave'] } })).status).toBe(403)
+    expect(
+      (await hub.ask('/users', { method: 'POST', token, body: { usernames: ['carol', 'dave'] } }))
+        .status,
+    ).toBe(403)
     expect((await hub.ask('/users/carol', { method: 'POST', token })).status).toBe(201)
   })
 })
@@ -175,27 +246,47 @@ describe('a service that may edit users, but is no administrator', () => {
     }
     expect(await hub.hub.users.byName('root')).toMatchObject({ admin: true })
     expect(await hub.hub.users.byName('carol')).toBeUndefined()
-    expect((await hub.ask('/users/alice', { method: 'PATCH', token, body: { name: 'alicia' } })).status).toBe(200)
+    expect(
+      (await hub.ask('/users/alice', { method: 'PATCH', token, body: { name: 'alicia' } })).status,
+    ).toBe(200)
   })
 })
 
 describe('one user', () => {
   test('is shown, or is not there: 404 for the unreached too, 403 without any scope', async () => {
     expect((await hub.ask('/users/alice')).json).toMatchObject({ name: 'alice', auth_state: null })
-    expect((await hub.ask('/users/alice', { token: hub.alice })).json).not.toHaveProperty('auth_state')
+    expect((await hub.ask('/users/alice', { token: hub.alice })).json).not.toHaveProperty(
+      'auth_state',
+    )
     const unreached = await hub.ask('/users/bob', { token: hub.alice })
     const missing = await hub.ask('/users/nobody', { token: hub.alice })
     expect([unreached.status, missing.status]).toEqual([404, 404])
     expect(unreached.text).toBe(missing.text)
-    expect((await hub.ask('/users/bob', { token: await hub.tokenFor('alice', []) })).status).toBe(403)
+    expect((await hub.ask('/users/bob', { token: await hub.tokenFor('alice', []) })).status).toBe(
+      403,
+    )
   })
 
   test('changes name and admin', async () => {
-    const answer = await hub.ask('/users/alice', { method: 'PATCH', body: { name: 'alicia', admin: true } })
-    expect([answer.status, dig(answer.json, 'name'), dig(answer.json, 'admin'), dig(answer.json, 'auth_state')]).toEqual([200, 'alicia', true, null])
-    expect((await hub.ask('/users/alicia', { method: 'PATCH', body: { name: 'bob' } })).status).toBe(400)
-    expect((await hub.ask('/users/alicia', { method: 'PATCH', body: { name: 'b/ob' } })).status).toBe(400)
-    expect((await hub.ask('/users/alicia', { method: 'PATCH', body: { kind: 'x' } })).status).toBe(400)
+    const answer = await hub.ask('/users/alice', {
+      method: 'PATCH',
+      body: { name: 'alicia', admin: true },
+    })
+    expect([
+      answer.status,
+      dig(answer.json, 'name'),
+      dig(answer.json, 'admin'),
+      dig(answer.json, 'auth_state'),
+    ]).toEqual([200, 'alicia', true, null])
+    expect(
+      (await hub.ask('/users/alicia', { method: 'PATCH', body: { name: 'bob' } })).status,
+    ).toBe(400)
+    expect(
+      (await hub.ask('/users/alicia', { method: 'PATCH', body: { name: 'b/ob' } })).status,
+    ).toBe(400)
+    expect((await hub.ask('/users/alicia', { method: 'PATCH', body: { kind: 'x' } })).status).toBe(
+      400,
+    )
     expect((await hub.ask('/users/nobody', { method: 'PATCH', body: {} })).status).toBe(404)
   })
 
@@ -219,18 +310,31 @@ describe('one user', () => {
     expect((await hub.ask('/users/alice', { method: 'DELETE' })).status).toBe(400)
     lift()
     const server = await hub.hub.servers.get({ user: 'alice', name: 'exp' })
-    await hub.hub.servers.wait(server?.id ?? '', ({ phase }) => phase === 'stopped', { timeout: 10_000 })
+    await hub.hub.servers.wait(server?.id ?? '', ({ phase }) => phase === 'stopped', {
+      timeout: 10_000,
+    })
     expect((await hub.ask('/users/alice', { method: 'DELETE' })).status).toBe(204)
   })
 
-  test.each(['a%b', 'ü', 'a@b.c', 'x~y', 'a b', "o'h", '9lives', 'a+b'])('may be called %s', async (name) => {
-    await hub.close()
-    hub = await restHub({ usernames: { normalize: (text) => text } })
-    expect((await hub.ask(`/users/${encodeURIComponent(name)}`, { method: 'POST' })).json).toMatchObject({ name })
-    const started = await hub.ask(`/users/${encodeURIComponent(name)}/server`, { method: 'POST' })
-    expect(started.status).toBe(201)
-    const { json } = await hub.ask(`/users/${encodeURIComponent(name)}`)
-    expect(dig(json, 'server')).toBe(hub.hub.urls.server(name, ''))
-    expect((await hub.ask(`${String(dig(json, 'servers', '', 'progress_url')).slice('/hub/api'.length)}`)).status).toBe(200)
-  })
+  test.each(['a%b', 'ü', 'a@b.c', 'x~y', 'a b', "o'h", '9lives', 'a+b'])(
+    'may be called %s',
+    async (name) => {
+      await hub.close()
+      hub = await restHub({ usernames: { normalize: (text) => text } })
+      expect(
+        (await hub.ask(`/users/${encodeURIComponent(name)}`, { method: 'POST' })).json,
+      ).toMatchObject({ name })
+      const started = await hub.ask(`/users/${encodeURIComponent(name)}/server`, { method: 'POST' })
+      expect(started.status).toBe(201)
+      const { json } = await hub.ask(`/users/${encodeURIComponent(name)}`)
+      expect(dig(json, 'server')).toBe(hub.hub.urls.server(name, ''))
+      expect(
+        (
+          await hub.ask(
+            `${String(dig(json, 'servers', '', 'progress_url')).slice('/hub/api'.length)}`,
+          )
+        ).status,
+      ).toBe(200)
+    },
+  )
 })

@@ -1,6 +1,5 @@
-import { fakeSpawner, fakeWorld, gate, type FakeWorld } from '@hubkit/testkit'
+import { fakeSpawner, fakeWorld, gate, until, type FakeWorld } from '@hubkit/testkit'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { until } from '../../testkit/src/wait.ts'
 import { isHubError } from '../src/contract/errors.ts'
 import type { Store } from '../src/contract/store.ts'
 import { memoryStore } from '../src/store/memory.ts'

@@ -13,7 +13,7 @@ import { forwardUpgrade } from './upgrade/forward-upgrade.ts'
 import { endWithError } from './upgrade/raw-answer.ts'
 
 /** How a request is served. */
-export interface ServingMode {
+interface ServingMode {
   /** Whether addresses that are malformed are refused even when no server can be meant. */
   readonly strict: boolean
   /** Whether the client waits to be told to send its body. */

@@ -255,7 +255,7 @@ test('WebSockets of the ws package: text, large binary, pings, subprotocol and c
     handleProtocols: () => 'kernel',
   })
   await once(wss, 'listening')
-  onTestFinished(() => void wss.close())
+  onTestFinished(() => wss.close())
   wss.on('connection', (socket) => {
     socket.on('message', (data, binary) => socket.send(data, { binary }))
     socket.on('close', (code) => (closed = code))

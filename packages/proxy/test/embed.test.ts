@@ -67,9 +67,9 @@ describe("in an app's own server", () => {
   test('a WebSocket through it', async () => {
     const wss = new WebSocketServer({ host: '127.0.0.1', port: 0 })
     await once(wss, 'listening')
-    onTestFinished(() => void wss.close())
+    onTestFinished(() => wss.close())
     wss.on('connection', (socket) =>
-      socket.on('message', (data) => socket.send(`echo ${String(data)}`)),
+      socket.on('message', (data: Buffer) => socket.send(`echo ${data.toString()}`)),
     )
     const proxy = made()
     const target = `http://127.0.0.1:${(wss.address() as AddressInfo).port}`
@@ -245,7 +245,7 @@ describe('fetch', () => {
         method: 'POST',
         body: body.readable,
         duplex: 'half',
-      } as RequestInit),
+      }),
     )
     await writer.write(Buffer.from('first'))
     const connection = await server.connection(0)

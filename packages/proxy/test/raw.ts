@@ -19,7 +19,7 @@ export interface Raw {
 }
 
 /** Wraps a socket, which is destroyed at the end of the test. */
-export function raw(socket: Socket): Raw {
+function raw(socket: Socket): Raw {
   let received = ''
   let taken = 0
   let ended: Raw['ended'] = 'no'
@@ -107,9 +107,9 @@ export interface Bench {
   readonly proxy: NodeProxy
   readonly port: number
   /** Opens a connection to it. */
-  client(): Promise<Raw>
+  readonly client: () => Promise<Raw>
   /** Sends one request on a connection of its own and gives all that came until its end. */
-  ask(request: string): Promise<string>
+  readonly ask: (request: string) => Promise<string>
 }
 
 /** @param routes routespecs and origins */

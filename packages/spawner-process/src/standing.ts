@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { FILES, type Place } from './place.ts'
-import { isAlive, type ProcessTable } from './processes/table.ts'
+import { isAlive, type ProcessId, type ProcessTable } from './processes/table.ts'
 import {
   parseClaim,
   parseExit,
@@ -17,10 +17,10 @@ export type Standing =
   | { readonly phase: 'none' }
   | { readonly phase: 'unreadable'; readonly error: unknown }
   /** Its launcher is at work; nothing of the server has run. */
-  | { readonly phase: 'pending'; readonly launcher: LauncherOf }
-  | { readonly phase: 'running'; readonly run: RunRecord; readonly launcher: LauncherOf }
+  | { readonly phase: 'pending'; readonly launcher: ProcessId }
+  | { readonly phase: 'running'; readonly run: RunRecord; readonly launcher: ProcessId }
   /** The server's process is gone; its launcher looks for what is left of it. */
-  | { readonly phase: 'ending'; readonly run: RunRecord; readonly launcher: LauncherOf }
+  | { readonly phase: 'ending'; readonly run: RunRecord; readonly launcher: ProcessId }
   /** The server's process and its launcher are gone; nobody has looked for what is left. */
   | {
       readonly phase: 'orphaned'
@@ -28,13 +28,15 @@ export type Standing =
       readonly exit: ExitRecord | undefined
     }
   /** Ended, and nothing of it is left. */
-  | { readonly phase: 'gone'; readonly exit: ExitRecord | undefined }
-
-type LauncherOf = NonNullable<NonNullable<ReturnType<typeof parseClaim>>['launcher']>
+  | {
+      readonly phase: 'gone'
+      readonly exit: ExitRecord | undefined
+      readonly otherBoot: boolean
+    }
 
 /** What is known of an attempt. Whether the launcher lives MUST be asked before the records are read. */
 export interface Facts {
-  readonly launcher: LauncherOf | undefined
+  readonly launcher: ProcessId | undefined
   readonly launcherAlive: boolean
   /** Another boot or another container: none of its processes can be left. */
   readonly otherBoot: boolean
@@ -46,10 +48,10 @@ export interface Facts {
 
 /** Judges an attempt that is claimed. */
 export function judge(facts: Facts): Standing {
-  const { launcher, run, exit } = facts
+  const { launcher, run, exit, otherBoot } = facts
   // Without a run record the gate was never opened: nothing of the server has run, nor will it.
-  if (facts.gone || facts.otherBoot || !launcher) return { phase: 'gone', exit }
-  if (!run) return facts.launcherAlive ? { phase: 'pending', launcher } : { phase: 'gone', exit }
+  if (facts.gone || otherBoot || !launcher) return { phase: 'gone', exit, otherBoot }
+  if (!run) return facts.launcherAlive ? { phase: 'pending', launcher } : { phase: 'gone', exit, otherBoot }
   if (facts.leaderAlive) return { phase: 'running', run, launcher }
   return facts.launcherAlive
     ? { phase: 'ending', run, launcher }
@@ -98,21 +100,14 @@ export async function settle(
 ): Promise<Standing> {
   const standing = await inspect(place, table)
   if (!hasEnded(standing) || standing.exit) return standing
-  const reason = standing.phase === 'orphaned' ? 'lost' : 'rebooted'
-  const command = standing.phase === 'orphaned' ? standing.run.command : undefined
   const exit: ExitRecord = {
-    reason: reason === 'rebooted' && !(await otherBoot(place, table)) ? 'lost' : reason,
+    reason: standing.phase === 'gone' && standing.otherBoot ? 'rebooted' : 'lost',
     code: undefined,
     signal: undefined,
-    command,
+    command: standing.phase === 'orphaned' ? standing.run.command : undefined,
     at: now,
     clock: undefined,
   }
   await writeRecord(join(place.directory, FILES.exit), exit)
   return inspect(place, table)
-}
-
-async function otherBoot(place: Place, table: ProcessTable): Promise<boolean> {
-  const claim = await readRecord(join(place.directory, FILES.claim), parseClaim)
-  return claim?.launcher !== undefined && claim.launcher.boot !== table.boot()
 }

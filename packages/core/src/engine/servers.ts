@@ -197,7 +197,10 @@ export function createServers({ core, touches, wake }: ServersParts): Servers {
       if (asked) await waitFor(core, asked.id, (server) => server.phase === 'stopped', options)
     },
     async update(locator, change, actor = APP_ACTOR) {
-      return updateServer(core, await locate.existing(locator), change, actor)
+      const user = await locate.user(locator)
+      return updateServer(core, await locate.existing(locator), change, actor, (next) =>
+        locate.creation(user, next),
+      )
     },
     async forget(locator, actor) {
       const { value } = await locate.existing(locator)

@@ -1,14 +1,19 @@
 import { HubError } from '../contract/errors.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { ServerRecord } from '../contract/records.ts'
-import type { Versioned } from '../contract/store.ts'
+import type { Operation, Versioned } from '../contract/store.ts'
 import { checkDisplayName, checkServerName } from '../auth/server-names.ts'
 import type { Actor } from './api.ts'
 import { hubEvent } from './events.ts'
 import { about } from './lifecycle.ts'
 import type { Core } from './parts.ts'
+import { limitRefusal } from './start.ts'
 
-/** Renames or relabels a stopped server; its id, and so its files, stay. */
+/**
+ * Renames or relabels a stopped server; its id, and so its files, stay.
+ *
+ * @param conditions what a commit that adds a named server has to hold to
+ */
 export async function updateServer(
   core: Core,
   before: Versioned<ServerRecord>,
@@ -18,6 +23,7 @@ export async function updateServer(
     readonly userOptions?: JsonObject | undefined
   },
   actor: Actor,
+  conditions: (next: ServerRecord) => Promise<readonly Operation[]>,
 ): Promise<ServerRecord> {
   const { value } = before
   if (value.phase !== 'stopped' || value.desired === 'running')
@@ -38,11 +44,17 @@ export async function updateServer(
     ...(change.displayName === undefined ? {} : { displayName: change.displayName }),
     ...(change.userOptions === undefined ? {} : { userOptions: change.userOptions }),
   }
-  const result = await core.store.transact([
+  // The default server becomes one more named one.
+  const limits = value.name === '' && name !== '' ? await conditions(next) : []
+  const operations: readonly Operation[] = [
     { op: 'put', kind: 'server', value: next, expect: before.revision },
+    ...limits,
     hubEvent('server.updated', `server:${value.id}`, core.now(), about(next, actor)),
-  ])
+  ]
+  const result = await core.store.transact(operations)
   if (result.ok) return next
+  const refusal = limitRefusal(operations[result.index])
+  if (refusal) throw refusal
   if (result.reason === 'unique')
     throw new HubError('HUB_ERR_CONFLICT', {
       message: `There is a server named '${name}' already.`,

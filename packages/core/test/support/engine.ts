@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { fakeSpawner, fakeWorld, type FakeSpawner, type FakeWorld } from '@hubkit/testkit'
-import { fakeProxy, type FakeProxy } from '../../../testkit/src/fakes/proxy.ts'
+import {
+  fakeProxy,
+  fakeSpawner,
+  fakeWorld,
+  type FakeProxy,
+  type FakeSpawner,
+  type FakeWorld,
+} from '@hubkit/testkit'
 import { defaultUsernames } from '../../src/auth/usernames.ts'
 import type { Store } from '../../src/contract/store.ts'
 import type { UserRecord } from '../../src/contract/records.ts'

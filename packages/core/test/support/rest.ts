@@ -120,9 +120,13 @@ export async function restHub(options: Partial<HubOptions> = {}): Promise<RestHu
 }
 
 /** A member of an answer, by its path. */
-export function dig(value: JsonValue | undefined, ...path: readonly (string | number)[]): JsonValue | undefined {
+export function dig(
+  value: JsonValue | undefined,
+  ...path: readonly (string | number)[]
+): JsonValue | undefined {
   let found: unknown = value
-  for (const key of path) found = typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined
+  for (const key of path)
+    found = typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined
   return found as JsonValue | undefined
 }
 

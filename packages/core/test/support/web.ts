@@ -29,7 +29,11 @@ export interface WebHub {
   /** A browser with no cookies. */
   visitor(options?: BrowserOptions): Browser
   /** A browser that has logged in, and the page it came to; redirects are not followed. */
-  login(username: string, password?: string, address?: string): Promise<{ readonly browser: Browser; readonly page: Page }>
+  login(
+    username: string,
+    password?: string,
+    address?: string,
+  ): Promise<{ readonly browser: Browser; readonly page: Page }>
   close(): Promise<void>
 }
 
@@ -42,7 +46,9 @@ export function passwordOf(name: string): string {
 }
 
 /** Makes and starts a hub that lets everybody in; `root` is an administrator. */
-export async function webHub(options: Partial<HubOptions> & { readonly fake?: FakeSpawner } = {}): Promise<WebHub> {
+export async function webHub(
+  options: Partial<HubOptions> & { readonly fake?: FakeSpawner } = {},
+): Promise<WebHub> {
   const { fake, ...rest } = options
   const spawner = fake ?? fakeSpawner({ world: fakeWorld() })
   const proxy = fakeProxy()

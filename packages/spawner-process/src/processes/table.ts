@@ -45,6 +45,18 @@ export function processTable(): ProcessTable {
   throw new Error(`servers as local processes need Linux or macOS, this is ${process.platform}`)
 }
 
+/** Milliseconds. */
+const RECENT = 100
+
+let snapshot: { readonly at: number; readonly rows: readonly ProcessRow[] } | undefined
+
+/** All processes as they were a moment ago: when many servers end at once, they share one look. */
+export function recentRows(table: ProcessTable): readonly ProcessRow[] {
+  if (!snapshot || performance.now() - snapshot.at > RECENT)
+    snapshot = { at: performance.now(), rows: table.all() }
+  return snapshot.rows
+}
+
 /** Names a process that runs now; `undefined` when there is none. */
 export function identify(table: ProcessTable, pid: number): ProcessId | undefined {
   const row = table.find(pid)
