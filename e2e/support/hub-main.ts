@@ -45,7 +45,4 @@ const hub = createHub({
 const serving = await serve(hub, { port, host: '127.0.0.1' })
 console.log('ready')
 
-process.once('SIGTERM', async () => {
-  await serving.close({ servers: 'stop' })
-  process.exit(0)
-})
+process.once('SIGTERM', () => void serving.close({ servers: 'stop' }).then(() => process.exit(0)))

@@ -23,7 +23,7 @@ export async function execute(
 ): Promise<string> {
   const socket = new WebSocket(channels, { headers })
   const messages: KernelMessage[] = []
-  socket.on('message', (data) => messages.push(JSON.parse(String(data))))
+  socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString())))
   try {
     await once(socket, 'open')
     const session = randomUUID()
@@ -49,10 +49,13 @@ export async function execute(
       allow_stdin: false,
     })
     const reply = await done(id, 'execute_reply')
-    if (reply.content?.status !== 'ok') throw new Error(`the kernel failed: ${JSON.stringify(reply)}`)
+    if (reply.content?.status !== 'ok')
+      throw new Error(`the kernel failed: ${JSON.stringify(reply)}`)
     // Output travels on another channel and ends with the kernel being idle again.
     await until(() => answersTo(id, 'status').length === 2, { message: 'the kernel is idle' })
-    return answersTo(id, 'stream').map((one) => one.content?.text ?? '').join('')
+    return answersTo(id, 'stream')
+      .map((one) => one.content?.text ?? '')
+      .join('')
   } finally {
     socket.terminate()
   }

@@ -52,7 +52,10 @@ export function watchNotebook(page: Page): Notebook {
       await panel
         .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
         .waitFor({ timeout: LONG })
-      await page.locator('#jp-main-statusbar').getByText(/\|\s*Idle/).waitFor({ timeout: LONG })
+      await page
+        .locator('#jp-main-statusbar')
+        .getByText(/\|\s*Idle/)
+        .waitFor({ timeout: LONG })
     },
     async run(index) {
       const cell = panel.locator('.jp-CodeCell').nth(index)

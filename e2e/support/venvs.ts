@@ -34,7 +34,9 @@ async function make(major: SingleUserMajor): Promise<SingleUser> {
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'hubkit-e2e')
   const pins = await readFile(CONSTRAINTS, 'utf8')
   const packages = [`jupyterhub==${SINGLE_USER[major]}`, ...COMMON, ...(EXTRA[major] ?? [])]
-  const key = createHash('sha256').update(JSON.stringify([packages, pins])).digest('hex')
+  const key = createHash('sha256')
+    .update(JSON.stringify([packages, pins]))
+    .digest('hex')
   const made: Environment = await ensureEnvironment({
     folder: join(cache, `singleuser-${major}-${key.slice(0, 16)}`),
     uvFolder: join(cache, 'uv'),

@@ -91,7 +91,10 @@ async function passwords(): Promise<{ password: string; adminPassword: string }>
 /** Logs in and comes back once the server's own page is there. */
 async function open(origin: string, username: string, password: string): Promise<Browser> {
   const person = browser(origin)
-  const pending = await person.submit(await person.get('/'), { username, password })
+  const pending = await person.submit(await person.get('/hub/spawn'), {
+    username,
+    password,
+  })
   await until(
     async () => {
       const page = await person.get(pending.url)
@@ -168,7 +171,14 @@ test("logging out of a server's page ends the login everywhere", async () => {
 })
 
 test('takes passwords that are given, and does not keep them', async () => {
-  const started = quickstart('--password', 'gravity-well', '--admin', 'grace', '--admin-password', 'cobol-1959')
+  const started = quickstart(
+    '--password',
+    'gravity-well',
+    '--admin',
+    'grace',
+    '--admin-password',
+    'cobol-1959',
+  )
   const origin = await ready(started)
   await open(origin, 'alice', 'gravity-well')
   const grace = await open(origin, 'grace', 'cobol-1959')
@@ -197,7 +207,16 @@ test('--help tells every option', async () => {
   const started = quickstart('--help')
   await once(started.child, 'close')
   expect(started.child.exitCode).toBe(0)
-  for (const name of ['port', 'host', 'data', 'password', 'admin', 'admin-password', 'server', 'on-exit']) {
+  for (const name of [
+    'port',
+    'host',
+    'data',
+    'password',
+    'admin',
+    'admin-password',
+    'server',
+    'on-exit',
+  ]) {
     expect(started.words()).toContain(`--${name} `)
   }
   expect(await readdir(folder)).toEqual([])

@@ -13,7 +13,9 @@ export async function openDataFolder(folder: string): Promise<Secrets> {
     const names = await readdir(folder)
     const foreign = names.filter((name) => !name.startsWith('.') && !name.startsWith(SECRETS_FILE))
     if (foreign.length > 0 && !names.includes(SECRETS_FILE)) {
-      throw new Refusal(`The data folder ${folder} holds other things: choose an empty one with --data`)
+      throw new Refusal(
+        `The data folder ${folder} holds other things: choose an empty one with --data`,
+      )
     }
     await chmod(folder, 0o700)
     return await openSecrets(folder)

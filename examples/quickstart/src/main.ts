@@ -44,7 +44,9 @@ async function start(options: Arguments): Promise<void> {
   if (!/^(127\.|localhost$|::1$)/.test(host)) {
     say('Others on the network can reach this hub, and passwords travel unencrypted.')
   }
-  say(`Everything is kept in ${data}. Ctrl-C ends the hub${onExit === 'keep' ? ', not the servers' : ''}.`)
+  say(
+    `Everything is kept in ${data}. Ctrl-C ends the hub${onExit === 'keep' ? ', not the servers' : ''}.`,
+  )
 
   await aborted(stopping)
   const left = (await hub.servers.list({ phase: ['starting', 'ready'] })).length
@@ -75,7 +77,11 @@ function aborted(signal: AbortSignal): Promise<void> {
 /** The sentence for an error that a person can do something about; others are ours, and shown whole. */
 function sentenceFor(error: unknown): string | undefined {
   if (error instanceof Refusal) return error.message
-  if (isHubError(error)) return error.hint === undefined ? error.message : `${error.message} ${error.hint}`
+  if (isHubError(error, 'HUB_ERR_STORE_NEWER')) {
+    return 'The data folder was written by a newer version of Hubkit: update, or choose another --data'
+  }
+  if (isHubError(error))
+    return error.hint === undefined ? error.message : `${error.message} ${error.hint}`
   return undefined
 }
 

@@ -35,14 +35,13 @@ function tryPort(host: string, port: number): Promise<number> {
 }
 
 function wordsFor(error: NodeJS.ErrnoException, host: string, port: number): string {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return `Port ${port} is already in use: end what uses it, or choose another with --port`
-    case 'EACCES':
-      return `Port ${port} is for administrators only: choose one from 1024 up with --port`
-    default:
-      return `--host ${host} cannot be listened on (${error.code ?? error.message})`
+  if (error.code === 'EADDRINUSE') {
+    return `Port ${port} is already in use: end what uses it, or choose another with --port`
   }
+  if (error.code === 'EACCES') {
+    return `Port ${port} is for administrators only: choose one from 1024 up with --port`
+  }
+  return `--host ${host} cannot be listened on (${error.code ?? error.message})`
 }
 
 /** The origin at which servers on this machine reach a hub that listens on `host`. */

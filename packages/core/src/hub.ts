@@ -6,13 +6,7 @@ import { HubError } from './contract/errors.ts'
 import type { ReverseProxy } from './contract/proxy.ts'
 import type { Spawner } from './contract/spawner.ts'
 import { defaultUsernames } from './auth/usernames.ts'
-import {
-  type Groups,
-  type Servers,
-  type Sessions,
-  type Tokens,
-  type Users,
-} from './engine/api.ts'
+import { type Groups, type Servers, type Sessions, type Tokens, type Users } from './engine/api.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import type { HubEvent, HubEventType } from './engine/events.ts'
 import { consoleLogger } from './engine/log.ts'
@@ -226,4 +220,3 @@ export function createHub(options: HubOptions): Hub {
 function pathOf(url: string): string {
   return URL.parse(url, 'http://hub.invalid')?.pathname ?? '/'
 }
-

@@ -23,9 +23,20 @@ export type {
   Users,
   WaitOptions,
 } from './engine/api.ts'
-export { passwordAuthenticator, type PasswordAuthenticatorOptions } from './auth/password-authenticator.ts'
-export { sharedPasswordAuthenticator, type SharedPasswordAuthenticatorOptions } from './auth/shared-password.ts'
-export { hashPassword, passwordHasher, type PasswordHasher, type PasswordHasherOptions } from './auth/password-hash.ts'
+export {
+  passwordAuthenticator,
+  type PasswordAuthenticatorOptions,
+} from './auth/password-authenticator.ts'
+export {
+  sharedPasswordAuthenticator,
+  type SharedPasswordAuthenticatorOptions,
+} from './auth/shared-password.ts'
+export {
+  hashPassword,
+  passwordHasher,
+  type PasswordHasher,
+  type PasswordHasherOptions,
+} from './auth/password-hash.ts'
 export { grantAdmin, revokeAdmin, type AccessPolicy, type AdminRule } from './auth/policy.ts'
 export {
   allOf,
@@ -40,7 +51,11 @@ export {
   type AccessRule,
   type AccessSubject,
 } from './auth/rules.ts'
-export { usernamePolicy, type UsernamePolicy, type UsernamePolicyOptions } from './auth/usernames.ts'
+export {
+  usernamePolicy,
+  type UsernamePolicy,
+  type UsernamePolicyOptions,
+} from './auth/usernames.ts'
 export type { HubEvent, HubEventMap, HubEventType } from './engine/events.ts'
 export { consoleLogger, silentLogger } from './engine/log.ts'
 export type { HookContext, Hooks } from './engine/parts.ts'

@@ -128,6 +128,35 @@ describe('a start', () => {
     })
   })
 
+  test('whose route cannot be added fails, and is stopped', async () => {
+    const one = await engine()
+    one.proxy.fail(new HubError('HUB_ERR_PROXY'))
+    const start = one.servers.start({ user: 'alice' }).catch((reason: unknown) => reason)
+    // Its route cannot be taken away either: until then it must not give up its port.
+    await until(async () => (await one.servers.get({ user: 'alice' }))?.stuckSince)
+    expect(one.spawner.callsOf('stop')).toEqual([])
+    one.proxy.fail(undefined)
+    expect(code(await start)).toBe('HUB_ERR_PROXY')
+    expect(one.world.running).toEqual([])
+    expect(await one.servers.start({ user: 'alice' })).toMatchObject({ phase: 'ready' })
+  })
+
+  test('a hook that refuses fails the start with its words; what it returns is added to the environment', async () => {
+    let refuse = true
+    const hooks = {
+      preSpawn: () => {
+        if (refuse) throw new HubError('HUB_ERR_SPAWN_REFUSED', { message: 'over quota' })
+        return { EXTRA: '1', JUPYTERHUB_USER: 'eve' }
+      },
+    }
+    const one = await engine({ hooks })
+    const error = await one.servers.start({ user: 'alice' }).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'HUB_ERR_SPAWN_REFUSED', status: 403, message: 'over quota' })
+    refuse = false
+    const server = await one.servers.start({ user: 'alice' })
+    expect(one.world.get(server.id).given.env).toMatchObject({ EXTRA: '1', JUPYTERHUB_USER: 'alice' })
+  })
+
   test('is cancelled by a stop (7)', async () => {
     const one = await engine()
     one.spawner.script('start', { never: true, times: 1 })

@@ -30,7 +30,9 @@ describe('activity', () => {
   test('reads what single-user servers send', async () => {
     await hub.hub.servers.start({ user: 'alice' })
     const text = '2026-01-02T03:04:05.678901Z'
-    expect((await tell({ servers: { '': { last_activity: text } }, last_activity: text })).status).toBe(200)
+    expect(
+      (await tell({ servers: { '': { last_activity: text } }, last_activity: text })).status,
+    ).toBe(200)
   })
 
   test.each([
@@ -52,8 +54,13 @@ describe('activity', () => {
   test('of an unknown server is 400, and nothing of it is taken (49: test_update_server_activity)', async () => {
     await hub.hub.servers.start({ user: 'alice' })
     const before = dig((await hub.ask('/users/alice')).json, 'servers', '', 'last_activity')
-    const answer = await tell({ servers: { '': { last_activity: at(1000) }, nope: { last_activity: at(1000) } } })
-    expect([answer.status, dig(answer.json, 'message')]).toEqual([400, "No such server 'nope' for user alice"])
+    const answer = await tell({
+      servers: { '': { last_activity: at(1000) }, nope: { last_activity: at(1000) } },
+    })
+    expect([answer.status, dig(answer.json, 'message')]).toEqual([
+      400,
+      "No such server 'nope' for user alice",
+    ])
     expect(dig((await hub.ask('/users/alice')).json, 'servers', '', 'last_activity')).toBe(before)
   })
 
@@ -69,12 +76,14 @@ describe("a server's own token (46: test_server_role_api_calls)", () => {
     return hub.world.running[0]?.given.env['JUPYTERHUB_API_TOKEN'] ?? ''
   }
 
-  test('posts its user\'s activity, and is nothing to anybody else', async () => {
+  test("posts its user's activity, and is nothing to anybody else", async () => {
     const token = await start()
     const body = { last_activity: at(0), servers: { '': { last_activity: at(0) } } }
     expect((await tell(body, token)).status).toBe(200)
     expect((await hub.ask('/users/bob/activity', { method: 'POST', body, token })).status).toBe(404)
-    expect((await hub.ask('/users/nobody/activity', { method: 'POST', body, token })).status).toBe(404)
+    expect((await hub.ask('/users/nobody/activity', { method: 'POST', body, token })).status).toBe(
+      404,
+    )
     expect((await hub.ask('/users', { token })).status).toBe(403)
     expect((await hub.ask('/users/alice/server', { method: 'DELETE', token })).status).toBe(403)
     expect((await hub.ask('/users/alice/tokens', { method: 'POST', token })).status).toBe(403)
@@ -83,7 +92,11 @@ describe("a server's own token (46: test_server_role_api_calls)", () => {
   test('identifies its user, with the scopes it was given and no more (47: test_server_token_scopes)', async () => {
     const { json } = await hub.ask('/user', { token: await start() })
     expect(json).toMatchObject({ kind: 'user', name: 'alice' })
-    expect(dig(json, 'scopes')).toEqual(['access:servers!server=alice/', 'read:users:activity!user=alice', 'users:activity!user=alice'])
+    expect(dig(json, 'scopes')).toEqual([
+      'access:servers!server=alice/',
+      'read:users:activity!user=alice',
+      'users:activity!user=alice',
+    ])
   })
 
   test('ends with the server', async () => {

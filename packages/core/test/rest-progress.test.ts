@@ -28,10 +28,12 @@ async function* follow(response: Response): AsyncGenerator<Told> {
     rest += decoder.decode(chunk, { stream: true })
     const blocks = rest.split('\n\n')
     rest = blocks.pop() ?? ''
-    for (const block of blocks) if (block.startsWith('data: ')) yield JSON.parse(block.slice('data: '.length))
+    for (const block of blocks)
+      if (block.startsWith('data: ')) yield JSON.parse(block.slice('data: '.length))
   }
 }
-const all = async (path = PATH): Promise<readonly Told[]> => Array.fromAsync(follow(await hub.send(path)))
+const all = async (path = PATH): Promise<readonly Told[]> =>
+  Array.fromAsync(follow(await hub.send(path)))
 
 describe('progress', () => {
   test('goes from 0 over what the spawner says to ready, with the address (11: test_progress)', async () => {
@@ -44,7 +46,10 @@ describe('progress', () => {
     expect(response.headers.get('cache-control')).toBe('no-cache')
     const events = follow(response)
     expect((await events.next()).value).toEqual({ progress: 0, message: 'Server requested' })
-    expect((await events.next()).value).toEqual({ progress: 20, message: 'The server is being made.' })
+    expect((await events.next()).value).toEqual({
+      progress: 20,
+      message: 'The server is being made.',
+    })
     door.open()
     const later = await Array.fromAsync(events)
     expect(later.at(-1)).toEqual({
@@ -66,9 +71,15 @@ describe('progress', () => {
   })
 
   test('of a start that failed before is told at once (13: test_progress_bad)', async () => {
-    hub.spawner.script('start', { fail: new HubError('HUB_ERR_SPAWN_FAILED', { message: 'No image <x>.' }) })
+    hub.spawner.script('start', {
+      fail: new HubError('HUB_ERR_SPAWN_FAILED', { message: 'No image <x>.' }),
+    })
     await expect(hub.hub.servers.start({ user: 'alice' })).rejects.toThrow()
-    expect((await all()).at(-1)).toEqual({ progress: 100, failed: true, message: 'Spawn failed: No image <x>.' })
+    expect((await all()).at(-1)).toEqual({
+      progress: 100,
+      failed: true,
+      message: 'Spawn failed: No image <x>.',
+    })
   })
 
   test('of a start that fails later ends with that (13: test_progress_bad_slow)', async () => {
@@ -91,19 +102,29 @@ describe('progress', () => {
     const events = follow(await hub.send(PATH))
     await events.next()
     await hub.ask('/users/alice/server', { method: 'DELETE' })
-    expect((await Array.fromAsync(events)).at(-1)).toEqual({ progress: 100, failed: true, message: 'Spawn cancelled' })
+    expect((await Array.fromAsync(events)).at(-1)).toEqual({
+      progress: 100,
+      failed: true,
+      message: 'Spawn cancelled',
+    })
     door.open()
   })
 
   test('is 404 for what is not starting, and for what is not there (15: test_progress_not_started, _not_found)', async () => {
-    for (const path of [PATH, '/users/nobody/server/progress', '/users/alice/servers/exp/progress']) {
+    for (const path of [
+      PATH,
+      '/users/nobody/server/progress',
+      '/users/alice/servers/exp/progress',
+    ]) {
       expect((await hub.ask(path)).status).toBe(404)
     }
     await hub.hub.servers.start({ user: 'alice' })
     await hub.hub.servers.stop({ user: 'alice' })
     expect((await hub.ask(PATH)).status).toBe(404)
     expect((await hub.ask(PATH, { token: hub.bob })).status).toBe(404)
-    expect((await hub.ask(PATH, { token: await hub.tokenFor('alice', ['read:users']) })).status).toBe(403)
+    expect(
+      (await hub.ask(PATH, { token: await hub.tokenFor('alice', ['read:users']) })).status,
+    ).toBe(403)
   })
 
   test('is told to several at once, and ends for whoever goes', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { JUPYTERHUB_VERSION } from '../src/index.ts'
-import { dig, restHub, type RestHub } from './support/rest.ts'
+import { dig, readsOf, restHub, type RestHub } from './support/rest.ts'
 
 let hub: RestHub
 beforeEach(async () => {
@@ -93,7 +93,7 @@ describe('GET /user', () => {
     expect(dig(json, 'token_id')).toMatch(/^a[a-z0-9]{15}$/)
     const scopes = dig(json, 'scopes')
     expect(scopes).toContain('access:servers!user=alice')
-    expect(scopes).toEqual(Array.isArray(scopes) ? scopes.toSorted() : [])
+    expect(scopes).toEqual(Array.isArray(scopes) ? scopes.map(String).toSorted() : [])
   })
 
   test('identifies whose it is even with no scope at all, and shows nothing else (45: test_get_self)', async () => {
@@ -184,23 +184,10 @@ describe('GET /user', () => {
 
   test('reads a constant number of records', async () => {
     const counted = await readsOf(hub, () => hub.ask('/user', { token: hub.alice }))
+    expect(counted).toBeGreaterThan(1)
     expect(counted).toBeLessThanOrEqual(4)
   })
 })
-
-/** How many reads of the store something takes. */
-async function readsOf({ store }: RestHub, work: () => Promise<unknown>): Promise<number> {
-  let reads = 0
-  const { get, find, count } = store
-  Object.assign(store, {
-    get: (...args: Parameters<typeof get>) => ((reads += 1), get(...args)),
-    find: (...args: Parameters<typeof find>) => ((reads += 1), find(...args)),
-    count: (...args: Parameters<typeof count>) => ((reads += 1), count(...args)),
-  })
-  await work()
-  Object.assign(store, { get, find, count })
-  return reads
-}
 
 describe('what is not there or not valid', () => {
   test.each([

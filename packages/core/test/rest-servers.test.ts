@@ -17,18 +17,10 @@ afterEach(() => hub.close())
 
 const DEFAULT = '/users/alice/server'
 const named = (name: string, user = 'alice'): string => `/users/${user}/servers/${name}`
-const status = async (
-  method: string,
-  path: string,
-  body?: Parameters<RestHub['ask']>[1] extends infer Ask
-    ? NonNullable<Ask>['body' & keyof Ask]
-    : never,
-): Promise<number> =>
+const status = async (method: string, path: string, body?: JsonValue): Promise<number> =>
   (await hub.ask(path, { method, ...(body === undefined ? {} : { body }) })).status
-const post = (path = DEFAULT, body?: Parameters<typeof status>[2]): Promise<number> =>
-  status('POST', path, body)
-const del = (path = DEFAULT, body?: Parameters<typeof status>[2]): Promise<number> =>
-  status('DELETE', path, body)
+const post = (path = DEFAULT, body?: JsonValue): Promise<number> => status('POST', path, body)
+const del = (path = DEFAULT, body?: JsonValue): Promise<number> => status('DELETE', path, body)
 const model = async (path = DEFAULT) => (await hub.ask(path)).json
 const reaches = async (name: string, phase: string, user = 'alice'): Promise<void> => {
   const server = await hub.hub.servers.get({ user, name })
@@ -436,7 +428,14 @@ describe('renaming (55: test_rename_server)', () => {
     await status('PUT', named('one'))
     expect(await outcome('one', 'three')).toBe(200)
   })
-  test.todo('of the default server counts as one more named server')
+
+  test('of the default server counts as one more named server', async () => {
+    await remake({ namedServersPerUser: 1 })
+    await post()
+    await del()
+    await status('PUT', named('one'))
+    expect(await outcome('', 'two')).toBe(400)
+  })
 })
 
 describe('who may', () => {

@@ -233,6 +233,23 @@ test.each(['Content-Length: 100000000', 'Transfer-Encoding: chunked'])(
   },
 )
 
+test('13b. what a client still sends after its answer is read, and its connection goes on', async () => {
+  const size = 8 * 1024 * 1024
+  const server = await rawServer(async (connection) => {
+    await connection.take(HEAD_END)
+    connection.socket.pause()
+    connection.send('HTTP/1.1 413 Content Too Large\r\nContent-Length: 7\r\n\r\ntoo big')
+  })
+  const { client } = await listening({ '/user/a/': server.origin })
+  const connection = await client()
+  connection.send(`POST /user/a/ HTTP/1.1\r\nHost: h\r\nContent-Length: ${size}\r\n\r\n`)
+  connection.send(Buffer.alloc(size / 2))
+  await connection.take(/HTTP\/1\.1 413[^]*too big$/)
+  connection.send(Buffer.alloc(size / 2))
+  connection.send(get('/hub/'))
+  await connection.take(/^HTTP\/1\.1 404/)
+})
+
 test('14. an answer framed by the end of the connection', async () => {
   const server = await rawServer(async (connection) => {
     await connection.take(HEAD_END)
@@ -584,6 +601,56 @@ test('trailers of the server are relayed', async () => {
   const answer = await connection.take(/[^]*0\r\n[^]*?\r\n\r\n$/)
   expect(answer).toContain('Trailer: X-Sum')
   expect(answer).toMatch(/0\r\nX-Sum: 42\r\n\r\n$/)
+})
+
+test('trailers are announced to nobody who cannot get them', async () => {
+  const server = await answering(
+    'HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nContent-Length: 2\r\nX-Kept: yes\r\n\r\nok',
+  )
+  const { client, ask: send } = await listening({ '/user/a/': server.origin })
+  const old = await send('GET /user/a/ HTTP/1.0\r\nHost: h\r\n\r\n')
+  expect(old).toMatch(/^HTTP\/1\.1 200[^]*ok$/)
+  const connection = await client()
+  connection.send(get('/user/a/'))
+  const answer = await connection.take(/[^]*ok$/)
+  expect(answer).toContain('X-Kept')
+  expect(answer).not.toContain('Trailer')
+})
+
+test('a request and each piece of its body are activity, the answer is kept apart', async () => {
+  const server = await rawServer()
+  const { client, proxy } = await listening({ '/user/a/': server.origin })
+  const started = Date.now()
+  const connection = await client()
+  connection.send('POST /user/a/ HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbo')
+  const upstream = await server.connection(0)
+  await upstream.take(/bo$/)
+  const { fromClient: first = 0, fromServer } = proxy.traffic('/user/a/') ?? {}
+  expect(first).toBeGreaterThanOrEqual(started)
+  expect(fromServer).toBeUndefined()
+  await until(() => Date.now() > first)
+  connection.send('dy')
+  await upstream.take(/dy$/)
+  const { fromClient: second = 0 } = proxy.traffic('/user/a/') ?? {}
+  expect(second).toBeGreaterThan(first)
+  await until(() => Date.now() > second)
+  upstream.send('HTTP/1.1 500 Oops\r\nContent-Length: 2\r\n\r\nno')
+  await connection.take(/no$/)
+  const after = proxy.traffic('/user/a/')
+  expect(after?.fromClient).toBe(second)
+  expect(after?.fromServer).toBeGreaterThan(second)
+  expect((await proxy.listRoutes())[0]?.lastActivity).toBe(second)
+  expect(proxy.traffic('/user/b/')).toBeUndefined()
+})
+
+test('a bodiless request is activity', async () => {
+  const server = await answering(OK)
+  const { client, proxy } = await listening({ '/user/a/': server.origin })
+  expect(proxy.traffic('/user/a/')?.fromClient).toBeUndefined()
+  const connection = await client()
+  connection.send(get('/user/a/'))
+  await connection.take(/ok$/)
+  expect(proxy.traffic('/user/a/')?.fromClient).toBeGreaterThan(0)
 })
 
 test('a slow server is waited for, unless responseTimeout says for how long', async () => {

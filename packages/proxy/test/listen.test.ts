@@ -45,6 +45,26 @@ test('close lets running requests finish, and keeps no connection for more', asy
   await closed
 })
 
+test('a connection whose answer had begun is not kept after it either', async () => {
+  const server = await rawServer()
+  const { listening } = await started(server.origin)
+  const [client, other] = [await rawClient(listening.port), await rawClient(listening.port)]
+  client.send(get('/user/a/1'))
+  const first = await server.connection(0)
+  await first.take(HEAD_END)
+  other.send(get('/user/a/2'))
+  await (await server.connection(1)).take(HEAD_END)
+  first.send('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npa')
+  await client.take(/pa$/)
+  const closed = listening.close(60_000)
+  first.send('rt')
+  await client.take(/^rt$/)
+  await client.end()
+  expect(other.ended).toBe('no')
+  other.socket.destroy()
+  await closed
+})
+
 test('close ends what has not finished after its grace', async () => {
   const server = await rawServer()
   const { listening } = await started(server.origin)
@@ -92,7 +112,8 @@ test('close of the proxy frees its port and answers no more', async () => {
 })
 
 test('connections to a server close when its last route goes', async () => {
-  const server = await answering(OK)
+  // So that it is kept for longer than the test waits.
+  const server = await answering(OK.replace('\r\n', '\r\nKeep-Alive: timeout=600\r\n'))
   const { proxy, listening } = await started(server.origin)
   await proxy.addRoute({ routespec: '/user/b/', target: `${server.origin}/`, data: {} })
   const client = await rawClient(listening.port)

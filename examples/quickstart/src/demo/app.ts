@@ -50,7 +50,7 @@ export function createApp(parts: AppParts) {
       code_challenge: challenge,
       code_challenge_method: 'S256',
     })
-    redirect(response, `${hubPath}api/oauth2/authorize?${query}`, [
+    redirect(response, `${hubPath}api/oauth2/authorize?${query.toString()}`, [
       cookie(stateCookie, state, `Path=${settings.callback}; Max-Age=600`),
     ])
   }

@@ -32,7 +32,9 @@ const STAMP = 'current.json'
  */
 export async function ensureEnvironment(options: EnvironmentOptions): Promise<Environment> {
   const { folder, requirements, basis = '', signal, say = () => undefined } = options
-  const wanted = createHash('sha256').update(JSON.stringify([requirements, basis])).digest('hex')
+  const wanted = createHash('sha256')
+    .update(JSON.stringify([requirements, basis]))
+    .digest('hex')
   const present = await stamped(folder, wanted)
   if (present !== undefined && (await works(join(folder, present), signal))) {
     return { bin: join(folder, present, 'bin') }

@@ -62,10 +62,14 @@ function uvInstaller(uv: string, python: Python): Installer {
     create: (folder, signal) =>
       run(uv, ['venv', '--quiet', '--seed', '--python', python.path, folder], { signal, env }),
     install: (folder, requirements, signal) =>
-      run(uv, ['pip', 'install', '--quiet', '--python', join(folder, 'bin/python'), ...requirements], {
-        signal,
-        env,
-      }),
+      run(
+        uv,
+        ['pip', 'install', '--quiet', '--python', join(folder, 'bin/python'), ...requirements],
+        {
+          signal,
+          env,
+        },
+      ),
   }
 }
 

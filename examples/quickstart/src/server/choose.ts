@@ -43,7 +43,10 @@ export async function chooseServer(options: ChooseOptions): Promise<ServerChoice
   const folder = join(data, 'python')
   const made = await ensureEnvironment({ folder, requirements: REQUIREMENTS, say, signal })
   if ('bin' in made) {
-    return jupyterlab(join(made.bin, 'jupyterhub-singleuser'), `an environment of its own in ${folder}`)
+    return jupyterlab(
+      join(made.bin, 'jupyterhub-singleuser'),
+      `an environment of its own in ${folder}`,
+    )
   }
   const why = `${installed.missing}, and none could be installed: ${made.missing}`
   if (kind === 'jupyterlab') throw new Refusal(`JupyterLab cannot be had: ${why}`)

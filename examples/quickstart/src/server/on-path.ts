@@ -3,7 +3,9 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { run } from '../run.ts'
 
 /** A single-user server that is installed, or what keeps it from being used. */
-export type Found = { readonly command: string; readonly version: string } | { readonly missing: string }
+export type Found =
+  | { readonly command: string; readonly version: string }
+  | { readonly missing: string }
 
 const NAME = 'jupyterhub-singleuser'
 

@@ -12,14 +12,21 @@ export interface Gate {
 }
 
 /** Makes a gate. */
-export function createGate({ atOnce, waiting }: { readonly atOnce: number; readonly waiting: number }): Gate {
+export function createGate({
+  atOnce,
+  waiting,
+}: {
+  readonly atOnce: number
+  readonly waiting: number
+}): Gate {
   const line: (() => void)[] = []
   let running = 0
   return {
     async run(work, signal) {
       if (running < atOnce) running += 1
       else {
-        if (line.length >= waiting) throw new HubError('HUB_ERR_TOO_MANY_REQUESTS', { retryAfter: 5 })
+        if (line.length >= waiting)
+          throw new HubError('HUB_ERR_TOO_MANY_REQUESTS', { retryAfter: 5 })
         // Who finishes hands its place over, so that nobody slips in between.
         await new Promise<void>((resolve) => line.push(resolve))
       }

@@ -23,7 +23,11 @@ function nameOf(typed: string, usernames: UsernamePolicy): string | undefined {
  *
  * @returns what was typed, or the rejection when something is missing or the route is not `submit`
  */
-export function readCredentials(route: string, { form }: AuthContext, usernames: UsernamePolicy): Credentials | AuthOutcome {
+export function readCredentials(
+  route: string,
+  { form }: AuthContext,
+  usernames: UsernamePolicy,
+): Credentials | AuthOutcome {
   if (route !== 'submit') return { type: 'rejected', reason: 'there is no such route' }
   const username = form['username']?.trim() ?? ''
   const password = form['password'] ?? ''

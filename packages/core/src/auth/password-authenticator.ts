@@ -3,7 +3,14 @@ import { defineAuthenticator, type Authenticator } from '../contract/authenticat
 import type { Awaitable } from '../contract/plugin.ts'
 import { readCredentials } from './login-form.ts'
 import { defaultPasswordHasher, type PasswordHasher } from './password-hash.ts'
-import { authenticatorId, byNormalName, FIELDS, hasher, passwordHash, usernamePolicyOption } from './password-options.ts'
+import {
+  authenticatorId,
+  byNormalName,
+  FIELDS,
+  hasher,
+  passwordHash,
+  usernamePolicyOption,
+} from './password-options.ts'
 import { defaultUsernames, type UsernamePolicy } from './usernames.ts'
 
 /** Finds the hash of a normalised name; `undefined` when there is no such account. */
@@ -33,12 +40,19 @@ export interface PasswordAuthenticatorOptions {
 export function passwordAuthenticator(options: PasswordAuthenticatorOptions): Authenticator {
   const resolved = checkOptions('passwordAuthenticator', options, {
     id: check.optional(authenticatorId, 'password'),
-    users: check.either((value) => typeof value === 'function', check.func<FindPasswordHash>(), check.record(passwordHash)),
+    users: check.either(
+      (value) => typeof value === 'function',
+      check.func<FindPasswordHash>(),
+      check.record(passwordHash),
+    ),
     hasher: check.optional(hasher, defaultPasswordHasher),
     usernames: check.optional(usernamePolicyOption, defaultUsernames),
   })
   const { id, users, usernames, hasher: passwords } = resolved
-  const known = typeof users === 'function' ? undefined : byNormalName('passwordAuthenticator.users', users, usernames)
+  const known =
+    typeof users === 'function'
+      ? undefined
+      : byNormalName('passwordAuthenticator.users', users, usernames)
   const find: FindPasswordHash = typeof users === 'function' ? users : (name) => known?.get(name)
   const dummy = passwords.dummy(known?.values().next().value)
 
@@ -55,7 +69,10 @@ export function passwordAuthenticator(options: PasswordAuthenticatorOptions): Au
         return { type: 'rejected', reason: 'there is no such account', account: username }
       }
       if (!fits) return { type: 'rejected', reason: 'the password is wrong', account: username }
-      return { type: 'identified', identity: { issuer: `local:${id}`, subject: username, username } }
+      return {
+        type: 'identified',
+        identity: { issuer: `local:${id}`, subject: username, username },
+      }
     },
   })
 }

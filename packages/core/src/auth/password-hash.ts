@@ -2,7 +2,14 @@ import { timingSafeEqual } from 'node:crypto'
 import { check, checkOptions } from '../contract/index.ts'
 import { HubError } from '../contract/errors.ts'
 import { createGate } from './gate.ts'
-import { deriveKey, emptyHash, formatHash, newSalt, parseHash, type ScryptCost } from './scrypt-hash.ts'
+import {
+  deriveKey,
+  emptyHash,
+  formatHash,
+  newSalt,
+  parseHash,
+  type ScryptCost,
+} from './scrypt-hash.ts'
 
 /** The longest password, in bytes of UTF-8. */
 export const PASSWORD_MAX_BYTES = 1024
@@ -26,7 +33,7 @@ export interface PasswordHasher {
   /**
    * A hash to keep, with all its parameters: `$scrypt$ln=17,r=8,p=1$...$...`.
    *
-   * @throws HubError `HUB_ERR_BAD_REQUEST` when the password is empty or longer than 1,024 bytes,
+   * @throws HubError `HUB_ERR_BAD_REQUEST` when the password is empty, longer than 1,024 bytes or has a NUL,
    *   `HUB_ERR_TOO_MANY_REQUESTS` when too many wait
    */
   hash(password: string): Promise<string>
@@ -42,10 +49,14 @@ export interface PasswordHasher {
   dummy(like?: string): string
 }
 
-/** The bytes are the same however a keyboard composes accents (NFC, RFC 8265 section 4.2.1). */
+/**
+ * The bytes are the same however a keyboard composes accents (NFC, RFC 8265 section 4.2.1). HMAC pads keys with NUL, so
+ * `secret` and `secret\0` would be one password: NUL cannot be in any.
+ */
 function prepared(password: string): string | undefined {
   // Without this a megabyte would be normalised first.
-  if (password.length === 0 || password.length > PASSWORD_MAX_BYTES) return undefined
+  if (password.length === 0 || password.length > PASSWORD_MAX_BYTES || password.includes('\0'))
+    return undefined
   const text = password.normalize('NFC')
   return Buffer.byteLength(text) > PASSWORD_MAX_BYTES ? undefined : text
 }
@@ -53,13 +64,17 @@ function prepared(password: string): string | undefined {
 /** Whether a password can be one at all; the reason when it cannot. */
 export function passwordFault(password: string): string | undefined {
   if (password === '') return 'The password is empty.'
-  return prepared(password) === undefined ? `The password is longer than ${PASSWORD_MAX_BYTES} bytes.` : undefined
+  if (password.includes('\0')) return 'The password has a NUL character.'
+  return prepared(password) === undefined
+    ? `The password is longer than ${PASSWORD_MAX_BYTES} bytes.`
+    : undefined
 }
 
 /** The form of a password that is hashed and compared; throws `HUB_ERR_BAD_REQUEST` when it cannot be one. */
 export function preparePassword(password: string): string {
   const text = prepared(password)
-  if (text === undefined) throw new HubError('HUB_ERR_BAD_REQUEST', { message: passwordFault(password) })
+  if (text === undefined)
+    throw new HubError('HUB_ERR_BAD_REQUEST', { message: passwordFault(password) })
   return text
 }
 
@@ -88,7 +103,9 @@ export function passwordHasher(options: PasswordHasherOptions = {}): PasswordHas
   })
   const gate = createGate({ atOnce, waiting })
   const same = (hash: ScryptCost): boolean =>
-    hash.cost === own.cost && hash.blockSize === own.blockSize && hash.parallelism === own.parallelism
+    hash.cost === own.cost &&
+    hash.blockSize === own.blockSize &&
+    hash.parallelism === own.parallelism
 
   return {
     async hash(password) {

@@ -18,11 +18,21 @@ export const authenticatorId: Check<string> = check.string({
 
 /** A hash as `hubkit-password` prints it. */
 export const passwordHash: Check<string> = (value, path) =>
-  typeof value === 'string' && parseHash(value) ? value : check.refuse(path, value, 'a hash made with hubkit-password')
+  typeof value === 'string' && parseHash(value)
+    ? value
+    : check.refuse(path, value, 'a hash made with hubkit-password')
 
-export const hasher: Check<PasswordHasher> = check.having<PasswordHasher>('a password hasher', 'hash', 'verify', 'dummy')
+export const hasher: Check<PasswordHasher> = check.having<PasswordHasher>(
+  'a password hasher',
+  'hash',
+  'verify',
+  'dummy',
+)
 
-export const usernamePolicyOption: Check<UsernamePolicy> = check.having<UsernamePolicy>('a username policy', 'normalize')
+export const usernamePolicyOption: Check<UsernamePolicy> = check.having<UsernamePolicy>(
+  'a username policy',
+  'normalize',
+)
 
 /**
  * Hashes by normalised name.
@@ -37,7 +47,8 @@ export function byNormalName(
   const found = new Map<string, string>()
   for (const [name, hash] of Object.entries(hashes)) {
     const normal = usernames.normalize(name)
-    if (found.has(normal)) check.refuse(`${path}.${name}`, hash, 'each name once, whatever its case')
+    if (found.has(normal))
+      check.refuse(`${path}.${name}`, hash, 'each name once, whatever its case')
     found.set(normal, hash)
   }
   return found

@@ -54,7 +54,10 @@ export function revokeAdmin(rule: AccessRule): AdminRule {
   return { rule, effect: 'revoke' }
 }
 
-const RULES = check.optional(check.array(check.having<AccessRule>('an access rule such as everyone()', 'name', 'test')), [])
+const RULES = check.optional(
+  check.array(check.having<AccessRule>('an access rule such as everyone()', 'name', 'test')),
+  [],
+)
 const ADMIN_RULE = check.object({
   rule: check.having<AccessRule>('an access rule such as everyone()', 'name', 'test'),
   effect: check.oneOf('grant', 'revoke'),
@@ -74,7 +77,12 @@ class RuleFault extends Error {
   readonly refusal: Refusal
   constructor(rule: AccessRule, cause: unknown) {
     super('an access rule failed', { cause })
-    this.refusal = { admitted: false, by: rule.name, reason: `the rule ${rule.name} failed, so nobody enters by it`, cause }
+    this.refusal = {
+      admitted: false,
+      by: rule.name,
+      reason: `the rule ${rule.name} failed, so nobody enters by it`,
+      cause,
+    }
   }
 }
 
@@ -87,24 +95,41 @@ async function holds(rule: AccessRule, subject: AccessSubject): Promise<boolean>
   }
 }
 
-async function firstThatHolds(rules: readonly AccessRule[], subject: AccessSubject): Promise<AccessRule | undefined> {
+async function firstThatHolds(
+  rules: readonly AccessRule[],
+  subject: AccessSubject,
+): Promise<AccessRule | undefined> {
   for (const rule of rules) if (await holds(rule, subject)) return rule
   return undefined
 }
 
-async function admission({ require = [], deny = [], allow = [] }: AccessPolicy, subject: AccessSubject): Promise<Refusal | AccessRule> {
+async function admission(
+  { require = [], deny = [], allow = [] }: AccessPolicy,
+  subject: AccessSubject,
+): Promise<Refusal | AccessRule> {
   for (const rule of require) {
-    if (!(await holds(rule, subject))) return { admitted: false, by: rule.name, reason: `required by ${rule.name}, which does not hold` }
+    if (!(await holds(rule, subject)))
+      return {
+        admitted: false,
+        by: rule.name,
+        reason: `required by ${rule.name}, which does not hold`,
+      }
   }
   const denied = await firstThatHolds(deny, subject)
   if (denied) return { admitted: false, by: denied.name, reason: `denied by ${denied.name}` }
   const allowed = await firstThatHolds(allow, subject)
   if (allowed) return allowed
-  const reason = allow.length === 0 ? 'the policy has no allow rule' : `none of ${allow.map(({ name }) => name).join(', ')} holds`
+  const reason =
+    allow.length === 0
+      ? 'the policy has no allow rule'
+      : `none of ${allow.map(({ name }) => name).join(', ')} holds`
   return { admitted: false, by: 'allow', reason }
 }
 
-async function adminRight({ admin = [] }: AccessPolicy, subject: AccessSubject): Promise<AdminRule | undefined> {
+async function adminRight(
+  { admin = [] }: AccessPolicy,
+  subject: AccessSubject,
+): Promise<AdminRule | undefined> {
   for (const item of admin) if (await holds(item.rule, subject)) return item
   return undefined
 }
@@ -113,7 +138,10 @@ async function adminRight({ admin = [] }: AccessPolicy, subject: AccessSubject):
  * Decides who may enter. Asks `require`, then `deny`, then `allow`, then `admin`. A rule that throws refuses, whatever
  * the others say. A shared credential is never given admin rights; see also {@link sharedAdminRefusal}.
  */
-export async function decideAccess(policy: AccessPolicy, subject: AccessSubject): Promise<AccessDecision> {
+export async function decideAccess(
+  policy: AccessPolicy,
+  subject: AccessSubject,
+): Promise<AccessDecision> {
   try {
     const verdict = await admission(policy, subject)
     if ('admitted' in verdict) return verdict
@@ -134,5 +162,7 @@ export async function decideAccess(policy: AccessPolicy, subject: AccessSubject)
  * user's record says.
  */
 export function sharedAdminRefusal(identity: Identity, isAdmin: boolean): string | undefined {
-  return identity.shared === true && isAdmin ? 'an administrator needs a password that nobody else has' : undefined
+  return identity.shared === true && isAdmin
+    ? 'an administrator needs a password that nobody else has'
+    : undefined
 }

@@ -3,7 +3,9 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}'\\]/gu
 
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0
-  return code < 0x80 && code > 0x1f && code !== 0x7f ? `\\${character}` : `\\u{${code.toString(16)}}`
+  return code < 0x80 && code > 0x1f && code !== 0x7f
+    ? `\\${character}`
+    : `\\u{${code.toString(16)}}`
 }
 
 /**
@@ -13,6 +15,11 @@ function escaped(character: string): string {
 export function quoted(text: string): string {
   const characters = Array.from(text.slice(0, 2 * LONGEST + 1))
   const shown = characters.map((character) => character.replaceAll(UNSAFE, escaped)).join('')
-  const cut = shown.length > LONGEST ? `${Array.from(shown).slice(0, LONGEST - 1).join('')}…` : shown
+  const cut =
+    shown.length > LONGEST
+      ? `${Array.from(shown)
+          .slice(0, LONGEST - 1)
+          .join('')}…`
+      : shown
   return `'${cut}'`
 }

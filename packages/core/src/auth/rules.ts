@@ -34,7 +34,9 @@ function named(name: string, values: readonly string[]): string {
 function texts(factory: string, values: readonly unknown[], what: string): readonly string[] {
   if (values.length === 0) return refuse(factory, undefined, `at least one ${what}`)
   return values.map((value, index) =>
-    typeof value === 'string' && value !== '' ? value : refuse(`${factory}[${index}]`, value, `a ${what}`),
+    typeof value === 'string' && value !== ''
+      ? value
+      : refuse(`${factory}[${index}]`, value, `a ${what}`),
   )
 }
 
@@ -71,7 +73,10 @@ function spell(policy: UsernamePolicy, name: string): readonly string[] {
 /** Members of at least one of these groups. */
 export function groups(...names: readonly string[]): AccessRule {
   const listed = texts('groups', names, 'group name')
-  return { name: named('groups', listed), test: (subject) => subject.groups.some((group) => listed.includes(group)) }
+  return {
+    name: named('groups', listed),
+    test: (subject) => subject.groups.some((group) => listed.includes(group)),
+  }
 }
 
 /** Users whom the hub knows already. */
@@ -90,7 +95,9 @@ function domainOf(address: string): string | undefined {
 /** Whoever has a verified e-mail address at one of these domains; not at their subdomains. */
 export function emailDomain(...domains: readonly string[]): AccessRule {
   const listed = texts('emailDomain', domains, 'domain').map(
-    (domain, index) => domainOf(`x@${domain}`) ?? refuse(`emailDomain[${index}]`, domain, "a domain such as 'example.org'"),
+    (domain, index) =>
+      domainOf(`x@${domain}`) ??
+      refuse(`emailDomain[${index}]`, domain, "a domain such as 'example.org'"),
   )
   return {
     name: named('emailDomain', listed),

@@ -22,7 +22,13 @@ const MOST_MEMORY = 2 ** 30
 
 const FORM =
   /^\$scrypt\$ln=([1-9]\d?),r=([1-9]\d{0,2}),p=([1-9]\d?)\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/
-const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt)
+const derive = promisify<
+  string,
+  Buffer,
+  number,
+  { N: number; r: number; p: number; maxmem: number },
+  Buffer
+>(scrypt)
 
 function base64(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '')
@@ -54,11 +60,19 @@ export function formatHash({ cost, blockSize, parallelism, salt, key }: ScryptHa
 }
 
 /** Computes the key of a password, as long as `like.key` or 32 bytes. */
-export function deriveKey(password: string, like: ScryptCost & { readonly salt: Buffer; readonly key?: Buffer }): Promise<Buffer> {
+export function deriveKey(
+  password: string,
+  like: ScryptCost & { readonly salt: Buffer; readonly key?: Buffer },
+): Promise<Buffer> {
   const { cost, blockSize, parallelism, salt, key } = like
   // OpenSSL counts a little more than the formula.
   const maxmem = memoryOf(like) + 2 ** 20
-  return derive(password, salt, key?.length ?? KEY_LENGTH, { N: 2 ** cost, r: blockSize, p: parallelism, maxmem })
+  return derive(password, salt, key?.length ?? KEY_LENGTH, {
+    N: 2 ** cost,
+    r: blockSize,
+    p: parallelism,
+    maxmem,
+  })
 }
 
 export function newSalt(): Buffer {

@@ -64,9 +64,13 @@ export function serverNameCheck(options: ServerNameOptions = {}): (name: string)
     allow: check.optional(check.array(check.string({ min: 1 })), []),
     reserve: check.optional(check.array(check.string({ min: 1 })), []),
   })
-  const reserved = new Set([...RESERVED_SERVER_NAMES.filter((name) => !allow.includes(name)), ...reserve])
+  const reserved = new Set([
+    ...RESERVED_SERVER_NAMES.filter((name) => !allow.includes(name)),
+    ...reserve,
+  ])
   return (name) => {
-    const why = fault(name) ?? (reserved.has(name) ? 'it would hide a part of the default server' : undefined)
+    const why =
+      fault(name) ?? (reserved.has(name) ? 'it would hide a part of the default server' : undefined)
     if (why === undefined) return
     throw new HubError('HUB_ERR_SERVER_NAME', {
       message: `The server name ${quoted(name)} is not valid: ${why}.`,
@@ -86,9 +90,15 @@ export const checkServerName: (name: string) => void = serverNameCheck()
  */
 export function checkDisplayName(name: string): void {
   const why =
-    name.trim() === '' ? 'it is empty'
-    : name.length > LONGEST_DISPLAY ? `it is longer than ${LONGEST_DISPLAY} characters`
-    : HIDDEN.test(name) ? 'it has control characters'
-    : undefined
-  if (why !== undefined) throw new HubError('HUB_ERR_SERVER_NAME', { message: `The display name ${quoted(name)} is not valid: ${why}.` })
+    name.trim() === ''
+      ? 'it is empty'
+      : name.length > LONGEST_DISPLAY
+        ? `it is longer than ${LONGEST_DISPLAY} characters`
+        : HIDDEN.test(name)
+          ? 'it has control characters'
+          : undefined
+  if (why !== undefined)
+    throw new HubError('HUB_ERR_SERVER_NAME', {
+      message: `The display name ${quoted(name)} is not valid: ${why}.`,
+    })
 }

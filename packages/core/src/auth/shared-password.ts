@@ -3,7 +3,14 @@ import { check, checkOptions, type Check } from '../contract/index.ts'
 import { defineAuthenticator, type Authenticator } from '../contract/authenticator.ts'
 import { readCredentials } from './login-form.ts'
 import { defaultPasswordHasher, passwordFault, type PasswordHasher } from './password-hash.ts'
-import { authenticatorId, byNormalName, FIELDS, hasher, passwordHash, usernamePolicyOption } from './password-options.ts'
+import {
+  authenticatorId,
+  byNormalName,
+  FIELDS,
+  hasher,
+  passwordHash,
+  usernamePolicyOption,
+} from './password-options.ts'
 import { defaultUsernames, type UsernamePolicy } from './usernames.ts'
 
 /** Options of {@link sharedPasswordAuthenticator}. */
@@ -23,7 +30,7 @@ export interface SharedPasswordAuthenticatorOptions {
 const usable: Check<string> = (value, path) =>
   typeof value === 'string' && passwordFault(value) === undefined
     ? value
-    : check.refuse(path, value, 'a password of 1 character to 1024 bytes')
+    : check.refuse(path, value, 'a password of 1 character to 1024 bytes, without NUL')
 
 /**
  * Logs anybody in under any name who knows one password: for a class, a workshop, a trial. Such logins never have
@@ -34,7 +41,9 @@ const usable: Check<string> = (value, path) =>
  *
  * @throws HubError `HUB_ERR_OPTION`, `HUB_ERR_USERNAME` for a name that nobody can have
  */
-export function sharedPasswordAuthenticator(options: SharedPasswordAuthenticatorOptions): Authenticator {
+export function sharedPasswordAuthenticator(
+  options: SharedPasswordAuthenticatorOptions,
+): Authenticator {
   const resolved = checkOptions('sharedPasswordAuthenticator', options, {
     id: check.optional(authenticatorId, 'shared'),
     password: usable,
@@ -47,7 +56,8 @@ export function sharedPasswordAuthenticator(options: SharedPasswordAuthenticator
   const dummy = own.size === 0 ? undefined : passwords.dummy(own.values().next().value)
   // Digests are of one length, so that comparing them tells nothing of the password's.
   const secret = randomBytes(32)
-  const digest = (text: string): Buffer => createHmac('sha256', secret).update(text.normalize('NFC')).digest()
+  const digest = (text: string): Buffer =>
+    createHmac('sha256', secret).update(text.normalize('NFC')).digest()
   const expected = digest(resolved.password)
 
   return defineAuthenticator({
@@ -67,7 +77,12 @@ export function sharedPasswordAuthenticator(options: SharedPasswordAuthenticator
       if (!fits) return { type: 'rejected', reason: 'the password is wrong', account: username }
       return {
         type: 'identified',
-        identity: { issuer: `local:${id}`, subject: username, username, shared: hash === undefined },
+        identity: {
+          issuer: `local:${id}`,
+          subject: username,
+          username,
+          shared: hash === undefined,
+        },
       }
     },
   })

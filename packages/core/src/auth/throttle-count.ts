@@ -29,7 +29,11 @@ export function delayAfter(failures: number, limit: ThrottleLimit): number {
 }
 
 /** How long an attempt has still to wait; 0 when it may come now. */
-export function waitingTime(count: AttemptCount | undefined, limit: ThrottleLimit, now: number): number {
+export function waitingTime(
+  count: AttemptCount | undefined,
+  limit: ThrottleLimit,
+  now: number,
+): number {
   return count ? Math.max(0, count.at + delayAfter(count.failures, limit) - now) : 0
 }
 

@@ -3,7 +3,14 @@ import { check, checkOptions, type Duration } from '../contract/index.ts'
 import { HubError } from '../contract/errors.ts'
 import type { PluginStorage } from '../contract/plugin.ts'
 import { networkOf } from './network.ts'
-import { counted, givenBack, readCount, waitingTime, type AttemptCount, type ThrottleLimit } from './throttle-count.ts'
+import {
+  counted,
+  givenBack,
+  readCount,
+  waitingTime,
+  type AttemptCount,
+  type ThrottleLimit,
+} from './throttle-count.ts'
 
 /** Bounds on guessing, for one account or for one address. */
 export interface ThrottleLimitOptions {
@@ -47,7 +54,10 @@ export interface LoginThrottle {
    * @param from `account` is a normalised name, when it is known before; `address` the client's address
    * @throws HubError `HUB_ERR_TOO_MANY_REQUESTS` with `retryAfter`; an attempt that is refused counts for nothing
    */
-  attempt(from: { readonly account?: string | undefined; readonly address: string }): Promise<LoginAttempt>
+  attempt(from: {
+    readonly account?: string | undefined
+    readonly address: string
+  }): Promise<LoginAttempt>
 }
 
 /** How often a counter that others change at the same moment is tried again. */
@@ -78,7 +88,10 @@ function limitCheck(freeTries: number): check.Check<ThrottleLimit> {
  *
  * @throws HubError `HUB_ERR_OPTION`
  */
-export function loginThrottle(storage: PluginStorage, options: ThrottleOptions = {}): LoginThrottle {
+export function loginThrottle(
+  storage: PluginStorage,
+  options: ThrottleOptions = {},
+): LoginThrottle {
   const { account, address, window, knownFor, now } = checkOptions('loginThrottle', options, {
     account: check.optional(limitCheck(5), limitCheck(5)({}, 'account')),
     address: check.optional(limitCheck(50), limitCheck(50)({}, 'address')),
@@ -89,7 +102,10 @@ export function loginThrottle(storage: PluginStorage, options: ThrottleOptions =
   const ttl = Math.max(window, account.maxDelay, address.maxDelay)
 
   /** Puts what `change` makes of the count; `undefined` from it leaves things as they are. */
-  const change = async (key: string, next: (count: AttemptCount | undefined) => AttemptCount | undefined): Promise<boolean> => {
+  const change = async (
+    key: string,
+    next: (count: AttemptCount | undefined) => AttemptCount | undefined,
+  ): Promise<boolean> => {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const found = await storage.get(key)
       const value = next(readCount(found?.value))
@@ -105,7 +121,8 @@ export function loginThrottle(storage: PluginStorage, options: ThrottleOptions =
       wait = waitingTime(count, limit, now())
       return wait > 0 ? undefined : counted(count, now())
     })
-    if (wait > 0) throw new HubError('HUB_ERR_TOO_MANY_REQUESTS', { retryAfter: Math.ceil(wait / 1000) })
+    if (wait > 0)
+      throw new HubError('HUB_ERR_TOO_MANY_REQUESTS', { retryAfter: Math.ceil(wait / 1000) })
   }
   const giveBack = async ({ key }: Counter): Promise<void> => {
     // A count of none is kept until it expires: deleting it could lose what others count at this moment.
@@ -121,7 +138,8 @@ export function loginThrottle(storage: PluginStorage, options: ThrottleOptions =
     async attempt(from) {
       const network = networkOf(from.address)
       const byAddress: Counter = { key: `address:${keyOf(network)}`, limit: address }
-      const byAccount = from.account === undefined ? undefined : await counterOf(from.account, network)
+      const byAccount =
+        from.account === undefined ? undefined : await counterOf(from.account, network)
       await add(byAddress)
       try {
         if (byAccount) await add(byAccount)

@@ -71,14 +71,17 @@ export function usernamePolicy(options: UsernamePolicyOptions = {}): UsernamePol
   return {
     normalize(name) {
       const refuse = (why: string): never => {
-        throw new HubError('HUB_ERR_USERNAME', { message: `The username ${quoted(name)} is not valid: ${why}.` })
+        throw new HubError('HUB_ERR_USERNAME', {
+          message: `The username ${quoted(name)} is not valid: ${why}.`,
+        })
       }
       const before = fault(name)
       if (before !== undefined) return refuse(before)
       const normal = resolved.normalize(name)
       const after = fault(normal)
       if (after !== undefined) return refuse(after)
-      if (!whole.test(normal)) return refuse('it has characters that are not allowed here, or too many')
+      if (!whole.test(normal))
+        return refuse('it has characters that are not allowed here, or too many')
       return reserved.has(normal) ? refuse('it is reserved') : normal
     },
   }

@@ -36,9 +36,14 @@ function readArguments(): { readonly cost: number | undefined; readonly help: bo
   const options = { cost: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
   try {
     const { values } = parseArgs({ options })
-    return { cost: values.cost === undefined ? undefined : Number(values.cost), help: values.help ?? false }
+    return {
+      cost: values.cost === undefined ? undefined : Number(values.cost),
+      help: values.help ?? false,
+    }
   } catch (error) {
-    throw new Mistake(error instanceof Error ? error.message : 'The arguments are not valid.', { cause: error })
+    throw new Mistake(error instanceof Error ? error.message : 'The arguments are not valid.', {
+      cause: error,
+    })
   }
 }
 

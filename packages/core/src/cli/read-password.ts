@@ -40,5 +40,7 @@ export function hiddenPrompt({ input, output }: Terminal): HiddenPrompt {
 export async function readAll(input: Terminal['input']): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of input) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/, '')
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
 }

@@ -1,7 +1,20 @@
 import { expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
-import { defineAuthenticator, defineCuller, defineProxy, defineSpawner, profileOptions } from './index.ts'
-import type { Authenticator, Culler, HubError, OptionsSchema, ReverseProxy, Spawner } from './index.ts'
+import {
+  defineAuthenticator,
+  defineCuller,
+  defineProxy,
+  defineSpawner,
+  profileOptions,
+} from './index.ts'
+import type {
+  Authenticator,
+  Culler,
+  HubError,
+  OptionsSchema,
+  ReverseProxy,
+  Spawner,
+} from './index.ts'
 
 const base = {
   poll: () => Promise.resolve({ phase: 'running' } as const),
@@ -24,7 +37,9 @@ test("a schema's output is what start gets", () => {
 })
 
 test('profiles give the options they set', () => {
-  const schema = profileOptions([{ slug: 'small', displayName: 'Small', set: { memory: 1, image: 'base' } }])
+  const schema = profileOptions([
+    { slug: 'small', displayName: 'Small', set: { memory: 1, image: 'base' } },
+  ])
   expectTypeOf(schema).toEqualTypeOf<OptionsSchema<Partial<{ memory: number; image: string }>>>()
 })
 
@@ -40,14 +55,22 @@ test('state is what start returns, and must be JSON', () => {
   })
   expectTypeOf(spawner).toExtend<Spawner<unknown, { pid: number }>>()
   // @ts-expect-error a date is not JSON
-  defineSpawner<unknown, { at: Date }>({ name: 'x', start: () => Promise.resolve({ url: '', state: { at: new Date() } }), ...base })
+  defineSpawner<unknown, { at: Date }>({
+    name: 'x',
+    start: () => Promise.resolve({ url: '', state: { at: new Date() } }),
+    ...base,
+  })
 })
 
 test('the version is added, and what is required is required', () => {
-  expectTypeOf(defineSpawner({ name: 'x', start: () => Promise.resolve({ url: '' }), ...base }).specVersion).toEqualTypeOf<1>()
+  expectTypeOf(
+    defineSpawner({ name: 'x', start: () => Promise.resolve({ url: '' }), ...base }).specVersion,
+  ).toEqualTypeOf<1>()
   // @ts-expect-error stop is missing
   defineSpawner({ name: 'x', start: () => Promise.resolve({ url: '' }), poll: base.poll })
-  expectTypeOf(defineCuller({ name: 'x', decide: () => ({ action: 'keep' }) })).toEqualTypeOf<Culler>()
+  expectTypeOf(
+    defineCuller({ name: 'x', decide: () => ({ action: 'keep' }) }),
+  ).toEqualTypeOf<Culler>()
   // @ts-expect-error a stop needs a reason
   defineCuller({ name: 'x', decide: () => ({ action: 'stop' }) })
   expectTypeOf(defineProxy).returns.toEqualTypeOf<ReverseProxy>()

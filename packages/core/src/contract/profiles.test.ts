@@ -15,8 +15,15 @@ const profiles: readonly Profile<Options>[] = [
     choices: {
       image: {
         displayName: 'Image',
-        options: { science: { displayName: 'Science', set: { image: 'science' } }, r: { displayName: 'R', default: true, set: { image: 'r' } } },
-        freeText: { displayName: 'Other', pattern: /ghcr\.io\/[a-z]+/g, set: (text) => ({ image: text }) },
+        options: {
+          science: { displayName: 'Science', set: { image: 'science' } },
+          r: { displayName: 'R', default: true, set: { image: 'r' } },
+        },
+        freeText: {
+          displayName: 'Other',
+          pattern: /ghcr\.io\/[a-z]+/g,
+          set: (text) => ({ image: text }),
+        },
       },
     },
   },
@@ -26,8 +33,14 @@ describe('resolveProfile', () => {
   test.each([
     [{}, { image: 'r', memory: 8 }],
     [{ profile: 'small' }, { image: 'base', memory: 1 }],
-    [{ profile: 'big', image: 'science' }, { image: 'science', memory: 8 }],
-    [{ profile: 'big', image: 'ghcr.io/acme' }, { image: 'ghcr.io/acme', memory: 8 }],
+    [
+      { profile: 'big', image: 'science' },
+      { image: 'science', memory: 8 },
+    ],
+    [
+      { profile: 'big', image: 'ghcr.io/acme' },
+      { image: 'ghcr.io/acme', memory: 8 },
+    ],
   ])('lays the choices of %j over one another', (answers, value) => {
     expect(resolveProfile(profiles, answers)).toEqual({ value })
   })
@@ -53,10 +66,20 @@ describe('resolveProfile', () => {
 describe('profileOptions', () => {
   test('describes a form and checks like resolveProfile', () => {
     const schema = profileOptions(profiles)
-    expect(schema['~standard'].validate({ profile: 'small' })).toEqual({ value: { image: 'base', memory: 1 } })
+    expect(schema['~standard'].validate({ profile: 'small' })).toEqual({
+      value: { image: 'base', memory: 1 },
+    })
     expect(schema['~standard'].validate('small')).toHaveProperty('issues')
     expect(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })).toMatchObject({
-      anyOf: [{ title: 'Small' }, { title: 'Big', properties: { image: { anyOf: [{ const: 'science' }, { const: 'r' }, { type: 'string' }] } } }],
+      anyOf: [
+        { title: 'Small' },
+        {
+          title: 'Big',
+          properties: {
+            image: { anyOf: [{ const: 'science' }, { const: 'r' }, { type: 'string' }] },
+          },
+        },
+      ],
       default: { profile: 'big' },
     })
   })
@@ -64,7 +87,9 @@ describe('profileOptions', () => {
   test('refuses none, a wrong slug, and one used twice', () => {
     const [small] = profiles
     expect(() => profileOptions([])).toThrow(/at least one/)
-    expect(() => profileOptions([{ slug: 'A b', displayName: 'x', set: {} }])).toThrow(/profiles\[0\]\.slug/)
+    expect(() => profileOptions([{ slug: 'A b', displayName: 'x', set: {} }])).toThrow(
+      /profiles\[0\]\.slug/,
+    )
     expect(() => profileOptions(small ? [small, small] : [])).toThrow(/profiles\[1\]\.slug/)
   })
 })

@@ -6,7 +6,11 @@ import { redirect } from './respond.ts'
 import { startSign } from './start-sign.ts'
 
 /** Where a person goes who has just logged in and did not want anything special: to the own server. */
-async function defaultTarget(context: HubContext, user: UserRecord, session: OpenedSession['record']): Promise<string> {
+async function defaultTarget(
+  context: HubContext,
+  user: UserRecord,
+  session: OpenedSession['record'],
+): Promise<string> {
   const { servers, urls, secrets } = context.get('parts')
   const server = await servers.get({ user: user.name })
   if (server?.phase === 'ready') return urls.server(user.name, '')
@@ -32,8 +36,14 @@ export async function sendOn(
 }
 
 /** The cookies of a new login. Both are new at every login, so that nothing planted before is worth anything. */
-export function loginCookies(context: HubContext, { secret, record }: OpenedSession): readonly string[] {
+export function loginCookies(
+  context: HubContext,
+  { secret, record }: OpenedSession,
+): readonly string[] {
   const cookies = context.get('cookies')
   const seconds = Math.floor(context.get('parts').limits.sessionLifetime / 1000)
-  return [cookies.set('session', secret, seconds), cookies.set('sessionId', record.publicId, seconds)]
+  return [
+    cookies.set('session', secret, seconds),
+    cookies.set('sessionId', record.publicId, seconds),
+  ]
 }

@@ -37,7 +37,11 @@ function routes(parts: HubParts): HubRoutes {
   app.notFound((context) => {
     const { path, method } = context.req
     const allowed = methodsOf(app, path).filter((other) => other !== method)
-    return problem(parts, path, new HubError(allowed.length > 0 ? 'HUB_ERR_METHOD' : 'HUB_ERR_NOT_FOUND'))
+    return problem(
+      parts,
+      path,
+      new HubError(allowed.length > 0 ? 'HUB_ERR_METHOD' : 'HUB_ERR_NOT_FOUND'),
+    )
   })
   app.onError((error, context) => problem(parts, context.req.path, error))
   return app

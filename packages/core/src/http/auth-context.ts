@@ -1,4 +1,8 @@
-import type { AuthContext, Authenticator, BackgroundAuthContext } from '../contract/authenticator.ts'
+import type {
+  AuthContext,
+  Authenticator,
+  BackgroundAuthContext,
+} from '../contract/authenticator.ts'
 import { HubError } from '../contract/errors.ts'
 import type { HubParts } from '../engine/parts.ts'
 import type { HubContext } from './context.ts'
@@ -7,7 +11,10 @@ import type { HubContext } from './context.ts'
 const PATIENCE = 30_000
 
 /** What an authenticator gets outside a request. */
-export function backgroundAuthContext(parts: HubParts, { id }: Authenticator): BackgroundAuthContext {
+export function backgroundAuthContext(
+  parts: HubParts,
+  { id }: Authenticator,
+): BackgroundAuthContext {
   return {
     storage: parts.storage(`authenticator-${id}`),
     signal: AbortSignal.any([parts.signal, AbortSignal.timeout(PATIENCE)]),

@@ -48,7 +48,8 @@ function cookieCounts(context: HubContext, { session }: Person): boolean {
   const given = context.req.header('x-xsrftoken') ?? context.req.query('_xsrf')
   if (context.get('xsrf').check(request, session, given)) return true
   // Users' servers have our origin too: what changes something needs the token itself.
-  if (safe && given === undefined && context.req.header('sec-fetch-site') === 'same-origin') return true
+  if (safe && given === undefined && context.req.header('sec-fetch-site') === 'same-origin')
+    return true
   throw new HubError('HUB_ERR_XSRF', {
     message: given === undefined ? "'_xsrf' argument missing" : "'_xsrf' argument is not valid",
   })
@@ -57,6 +58,7 @@ function cookieCounts(context: HubContext, { session }: Person): boolean {
 /** The principal, for a route that serves nobody else. @throws HubError `HUB_ERR_UNAUTHENTICATED`, `HUB_ERR_XSRF` */
 export async function requirePrincipal(context: HubContext): Promise<Principal> {
   const principal = await principalOf(context)
-  if (!principal) throw new HubError('HUB_ERR_UNAUTHENTICATED', { message: 'Missing or invalid credentials.' })
+  if (!principal)
+    throw new HubError('HUB_ERR_UNAUTHENTICATED', { message: 'Missing or invalid credentials.' })
   return principal
 }

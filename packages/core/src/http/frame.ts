@@ -26,7 +26,10 @@ export function frameOf(context: HubContext, person: Person | undefined): Framed
 }
 
 /** `jupyterhub-session-id` for a browser that has another one or none. */
-export function sessionIdCookies(context: HubContext, person: Person | undefined): readonly string[] {
+export function sessionIdCookies(
+  context: HubContext,
+  person: Person | undefined,
+): readonly string[] {
   const cookies = context.get('cookies')
   const { limits } = context.get('parts')
   if (!person || cookies.read(context.req.raw, 'sessionId') === person.session.publicId) return []

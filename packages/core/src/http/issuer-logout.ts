@@ -8,15 +8,24 @@ import type { HubContext, Person } from './context.ts'
  *
  * @returns where to send the browser for the rest of it
  */
-export async function issuerLogout(context: HubContext, { session }: Person): Promise<string | undefined> {
+export async function issuerLogout(
+  context: HubContext,
+  { session }: Person,
+): Promise<string | undefined> {
   const parts = context.get('parts')
   const record = (await parts.store.get('identity', session.identityId))?.value
   const authenticator = parts.authenticators.find(({ id }) => id === record?.authenticator)
   if (!record || !authenticator?.logout) return undefined
   try {
     const grant = await grantOf(parts.secrets, record)
-    const { redirect } = await authenticator.logout(identityOf(record), grant, authContext(context, authenticator))
-    return redirect?.protocol === 'https:' || redirect?.protocol === 'http:' ? redirect.href : undefined
+    const { redirect } = await authenticator.logout(
+      identityOf(record),
+      grant,
+      authContext(context, authenticator),
+    )
+    return redirect?.protocol === 'https:' || redirect?.protocol === 'http:'
+      ? redirect.href
+      : undefined
   } catch (error) {
     parts.log.warn('logout at the issuer failed', { authenticator: authenticator.id, error })
     return undefined

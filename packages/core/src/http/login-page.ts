@@ -23,7 +23,15 @@ export function showLoginPage(context: HubContext, trouble?: LoginTrouble): Resp
     return ui.kind === 'button' ? [{ kind: 'button', label: ui.label, href }] : []
   })
   const { frame, cookies } = frameOf(context, undefined)
-  const view = { action: withNext(urls.path('login'), next), ways, message: trouble?.message, typed: trouble?.typed }
-  const headers = trouble?.retryAfter === undefined ? undefined : { 'retry-after': String(Math.ceil(trouble.retryAfter)) }
+  const view = {
+    action: withNext(urls.path('login'), next),
+    ways,
+    message: trouble?.message,
+    typed: trouble?.typed,
+  }
+  const headers =
+    trouble?.retryAfter === undefined
+      ? undefined
+      : { 'retry-after': String(Math.ceil(trouble.retryAfter)) }
   return page(loginPage(frame, view), { cookies, status: trouble?.status, headers })
 }

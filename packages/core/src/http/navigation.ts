@@ -7,7 +7,8 @@ import { HubError } from '../contract/errors.ts'
 export function isOwnNavigation(request: Request): boolean {
   const site = request.headers.get('sec-fetch-site')
   return (
-    (site === 'same-origin' || site === 'none') && request.headers.get('sec-fetch-mode') === 'navigate'
+    (site === 'same-origin' || site === 'none') &&
+    request.headers.get('sec-fetch-mode') === 'navigate'
   )
 }
 

@@ -66,7 +66,10 @@ function jsonValue(value: unknown): JsonValue | undefined {
 
 function choicesOf(schema: Schema): readonly FormChoice[] {
   if (Array.isArray(schema['enum'])) {
-    return schema['enum'].map((value) => ({ value: jsonValue(value) ?? null, label: String(value) }))
+    return schema['enum'].map((value) => ({
+      value: jsonValue(value) ?? null,
+      label: String(value),
+    }))
   }
   return schemas(schema['anyOf'] ?? schema['oneOf'])
     .filter((branch) => 'const' in branch)
@@ -99,7 +102,13 @@ function otherOf(schema: Schema): FormField['other'] {
   return free && { label: text(free['title']) ?? 'Other', pattern: text(free['pattern']) }
 }
 
-function toField(group: string, property: string, schema: Schema, required: boolean, last: JsonValue | undefined): FormField {
+function toField(
+  group: string,
+  property: string,
+  schema: Schema,
+  required: boolean,
+  last: JsonValue | undefined,
+): FormField {
   const choices = choicesOf(schema)
   const kind = kindOf(schema, choices)
   return {
@@ -121,14 +130,18 @@ function toGroup(index: number, schema: Schema, last: JsonObject, chosen: boolea
   const id = String(index)
   const properties = Object.entries(isSchema(schema['properties']) ? schema['properties'] : {})
   const required = Array.isArray(schema['required']) ? schema['required'] : []
-  const drawn = properties.flatMap(([name, property]) => (isSchema(property) ? [[name, property] as const] : []))
+  const drawn = properties.flatMap(([name, property]) =>
+    isSchema(property) ? [[name, property] as const] : [],
+  )
   return {
     id,
     label: text(schema['title']),
     hint: text(schema['description']),
     chosen,
     fixed: Object.fromEntries(
-      drawn.flatMap(([name, property]) => ('const' in property ? [[name, jsonValue(property['const'])]] : [])),
+      drawn.flatMap(([name, property]) =>
+        'const' in property ? [[name, jsonValue(property['const'])]] : [],
+      ),
     ),
     fields: drawn
       .filter(([, property]) => !('const' in property))
@@ -149,7 +162,10 @@ function fitsConstants(schema: Schema, options: JsonObject): boolean {
  *
  * @param last the options of the last start: what the form shows first
  */
-export function optionsForm(schema: Readonly<Record<string, unknown>>, last: JsonObject): OptionsForm | undefined {
+export function optionsForm(
+  schema: Readonly<Record<string, unknown>>,
+  last: JsonObject,
+): OptionsForm | undefined {
   const branches = schemas(schema['anyOf'] ?? schema['oneOf'])
   if (branches.length === 0) {
     const group = toGroup(0, schema, last, true)
@@ -194,7 +210,8 @@ function parsed(value: string): JsonValue {
 /** The options a person chose: the group that was chosen, with its fields. What is left empty is left out. */
 export function readOptions(form: OptionsForm, sent: URLSearchParams): JsonObject {
   const wanted = sent.get('_group')
-  const group = form.groups.find(({ id }) => id === wanted) ?? form.groups.find(({ chosen }) => chosen)
+  const group =
+    form.groups.find(({ id }) => id === wanted) ?? form.groups.find(({ chosen }) => chosen)
   if (!group) return {}
   const entries = group.fields.flatMap((field) => {
     const value = readField(field, sent)

@@ -38,7 +38,8 @@ export function personForm(
     if (!person) return toLogin(context, context.get('parts').urls.path('home'))
     const form = await readForm(context.req.raw)
     const given = form.get('_xsrf') ?? undefined
-    if (!context.get('xsrf').check(context.req.raw, person.session, given)) throw new HubError('HUB_ERR_XSRF')
+    if (!context.get('xsrf').check(context.req.raw, person.session, given))
+      throw new HubError('HUB_ERR_XSRF')
     return handle(context, person, form)
   }
 }

@@ -18,7 +18,11 @@ const HEADINGS: Readonly<Record<number, string>> = {
 export function asHubError(parts: HubParts, error: unknown): HubError {
   if (isHubError(error)) {
     if (error.status >= 500) {
-      parts.log.error('request failed', { code: error.code, error: error.message, cause: error.cause })
+      parts.log.error('request failed', {
+        code: error.code,
+        error: error.message,
+        cause: error.cause,
+      })
     }
     return error
   }

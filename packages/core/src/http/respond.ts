@@ -38,11 +38,18 @@ const HTML_HEADERS = {
 const PLAIN_HEADERS = { ...COMMON, 'content-security-policy': API_POLICY }
 
 /** Headers are complete before the response is made: touching one afterwards is slow on Node. */
-function respond(body: string | ReadableStream | null, base: Record<string, string>, answer: Answer): Response {
+function respond(
+  body: string | ReadableStream | null,
+  base: Record<string, string>,
+  answer: Answer,
+): Response {
   const { status = 200, headers, cookies = [] } = answer
   const all = headers ? { ...base, ...headers } : base
   if (cookies.length === 0) return new Response(body, { status, headers: all })
-  const pairs = [...Object.entries(all), ...cookies.map((cookie): [string, string] => ['set-cookie', cookie])]
+  const pairs = [
+    ...Object.entries(all),
+    ...cookies.map((cookie): [string, string] => ['set-cookie', cookie]),
+  ]
   return new Response(body, { status, headers: pairs })
 }
 

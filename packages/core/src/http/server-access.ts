@@ -40,7 +40,8 @@ export async function reachServer(
   const { users, servers } = context.get('parts')
   const own = user === person.name
   const owner = own ? person.user : await users.byName(user)
-  if (!owner || !(await mayReach(context, person, scope, owner, name))) throw new HubError('HUB_ERR_NOT_FOUND')
+  if (!owner || !(await mayReach(context, person, scope, owner, name)))
+    throw new HubError('HUB_ERR_NOT_FOUND')
   return { owner, name, own, server: await servers.get({ user: owner.name, name }) }
 }
 

@@ -23,7 +23,11 @@ export interface Settled {
 
 type Identified = Extract<AuthOutcome, { readonly type: 'identified' }>
 
-async function enter(context: HubContext, by: string, { identity, grant }: Identified): Promise<Settled> {
+async function enter(
+  context: HubContext,
+  by: string,
+  { identity, grant }: Identified,
+): Promise<Settled> {
   const parts = context.get('parts')
   const before = await personOf(context)
   const entered = await logIn(parts, {
@@ -35,7 +39,12 @@ async function enter(context: HubContext, by: string, { identity, grant }: Ident
   })
   // The browser forgets the old login with the new cookie; nobody else should have use of it.
   if (before) await parts.sessions.end(before.session.id, actorOf(before))
-  const response = await sendOn(context, entered.user, entered.record, loginCookies(context, entered))
+  const response = await sendOn(
+    context,
+    entered.user,
+    entered.record,
+    loginCookies(context, entered),
+  )
   return { response, user: entered.user }
 }
 
@@ -45,7 +54,9 @@ function challenge(context: HubContext, response: Response): Response {
   const wanted = context.req.query('next')
   if (wanted === undefined) return adopt(response, [])
   const next = safeNext(context.get('parts').urls, wanted)
-  return adopt(response, [next === undefined ? cookies.clear('next') : cookies.set('next', next, AWAY)])
+  return adopt(response, [
+    next === undefined ? cookies.clear('next') : cookies.set('next', next, AWAY),
+  ])
 }
 
 /**

@@ -77,11 +77,14 @@ export async function askForStart(
     const locator = { user: owner.name, name }
     const asked = await servers.requestStart(locator, { userOptions, actor: actorOf(person) })
     const settled = await servers
-      .wait(asked.id, ({ phase, failure }) => phase === 'ready' || failure !== undefined, { timeout: QUICK })
+      .wait(asked.id, ({ phase, failure }) => phase === 'ready' || failure !== undefined, {
+        timeout: QUICK,
+      })
       .catch(ignoreTimeout)
     if (settled?.phase === 'ready') return redirect(next ?? urls.server(owner.name, name))
   } catch (error) {
-    if (isHubError(error, 'HUB_ERR_USER_OPTIONS')) return showSpawnPage(context, person, target, error)
+    if (isHubError(error, 'HUB_ERR_USER_OPTIONS'))
+      return showSpawnPage(context, person, target, error)
     if (!isHubError(error, 'HUB_ERR_SERVER_ACTIVE')) throw error
     return redirect(next ?? urls.server(owner.name, name)) // it became ready meanwhile
   }

@@ -7,6 +7,10 @@ export function startSign(secrets: Secrets, session: SessionRecord): string {
 }
 
 /** Whether this is the sign for this login. */
-export function isStartSign(secrets: Secrets, session: SessionRecord, sign: string | undefined): boolean {
+export function isStartSign(
+  secrets: Secrets,
+  session: SessionRecord,
+  sign: string | undefined,
+): boolean {
   return sign !== undefined && secrets.verify('start', session.id, sign)
 }

@@ -14,5 +14,11 @@ const USUAL: readonly Lifetime[] = [
 export function offeredLifetimes(longest: number): readonly Lifetime[] {
   if (longest === 0) return [...USUAL, { value: 0, label: 'Until it is revoked' }]
   const shorter = USUAL.filter(({ value }) => value < longest)
-  return [...shorter, { value: longest, label: `As long as allowed (${Math.max(1, Math.round(longest / 60_000))} minutes)` }]
+  return [
+    ...shorter,
+    {
+      value: longest,
+      label: `As long as allowed (${Math.max(1, Math.round(longest / 60_000))} minutes)`,
+    },
+  ]
 }

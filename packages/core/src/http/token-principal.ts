@@ -5,7 +5,10 @@ import type { Principal } from './context.ts'
 import { serviceScopes, userTokenScopes } from './effective-scopes.ts'
 
 /** Who a token speaks for, and what it may do now: never more than its owner. `undefined` when it is not valid. */
-export async function principalOfToken(parts: HubParts, secret: string): Promise<Principal | undefined> {
+export async function principalOfToken(
+  parts: HubParts,
+  secret: string,
+): Promise<Principal | undefined> {
   const hash = hashSecret(secret)
   const service = parts.services.find((candidate) => candidate.hash === hash)
   if (service) return { kind: 'service', name: service.name, scopes: serviceScopes(service) }
@@ -17,12 +20,25 @@ export async function principalOfToken(parts: HubParts, secret: string): Promise
 /** A token that was minted for a service; it ends with the service. */
 function ofService(parts: HubParts, token: TokenRecord): Principal | undefined {
   const service = parts.services.find(({ name }) => name === token.service)
-  return service && { kind: 'service', name: service.name, scopes: serviceScopes(service, token), token }
+  return (
+    service && { kind: 'service', name: service.name, scopes: serviceScopes(service, token), token }
+  )
 }
 
-async function ofUser(parts: HubParts, token: TokenRecord, userId: string): Promise<Principal | undefined> {
+async function ofUser(
+  parts: HubParts,
+  token: TokenRecord,
+  userId: string,
+): Promise<Principal | undefined> {
   const user = await parts.users.get(userId)
   if (!user) return undefined
   const groups = (await parts.groups.ofUsers([user.id])).get(user.id) ?? []
-  return { kind: 'user', name: user.name, user, groups, scopes: userTokenScopes(user, groups, token), token }
+  return {
+    kind: 'user',
+    name: user.name,
+    user,
+    groups,
+    scopes: userTokenScopes(user, groups, token),
+    token,
+  }
 }

@@ -7,7 +7,9 @@ export type NodeListener = (request: IncomingMessage, response: ServerResponse) 
 
 /** The address as the client sent it: frameworks cut off the path a handler is mounted at, and keep the whole here. */
 function originalUrl(incoming: IncomingMessage): string | undefined {
-  return 'originalUrl' in incoming && typeof incoming.originalUrl === 'string' ? incoming.originalUrl : undefined
+  return 'originalUrl' in incoming && typeof incoming.originalUrl === 'string'
+    ? incoming.originalUrl
+    : undefined
 }
 
 function whole(request: Request, incoming: IncomingMessage): Request {

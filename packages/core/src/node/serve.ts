@@ -74,10 +74,17 @@ function origin(host: string, port: number): string {
  *
  * @throws HubError `HUB_ERR_PORT_TAKEN`, and what `hub.start()` throws
  */
-export async function serve(hub: Hub, { port = 8000, host = '127.0.0.1' }: ServeOptions = {}): Promise<ServedHub> {
+export async function serve(
+  hub: Hub,
+  { port = 8000, host = '127.0.0.1' }: ServeOptions = {},
+): Promise<ServedHub> {
   await hub.start()
   const listening = hub.proxy.listen
-    ? await hub.proxy.listen({ port, host, hub: { request: hubListener(hub), upgrade: () => false } })
+    ? await hub.proxy.listen({
+        port,
+        host,
+        hub: { request: hubListener(hub), upgrade: () => false },
+      })
     : await ownPort(hub, port, host)
   let closing: Promise<void> | undefined
   return {

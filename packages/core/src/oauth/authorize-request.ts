@@ -68,7 +68,8 @@ export function readAuthorizeRequest(
   }
   const scopes = (single(query, 'scope') ?? '').split(' ').filter((scope) => scope !== '')
   const unknown = scopes.find((scope) => !allowed.includes(scope))
-  if (unknown !== undefined) return failure('invalid_scope', 'A scope is not one this client may have.')
+  if (unknown !== undefined)
+    return failure('invalid_scope', 'A scope is not one this client may have.')
   return { ...target, challenge, scopes: [...new Set(scopes)] }
 }
 

@@ -46,7 +46,11 @@ export async function issueCode(
 }
 
 /** Whether the client's secrets are all the token that its server runs with. */
-async function isAuthentic(parts: HubParts, { server }: OAuthClient, secrets: readonly string[]): Promise<boolean> {
+async function isAuthentic(
+  parts: HubParts,
+  { server }: OAuthClient,
+  secrets: readonly string[],
+): Promise<boolean> {
   const found = await Promise.all(secrets.map((secret) => parts.tokens.find(secret)))
   return found.every((token) => token?.serverId === server.id)
 }
@@ -62,7 +66,12 @@ async function revokeReplayed(parts: HubParts, code: CodeRecord): Promise<void> 
   ])
 }
 
-function mintedFrom(parts: HubParts, code: CodeRecord, session: SessionRecord, secret: string): TokenRecord {
+function mintedFrom(
+  parts: HubParts,
+  code: CodeRecord,
+  session: SessionRecord,
+  secret: string,
+): TokenRecord {
   const now = parts.now()
   return {
     id: tokenId(),
@@ -82,7 +91,10 @@ function mintedFrom(parts: HubParts, code: CodeRecord, session: SessionRecord, s
  * Turns a code into a token, once: the code is marked as used in the commit that writes the token, so that of two who
  * come at once, in any hub process, one gets it.
  */
-export async function redeemCode(parts: HubParts, request: TokenRequest): Promise<IssuedToken | OAuthFailure> {
+export async function redeemCode(
+  parts: HubParts,
+  request: TokenRequest,
+): Promise<IssuedToken | OAuthFailure> {
   const client = await findClient(parts, request.clientId)
   if (!client || !(await isAuthentic(parts, client, request.secrets))) {
     return failure('invalid_client', 'No such client, or its secret is wrong.')
@@ -95,7 +107,8 @@ export async function redeemCode(parts: HubParts, request: TokenRequest): Promis
     await revokeReplayed(parts, code)
     return refused
   }
-  const fits = code.redirectUri === request.redirectUri && verifierFits(code.challenge, request.verifier)
+  const fits =
+    code.redirectUri === request.redirectUri && verifierFits(code.challenge, request.verifier)
   if (!fits || code.expiresAt <= parts.now()) return refused
   const session = await parts.store.get('session', code.sessionId)
   if (!session || session.value.expiresAt <= parts.now()) return refused
@@ -111,5 +124,9 @@ export async function redeemCode(parts: HubParts, request: TokenRequest): Promis
   ])
   // Somebody used it at the same moment: told apart by looking again, this time as a replay.
   if (!result.ok) return redeemCode(parts, request)
-  return { secret, scopes: token.scopes, expiresIn: (token.expiresAt ?? token.createdAt) - token.createdAt }
+  return {
+    secret,
+    scopes: token.scopes,
+    expiresIn: (token.expiresAt ?? token.createdAt) - token.createdAt,
+  }
 }

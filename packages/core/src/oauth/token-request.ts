@@ -14,7 +14,14 @@ export interface TokenRequest extends ClientCredentials {
   readonly verifier: string | undefined
 }
 
-const KNOWN = ['grant_type', 'code', 'redirect_uri', 'client_id', 'client_secret', 'code_verifier'] as const
+const KNOWN = [
+  'grant_type',
+  'code',
+  'redirect_uri',
+  'client_id',
+  'client_secret',
+  'code_verifier',
+] as const
 
 interface HeaderCredentials {
   readonly clientId?: string
@@ -31,7 +38,8 @@ export function readAuthorization(header: string | null): HeaderCredentials | un
   const [, scheme = '', value = ''] = /^([A-Za-z]+) +(\S+)$/.exec(header?.trim() ?? '') ?? []
   if (/^(token|bearer)$/i.test(scheme)) return { secret: value }
   if (!/^basic$/i.test(scheme)) return undefined
-  const [, id = '', secret = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(value, 'base64').toString()) ?? []
+  const [, id = '', secret = ''] =
+    /^([^:]*):(.*)$/s.exec(Buffer.from(value, 'base64').toString()) ?? []
   const clientId = formDecode(id)
   const decoded = formDecode(secret)
   return clientId && decoded ? { clientId, secret: decoded } : undefined
@@ -48,9 +56,12 @@ export function readTokenRequest(
     return failure('unsupported_grant_type', 'Only grant_type=authorization_code is supported.')
   }
   const header = readAuthorization(authorization)
-  if (authorization !== null && !header) return failure('invalid_client', 'The Authorization header is not understood.')
+  if (authorization !== null && !header)
+    return failure('invalid_client', 'The Authorization header is not understood.')
   const clientId = form.get('client_id') ?? header?.clientId
-  const secrets = [form.get('client_secret'), header?.secret].filter((secret) => typeof secret === 'string')
+  const secrets = [form.get('client_secret'), header?.secret].filter(
+    (secret) => typeof secret === 'string',
+  )
   if (!clientId || secrets.length === 0 || (header?.clientId ?? clientId) !== clientId) {
     return failure('invalid_client', 'The client did not show who it is.')
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { vi } from 'vitest'
 import { fakeProxy, fakeSpawner, fakeWorld, recordingLogger } from '@hubkit/testkit'
 import type { FakeProxy, FakeSpawner, FakeWorld, RecordingLogger } from '@hubkit/testkit'
 import { createHub, memoryStore, type Hub, type HubOptions } from '../../src/index.ts'
@@ -45,6 +46,10 @@ export interface RestHub {
   close(): Promise<void>
 }
 
+function payloadOf(body: NonNullable<Ask['body']> | null): string | Uint8Array<ArrayBuffer> {
+  return typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
+}
+
 /** Makes and starts a hub. */
 export async function restHub(options: Partial<HubOptions> = {}): Promise<RestHub> {
   const world = fakeWorld()
@@ -88,19 +93,22 @@ export async function restHub(options: Partial<HubOptions> = {}): Promise<RestHu
       new Request(`http://hub.test/hub/api${path}`, {
         method,
         headers: { ...(token === '' ? {} : { authorization: `token ${token}` }), ...headers },
-        ...(body === undefined
-          ? {}
-          : {
-              body:
-                typeof body === 'string' || body instanceof Uint8Array
-                  ? (body as BodyInit)
-                  : JSON.stringify(body),
-            }),
+        ...(body === undefined ? {} : { body: payloadOf(body) }),
         ...(signal ? { signal } : {}),
       }),
     )
   return {
-    ...{ hub, store, spawner, world, proxy, log, alice, bob, root, send, tokenFor },
+    hub,
+    store,
+    spawner,
+    world,
+    proxy,
+    log,
+    alice,
+    bob,
+    root,
+    send,
+    tokenFor,
     async ask(path, ask) {
       const response = await send(path, ask)
       const text = await response.text()
@@ -133,4 +141,22 @@ export function dig(
 /** The names in a list of models. */
 export function namesIn(list: JsonValue | undefined): readonly unknown[] {
   return Array.isArray(list) ? list.map((item: JsonValue) => dig(item, 'name')) : []
+}
+
+/** A text in an answer, by its path; `''` when there is none. */
+export function textAt(
+  value: JsonValue | undefined,
+  ...path: readonly (string | number)[]
+): string {
+  const found = dig(value, ...path)
+  return typeof found === 'string' ? found : ''
+}
+
+/** How many reads of the store something takes. */
+export async function readsOf({ store }: RestHub, work: () => Promise<unknown>): Promise<number> {
+  const spies = [vi.spyOn(store, 'get'), vi.spyOn(store, 'find'), vi.spyOn(store, 'count')]
+  await work()
+  const reads = spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0)
+  for (const spy of spies) spy.mockRestore()
+  return reads
 }

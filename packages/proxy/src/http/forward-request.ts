@@ -56,7 +56,7 @@ export function forwardRequest(
     body?.destroy()
   }
   response.once('close', closed)
-  // A pipelined request has no connection of its own yet, so its response does not hear of the end.
+  // A pipelined request has no connection of its own yet; before Node 24 its response does not hear of the end.
   if (response.socket === null) socket.once('close', closed)
   forwarding.start()
 }

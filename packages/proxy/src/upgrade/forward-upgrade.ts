@@ -100,7 +100,7 @@ export function forwardUpgrade(
       ]),
       'latin1',
     )
-    
+    if (serverEarly.length > 0) client.write(serverEarly)
     early.release(socket)
     joinSockets(
       client,

@@ -1,11 +1,10 @@
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { placeOf, namesIn, privateDirectory, type Place } from '../place.ts'
-import type { ProcessTable } from '../processes/table.ts'
-import { readRecord, removeFile } from '../records.ts'
-import { settle, type Standing } from '../standing.ts'
-import { open } from 'node:fs/promises'
 import { errorCode } from '../error-code.ts'
+import { namesIn, placeOf, privateDirectory, type Place } from '../place.ts'
+import type { ProcessTable } from '../processes/table.ts'
+import { readRecord, removeFile, writeRecord } from '../records.ts'
+import { settle, type Standing } from '../standing.ts'
 import type { PortsRequest } from './protocol.ts'
 
 /**
@@ -86,7 +85,7 @@ export async function claimPort(
     if (count > 0 && !(await isFreeAgain(join(directory, `${port}.${count}`), cooldown, table)))
       continue
     const path = join(directory, `${port}.${count + 1}`)
-    if (!(await create(path, owner))) continue
+    if (!(await writeRecord(path, { server: owner.server, attempt: owner.attempt }))) continue
     const release = (): Promise<void> => removeFile(path)
     const now = (await givenOut(directory)).get(port)
     if (now === count + 1 && (await canListen(host, port))) {
@@ -99,31 +98,11 @@ export async function claimPort(
 }
 
 async function isFreeAgain(path: string, cooldown: number, table: ProcessTable): Promise<boolean> {
-  try {
-    const holder = await readRecord(path, parsePortClaim)
-    // It was given back, or to another, just now.
-    if (!holder) return false
-    const standing = await settle(placeOf(holder.server, holder.attempt), table)
-    return isFree(standing, cooldown, Date.now())
-  } catch {
-    // Being written at this moment, or not ours to read: in doubt it is somebody's.
-    return false
-  }
-}
-
-async function create(path: string, owner: Place): Promise<boolean> {
-  try {
-    const file = await open(path, 'wx', 0o600)
-    try {
-      await file.writeFile(JSON.stringify({ server: owner.server, attempt: owner.attempt }))
-    } finally {
-      await file.close()
-    }
-    return true
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false
-    throw error
-  }
+  const holder = await readRecord(path, parsePortClaim)
+  // It was given back, or to another, just now.
+  if (!holder) return false
+  const standing = await settle(placeOf(holder.server, holder.attempt), table)
+  return isFree(standing, cooldown, Date.now())
 }
 
 /** Whether nobody listens there, known to us or not. */

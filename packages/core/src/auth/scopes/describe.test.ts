@@ -22,5 +22,7 @@ test('every scope has a sentence of its own', () => {
 })
 
 test('what is no scope has none', () => {
-  expect(() => describeScope('sudo')).toThrow(expect.objectContaining({ code: 'HUB_ERR_BAD_REQUEST' }))
+  expect(() => describeScope('sudo')).toThrow(
+    expect.objectContaining({ code: 'HUB_ERR_BAD_REQUEST' }),
+  )
 })

@@ -1,14 +1,21 @@
 import { parseScope, type ParsedScope } from './parse.ts'
 import { METASCOPES, SCOPES } from './tree.ts'
 
-const OWN = { user: "the owner's own", server: "this server's own", service: "the service's own", group: '' } as const
+const OWN = {
+  user: "the owner's own",
+  server: "this server's own",
+  service: "the service's own",
+  group: '',
+} as const
 
 function limit({ filter }: ParsedScope): string {
   if (!filter) return ''
   if (filter.value === undefined) return `, only ${OWN[filter.kind]}`
   if (filter.kind === 'server') {
     const [user = '', name = ''] = filter.value.split('/')
-    return name === '' ? `, only for the default server of ${user}` : `, only for server ${name} of ${user}`
+    return name === ''
+      ? `, only for the default server of ${user}`
+      : `, only for server ${name} of ${user}`
   }
   return `, only for ${filter.kind} ${filter.value}`
 }
@@ -21,6 +28,9 @@ function limit({ filter }: ParsedScope): string {
  */
 export function describeScope(text: string): string {
   const scope = parseScope(text)
-  const can = SCOPES.get(scope.name)?.can ?? METASCOPES.get(scope.name) ?? `use what the services of this hub call '${scope.name}'`
+  const can =
+    SCOPES.get(scope.name)?.can ??
+    METASCOPES.get(scope.name) ??
+    `use what the services of this hub call '${scope.name}'`
   return `${can.charAt(0).toUpperCase()}${can.slice(1)}${limit(scope)}.`
 }

@@ -6,7 +6,11 @@ import { SCOPES } from './tree.ts'
 
 const alice: ScopeOwner = { kind: 'user', name: 'alice', admin: false, groups: ['staff'] }
 const root: ScopeOwner = { kind: 'user', name: 'root', admin: true, groups: [] }
-const culler: ScopeOwner = { kind: 'service', name: 'culler', scopes: ['list:users', 'read:users:activity', 'inherit'] }
+const culler: ScopeOwner = {
+  kind: 'service',
+  name: 'culler',
+  scopes: ['list:users', 'read:users:activity', 'inherit'],
+}
 const lab: ScopeClient = { server: { user: 'alice', name: 'lab' } }
 const main: ScopeClient = { server: { user: 'alice', name: '' } }
 
@@ -67,7 +71,11 @@ const cases: {
     what: 'a server token may report activity and enter its server',
     scopes: SERVER_TOKEN_SCOPES,
     client: lab,
-    expected: ['access:servers!server=alice/lab', 'read:users:activity!user=alice', 'users:activity!user=alice'],
+    expected: [
+      'access:servers!server=alice/lab',
+      'read:users:activity!user=alice',
+      'users:activity!user=alice',
+    ],
   },
   {
     what: '!user is the owner',
@@ -93,7 +101,11 @@ const cases: {
     scopes: ['read:hub', 'start:servers!user=a', 'start:servers!user=b', 'start:servers!group=g'],
     expected: ['read:hub', 'start:servers!group=g', 'start:servers!user=a', 'start:servers!user=b'],
   },
-  { what: 'a custom scope stays what it is', scopes: ['custom:x!user'], expected: ['custom:x!user=alice'] },
+  {
+    what: 'a custom scope stays what it is',
+    scopes: ['custom:x!user'],
+    expected: ['custom:x!user=alice'],
+  },
   {
     what: 'what this version does not know grants nothing',
     scopes: ['teleport:users', 'servers!planet=mars', 'proxy'],
@@ -107,8 +119,17 @@ describe('expandScopes', () => {
   })
 
   test.for([alice, root, culler])('never gives an empty filter or a metascope (%#)', (owner) => {
-    const everything = [...SCOPES.keys(), 'self', 'inherit', ...SERVER_TOKEN_SCOPES, 'read:services!service']
-    for (const text of expandScopes([...everything, ...everything.map((name) => `${name}!user`)], owner)) {
+    const everything = [
+      ...SCOPES.keys(),
+      'self',
+      'inherit',
+      ...SERVER_TOKEN_SCOPES,
+      'read:services!service',
+    ]
+    for (const text of expandScopes(
+      [...everything, ...everything.map((name) => `${name}!user`)],
+      owner,
+    )) {
       expect(text).toMatch(/^[a-z][a-z:_-]+(![a-z]+=.+)?$/)
     }
   })

@@ -5,7 +5,11 @@ import { scopesOf } from './roles.ts'
 import { SELF, withIncluded } from './tree.ts'
 
 /** Makes a bare filter (`!user`) a full one; `undefined` when there is nothing it could mean. */
-function resolved(filter: NonNullable<ParsedScope['filter']>, owner: ScopeOwner, client?: ScopeClient): string | undefined {
+function resolved(
+  filter: NonNullable<ParsedScope['filter']>,
+  owner: ScopeOwner,
+  client?: ScopeClient,
+): string | undefined {
   const { kind, value } = filter
   if (value !== undefined) return `${kind}=${value}`
   if (kind === 'server') return client && `server=${client.server.user}/${client.server.name}`
@@ -18,7 +22,8 @@ function* expandOne(text: string, owner: ScopeOwner, client?: ScopeClient): Gene
   const { name, filter } = reading.scope
   if (name === '(no_scope)') return
   if (name === 'self') {
-    if (owner.kind === 'user') for (const item of SELF) yield* expandOne(`${item}!user=${owner.name}`, owner)
+    if (owner.kind === 'user')
+      for (const item of SELF) yield* expandOne(`${item}!user=${owner.name}`, owner)
     return
   }
   if (name === 'inherit' || name === 'all') {
@@ -38,7 +43,10 @@ function* expandOne(text: string, owner: ScopeOwner, client?: ScopeClient): Gene
 export function ownerScopes(owner: ScopeOwner): ReadonlySet<string> {
   if (owner.kind === 'user') return expandScopes(scopesOf(owner), owner)
   // A service has nothing to inherit from.
-  return expandScopes(owner.scopes.filter((text) => text !== 'inherit' && text !== 'all'), owner)
+  return expandScopes(
+    owner.scopes.filter((text) => text !== 'inherit' && text !== 'all'),
+    owner,
+  )
 }
 
 /**
@@ -51,7 +59,11 @@ export function ownerScopes(owner: ScopeOwner): ReadonlySet<string> {
  *
  * @param client the server that a token runs in or was issued to
  */
-export function expandScopes(scopes: Iterable<string>, owner: ScopeOwner, client?: ScopeClient): ReadonlySet<string> {
+export function expandScopes(
+  scopes: Iterable<string>,
+  owner: ScopeOwner,
+  client?: ScopeClient,
+): ReadonlySet<string> {
   const texts: string[] = []
   for (const text of scopes) texts.push(...expandOne(text, owner, client))
   return wireForm(filtersByName(texts))

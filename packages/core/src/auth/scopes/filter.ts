@@ -11,10 +11,12 @@ export interface LimitedTo {
 /** Everything, or what the sets name. */
 export type ScopeFilter = 'all' | LimitedTo
 
-const KEYS = { user: 'users', group: 'groups', server: 'servers', service: 'services' } as const satisfies Record<
-  FilterKind,
-  keyof LimitedTo
->
+const KEYS = {
+  user: 'users',
+  group: 'groups',
+  server: 'servers',
+  service: 'services',
+} as const satisfies Record<FilterKind, keyof LimitedTo>
 
 type Growing = { readonly [Key in keyof LimitedTo]: Set<string> }
 
@@ -43,7 +45,9 @@ export function filtersByName(scopes: Iterable<string>): ReadonlyMap<string, Sco
 }
 
 /** The wire form again: `name`, or `name!user=alice` for each thing it is limited to. A filter is never empty. */
-export function wireForm(filters: Iterable<readonly [name: string, filter: ScopeFilter]>): ReadonlySet<string> {
+export function wireForm(
+  filters: Iterable<readonly [name: string, filter: ScopeFilter]>,
+): ReadonlySet<string> {
   const texts = new Set<string>()
   for (const [name, filter] of filters) {
     if (filter === 'all') texts.add(name)

@@ -24,17 +24,29 @@ const rows: readonly Row[] = [
   // The same kind of filter.
   [['users!user=alice'], ['users!user=alice'], ['users!user=alice']],
   [['users!user=alice'], ['users!user=bob'], []],
-  [['users!user=alice', 'users!user=bob'], ['users!user=bob', 'users!user=carol'], ['users!user=bob']],
+  [
+    ['users!user=alice', 'users!user=bob'],
+    ['users!user=bob', 'users!user=carol'],
+    ['users!user=bob'],
+  ],
   [['users!group=staff'], ['users!group=staff', 'users!group=guests'], ['users!group=staff']],
   // Who is in both is not known: nothing.
   [['users!group=staff'], ['users!group=all'], []],
-  [['access:services!service=a'], ['access:services!service=a', 'access:services!service=b'], ['access:services!service=a']],
+  [
+    ['access:services!service=a'],
+    ['access:services!service=a', 'access:services!service=b'],
+    ['access:services!service=a'],
+  ],
   // A group contains its members.
   [['users!user=alice'], ['users!group=staff'], ['users!user=alice']],
   [['users!user=bob'], ['users!group=staff'], []],
   [['users!user=carol'], ['users!group=all'], []],
   [['users!user=nobody'], ['users!group=all'], []],
-  [['users!user=alice', 'users!user=bob', 'users!user=carol'], ['users!group=all'], ['users!user=alice', 'users!user=bob']],
+  [
+    ['users!user=alice', 'users!user=bob', 'users!user=carol'],
+    ['users!group=all'],
+    ['users!user=alice', 'users!user=bob'],
+  ],
   [
     ['users!user=alice', 'users!group=guests'],
     ['users!user=bob', 'users!group=staff'],
@@ -45,13 +57,25 @@ const rows: readonly Row[] = [
   // A group of the name of a user is not that user.
   [['users!group=alice'], ['users!user=alice'], []],
   // A user contains the user's servers.
-  [['access:servers!user=alice'], ['access:servers!server=alice/'], ['access:servers!server=alice/']],
-  [['access:servers!user=alice'], ['access:servers!server=alice/lab'], ['access:servers!server=alice/lab']],
+  [
+    ['access:servers!user=alice'],
+    ['access:servers!server=alice/'],
+    ['access:servers!server=alice/'],
+  ],
+  [
+    ['access:servers!user=alice'],
+    ['access:servers!server=alice/lab'],
+    ['access:servers!server=alice/lab'],
+  ],
   [['access:servers!user=alice'], ['access:servers!server=alicex/lab'], []],
   [['access:servers!user=alice'], ['access:servers!server=bob/alice'], []],
   [['access:servers!server=alice/'], ['access:servers!server=alice/lab'], []],
   // So does a group.
-  [['access:servers!group=staff'], ['access:servers!server=alice/lab'], ['access:servers!server=alice/lab']],
+  [
+    ['access:servers!group=staff'],
+    ['access:servers!server=alice/lab'],
+    ['access:servers!server=alice/lab'],
+  ],
   [['access:servers!group=staff'], ['access:servers!server=bob/lab'], []],
   [
     ['access:servers!server=alice/lab', 'access:servers!user=bob'],
@@ -86,9 +110,16 @@ describe('subsetOf', () => {
     [['users!user=alice', 'users!user=bob'], ['users!group=staff'], ['users!user=bob']],
     [['users!group=staff'], ['users!user=alice'], ['users!group=staff']],
     [['access:servers!server=alice/'], ['access:servers!user=alice'], []],
-    [['access:servers!user=alice'], ['access:servers!server=alice/'], ['access:servers!user=alice']],
+    [
+      ['access:servers!user=alice'],
+      ['access:servers!server=alice/'],
+      ['access:servers!user=alice'],
+    ],
     [['proxy', 'shutdown'], ['proxy'], ['shutdown']],
-  ] satisfies readonly Row[])('of %j and held %j, too much is %j', ([requested, held, offending]) => {
-    expect(subsetOf(requested, new Set(held), facts)).toEqual(offending)
-  })
+  ] satisfies readonly Row[])(
+    'of %j and held %j, too much is %j',
+    ([requested, held, offending]) => {
+      expect(subsetOf(requested, new Set(held), facts)).toEqual(offending)
+    },
+  )
 })

@@ -10,7 +10,11 @@ function common(left: ReadonlySet<string>, right: ReadonlySet<string>): readonly
 }
 
 /** What of `left`'s users and servers lies within `right`'s users and groups. */
-function within(left: LimitedTo, right: LimitedTo, facts: ScopeFacts): { users: readonly string[]; servers: readonly string[] } {
+function within(
+  left: LimitedTo,
+  right: LimitedTo,
+  facts: ScopeFacts,
+): { users: readonly string[]; servers: readonly string[] } {
   const grouped = (user: string): boolean => {
     if (right.groups.size === 0) return false
     for (const group of facts.groupsOf(user)) if (right.groups.has(group)) return true
@@ -18,7 +22,9 @@ function within(left: LimitedTo, right: LimitedTo, facts: ScopeFacts): { users: 
   }
   return {
     users: [...left.users].filter(grouped),
-    servers: [...left.servers].filter((server) => right.users.has(ownerOf(server)) || grouped(ownerOf(server))),
+    servers: [...left.servers].filter(
+      (server) => right.users.has(ownerOf(server)) || grouped(ownerOf(server)),
+    ),
   }
 }
 
@@ -40,7 +46,11 @@ function meet(left: ScopeFilter, right: ScopeFilter, facts: ScopeFacts): ScopeFi
  * What two sets of expanded scopes have in common; the order does not matter. A user's filter contains those of the
  * user's servers, a group's those of its members and their servers.
  */
-export function intersectScopes(left: Iterable<string>, right: Iterable<string>, facts: ScopeFacts): ReadonlySet<string> {
+export function intersectScopes(
+  left: Iterable<string>,
+  right: Iterable<string>,
+  facts: ScopeFacts,
+): ReadonlySet<string> {
   const other = filtersByName(right)
   const both: [string, ScopeFilter][] = []
   for (const [name, filter] of filtersByName(left)) {
@@ -53,6 +63,10 @@ export function intersectScopes(left: Iterable<string>, right: Iterable<string>,
 /**
  * Which of the expanded scopes `requested` go beyond the expanded scopes `held`; empty when none does.
  */
-export function subsetOf(requested: Iterable<string>, held: ReadonlySet<string>, facts: ScopeFacts): readonly string[] {
+export function subsetOf(
+  requested: Iterable<string>,
+  held: ReadonlySet<string>,
+  facts: ScopeFacts,
+): readonly string[] {
   return [...requested].filter((text) => !intersectScopes([text], held, facts).has(text))
 }

@@ -1,6 +1,11 @@
 /** Whose scopes they are. `admin` is false for a login or token that came of a shared password. */
 export type ScopeOwner =
-  | { readonly kind: 'user'; readonly name: string; readonly admin: boolean; readonly groups: readonly string[] }
+  | {
+      readonly kind: 'user'
+      readonly name: string
+      readonly admin: boolean
+      readonly groups: readonly string[]
+    }
   | { readonly kind: 'service'; readonly name: string; readonly scopes: readonly string[] }
 
 /** What a token runs in, or the OAuth client it was issued to: for bare `!server`. */

@@ -11,13 +11,22 @@ describe('parseScope', () => {
     ['access:servers!server', { name: 'access:servers', filter: { kind: 'server' } }],
     ['access:services!service', { name: 'access:services', filter: { kind: 'service' } }],
     ['read:users!user=alice', { name: 'read:users', filter: { kind: 'user', value: 'alice' } }],
-    ['read:users!group=a group', { name: 'read:users', filter: { kind: 'group', value: 'a group' } }],
+    [
+      'read:users!group=a group',
+      { name: 'read:users', filter: { kind: 'group', value: 'a group' } },
+    ],
     ['servers!server=alice/', { name: 'servers', filter: { kind: 'server', value: 'alice/' } }],
-    ['servers!server=alice/lab', { name: 'servers', filter: { kind: 'server', value: 'alice/lab' } }],
+    [
+      'servers!server=alice/lab',
+      { name: 'servers', filter: { kind: 'server', value: 'alice/lab' } },
+    ],
     ['servers!user=a!b=c%20', { name: 'servers', filter: { kind: 'user', value: 'a!b=c%20' } }],
     ['custom:grades:read', { name: 'custom:grades:read' }],
     ['custom:x', { name: 'custom:x' }],
-    ['custom:grades:*!group=class', { name: 'custom:grades:*', filter: { kind: 'group', value: 'class' } }],
+    [
+      'custom:grades:*!group=class',
+      { name: 'custom:grades:*', filter: { kind: 'group', value: 'class' } },
+    ],
   ] as const)('reads %s', ([text, expected]) => {
     expect(parseScope(text)).toEqual(expected)
   })
@@ -47,7 +56,9 @@ describe('parseScope', () => {
     'custom:é',
     `servers!user=${'x'.repeat(600)}`,
   ])('refuses %j', (text) => {
-    expect(() => parseScope(text)).toThrow(expect.objectContaining({ code: 'HUB_ERR_BAD_REQUEST', status: 400 }))
+    expect(() => parseScope(text)).toThrow(
+      expect.objectContaining({ code: 'HUB_ERR_BAD_REQUEST', status: 400 }),
+    )
   })
 
   test('says what is wrong, and shows only the beginning of what was asked, escaped', () => {

@@ -22,11 +22,13 @@ export type ScopeReading = { readonly scope: ParsedScope } | { readonly fault: s
 function readFilter(text: string): ParsedScope['filter'] | string {
   const [word = '', ...rest] = text.split('=')
   const kind = FILTER_KINDS.find((item) => item === word)
-  if (kind === undefined) return `it can be limited by ${FILTER_KINDS.map((item) => `!${item}`).join(', ')}`
+  if (kind === undefined)
+    return `it can be limited by ${FILTER_KINDS.map((item) => `!${item}`).join(', ')}`
   if (!text.includes('=')) return kind === 'group' ? '!group needs a name' : { kind }
   const value = rest.join('=')
   if (value === '') return `!${kind}= needs a name`
-  if (kind === 'server' && !/^[^/]+\/[^/]*$/.test(value)) return '!server= needs the form user/server'
+  if (kind === 'server' && !/^[^/]+\/[^/]*$/.test(value))
+    return '!server= needs the form user/server'
   return { kind, value }
 }
 
@@ -35,7 +37,8 @@ export function readScope(text: string): ScopeReading {
   if (text.length > LONGEST) return { fault: `it is longer than ${LONGEST} characters` }
   const at = text.indexOf('!')
   const name = at === -1 ? text : text.slice(0, at)
-  if (!SCOPES.has(name) && !METASCOPES.has(name) && !CUSTOM.test(name)) return { fault: 'there is no such scope' }
+  if (!SCOPES.has(name) && !METASCOPES.has(name) && !CUSTOM.test(name))
+    return { fault: 'there is no such scope' }
   if (at === -1) return { scope: { name } }
   if (METASCOPES.has(name)) return { fault: `'${name}' cannot be limited` }
   const filter = readFilter(text.slice(at + 1))
@@ -52,7 +55,9 @@ export function readScope(text: string): ScopeReading {
 export function parseScope(text: string): ParsedScope {
   const reading = readScope(text)
   if ('scope' in reading) return reading.scope
-  throw new HubError('HUB_ERR_BAD_REQUEST', { message: `Scope ${quoted(text)} is not valid: ${reading.fault}.` })
+  throw new HubError('HUB_ERR_BAD_REQUEST', {
+    message: `Scope ${quoted(text)} is not valid: ${reading.fault}.`,
+  })
 }
 
 /**

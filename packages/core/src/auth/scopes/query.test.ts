@@ -46,9 +46,12 @@ describe('allows', () => {
     // What concerns nobody in particular cannot be limited to somebody.
     ['shutdown', {}, false],
     ['proxy', {}, false],
-  ] satisfies readonly [string, ScopeTarget, boolean][])('%s on %o: %s', ([name, target, expected]) => {
-    expect(allows(held, name, target)).toBe(expected)
-  })
+  ] satisfies readonly [string, ScopeTarget, boolean][])(
+    '%s on %o: %s',
+    ([name, target, expected]) => {
+      expect(allows(held, name, target)).toBe(expected)
+    },
+  )
 })
 
 describe('filterOf', () => {

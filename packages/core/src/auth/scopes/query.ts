@@ -39,5 +39,12 @@ export function allows(scopes: ReadonlySet<string>, name: string, target: ScopeT
 /** To what the scope is limited, for queries of lists; empty sets when it is not held. */
 export function filterOf(scopes: ReadonlySet<string>, name: string): ScopeFilter {
   const own = [...scopes].filter((text) => text === name || text.startsWith(`${name}!`))
-  return filtersByName(own).get(name) ?? { users: new Set(), groups: new Set(), servers: new Set(), services: new Set() }
+  return (
+    filtersByName(own).get(name) ?? {
+      users: new Set(),
+      groups: new Set(),
+      servers: new Set(),
+      services: new Set(),
+    }
+  )
 }

@@ -1,7 +1,10 @@
 import { SCOPES } from './tree.ts'
 
 /** The scopes of JupyterHub's role `server`: of the token a server runs with. */
-export const SERVER_TOKEN_SCOPES: readonly string[] = ['users:activity!user', 'access:servers!server']
+export const SERVER_TOKEN_SCOPES: readonly string[] = [
+  'users:activity!user',
+  'access:servers!server',
+]
 
 const EVERYTHING: readonly string[] = ['self', ...SCOPES.keys()]
 

@@ -4,14 +4,22 @@ import { overScoped, tokenScopes, type TokenFacts } from './token.ts'
 
 const alice: ScopeOwner = { kind: 'user', name: 'alice', admin: false, groups: ['staff'] }
 const root: ScopeOwner = { kind: 'user', name: 'root', admin: true, groups: [] }
-const culler: ScopeOwner = { kind: 'service', name: 'culler', scopes: ['list:users', 'servers!group=staff'] }
+const culler: ScopeOwner = {
+  kind: 'service',
+  name: 'culler',
+  scopes: ['list:users', 'servers!group=staff'],
+}
 
 const IDENTIFY = ['read:users:groups!user=alice', 'read:users:name!user=alice']
 const own = { server: { user: 'alice', name: '' } }
 const bobs = { server: { user: 'bob', name: 'lab' } }
 
 const cases: { what: string; token: TokenFacts; expected: readonly string[] }[] = [
-  { what: 'a token without scopes can do nothing', token: { owner: alice, scopes: [] }, expected: [] },
+  {
+    what: 'a token without scopes can do nothing',
+    token: { owner: alice, scopes: [] },
+    expected: [],
+  },
   {
     what: 'a token has no more than it says',
     token: { owner: alice, scopes: ['read:tokens!user'] },
@@ -40,17 +48,36 @@ const cases: { what: string; token: TokenFacts; expected: readonly string[] }[] 
   {
     what: "an administrator's browser token of another's server enters that one only",
     token: { owner: root, scopes: [], client: bobs },
-    expected: ['access:servers!server=bob/lab', 'read:users:groups!user=root', 'read:users:name!user=root'],
+    expected: [
+      'access:servers!server=bob/lab',
+      'read:users:groups!user=root',
+      'read:users:name!user=root',
+    ],
   },
   {
     what: 'the token of a server knows its server but does not identify',
-    token: { owner: alice, scopes: ['users:activity!user', 'access:servers!server'], server: own.server },
-    expected: ['access:servers!server=alice/', 'read:users:activity!user=alice', 'users:activity!user=alice'],
+    token: {
+      owner: alice,
+      scopes: ['users:activity!user', 'access:servers!server'],
+      server: own.server,
+    },
+    expected: [
+      'access:servers!server=alice/',
+      'read:users:activity!user=alice',
+      'users:activity!user=alice',
+    ],
   },
   {
     what: 'a token made with a shared password is no administrator',
     token: { owner: root, scopes: ['admin:users', 'read:tokens'], shared: true },
-    expected: ['read:users!user=root', 'read:users:activity!user=root', 'read:users:groups!user=root', 'read:users:name!user=root', 'users:activity!user=root', 'read:tokens!user=root'].toSorted(),
+    expected: [
+      'read:users!user=root',
+      'read:users:activity!user=root',
+      'read:users:groups!user=root',
+      'read:users:name!user=root',
+      'users:activity!user=root',
+      'read:tokens!user=root',
+    ].toSorted(),
   },
   {
     what: 'a service token has what the service has',
@@ -77,15 +104,24 @@ describe('overScoped', () => {
     [['inherit'], alice, []],
     [['self', 'tokens!user', 'read:users!user=alice', 'servers!server=alice/lab'], alice, []],
     [['servers', 'self'], alice, ['servers']],
-    [['servers!user=bob', 'proxy', 'read:servers!group=staff'], alice, ['servers!user=bob', 'proxy', 'read:servers!group=staff']],
+    [
+      ['servers!user=bob', 'proxy', 'read:servers!group=staff'],
+      alice,
+      ['servers!user=bob', 'proxy', 'read:servers!group=staff'],
+    ],
     [['admin:users', 'shutdown'], root, []],
     [['custom:grades'], root, ['custom:grades']],
     [['list:users!user=alice', 'servers'], culler, ['servers']],
-  ] satisfies readonly [readonly string[], ScopeOwner, readonly string[]][])('%j for %o: too much is %j', ([requested, owner, offending]) => {
-    expect(overScoped(requested, owner)).toEqual(offending)
-  })
+  ] satisfies readonly [readonly string[], ScopeOwner, readonly string[]][])(
+    '%j for %o: too much is %j',
+    ([requested, owner, offending]) => {
+      expect(overScoped(requested, owner)).toEqual(offending)
+    },
+  )
 
   test('refuses what is no scope', () => {
-    expect(() => overScoped(['self', 'sudo'], root)).toThrow(expect.objectContaining({ code: 'HUB_ERR_BAD_REQUEST' }))
+    expect(() => overScoped(['self', 'sudo'], root)).toThrow(
+      expect.objectContaining({ code: 'HUB_ERR_BAD_REQUEST' }),
+    )
   })
 })

@@ -24,7 +24,8 @@ export interface TokenFacts {
  * entering that client; of all this only what its owner may do at this moment (JupyterHub 6, `get_scopes_for`).
  */
 export function tokenScopes(token: TokenFacts): ReadonlySet<string> {
-  const owner = token.shared && token.owner.kind === 'user' ? { ...token.owner, admin: false } : token.owner
+  const owner =
+    token.shared && token.owner.kind === 'user' ? { ...token.owner, admin: false } : token.owner
   const server = token.client?.server ?? token.server
   const issued = token.client ? [...IDENTIFY, 'access:servers!server'] : []
   const scopes = expandScopes([...token.scopes, ...issued], owner, server && { server })
@@ -37,9 +38,15 @@ export function tokenScopes(token: TokenFacts): ReadonlySet<string> {
  *
  * @throws HubError `HUB_ERR_BAD_REQUEST` when one is no scope
  */
-export function overScoped(requested: readonly string[], owner: ScopeOwner, client?: ScopeClient): readonly string[] {
+export function overScoped(
+  requested: readonly string[],
+  owner: ScopeOwner,
+  client?: ScopeClient,
+): readonly string[] {
   checkScopes(requested)
   const held = ownerScopes(owner)
   const facts = factsOf(owner)
-  return requested.filter((text) => subsetOf(expandScopes([text], owner, client), held, facts).length > 0)
+  return requested.filter(
+    (text) => subsetOf(expandScopes([text], owner, client), held, facts).length > 0,
+  )
 }

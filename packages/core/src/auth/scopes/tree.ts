@@ -21,7 +21,12 @@ export const SCOPES: ReadonlyMap<string, ScopeDefinition> = new Map(
       'delete:users',
     ),
     'admin:auth_state': scope("read what is kept of users' logins"),
-    users: scope('see and change users, without making any admin', 'read:users', 'list:users', 'users:activity'),
+    users: scope(
+      'see and change users, without making any admin',
+      'read:users',
+      'list:users',
+      'users:activity',
+    ),
     'delete:users': scope('remove users'),
     'list:users': scope('list users by name', 'read:users:name'),
     'read:users': scope(
@@ -33,7 +38,12 @@ export const SCOPES: ReadonlyMap<string, ScopeDefinition> = new Map(
     'read:users:name': scope('see names of users'),
     'read:users:groups': scope('see which groups users are in'),
     'read:users:activity': scope('see when users were last active'),
-    'read:roles': scope('see all roles', 'read:roles:users', 'read:roles:services', 'read:roles:groups'),
+    'read:roles': scope(
+      'see all roles',
+      'read:roles:users',
+      'read:roles:services',
+      'read:roles:groups',
+    ),
     'read:roles:users': scope('see roles of users'),
     'read:roles:services': scope('see roles of services'),
     'read:roles:groups': scope('see roles of groups'),
@@ -44,13 +54,23 @@ export const SCOPES: ReadonlyMap<string, ScopeDefinition> = new Map(
       'servers',
     ),
     'admin:server_state': scope('read the internal state of servers'),
-    servers: scope('see, start and stop servers', 'read:servers', 'start:servers', 'delete:servers'),
+    servers: scope(
+      'see, start and stop servers',
+      'read:servers',
+      'start:servers',
+      'delete:servers',
+    ),
     'start:servers': scope('start servers'),
     'read:servers': scope('see servers and their owners', 'read:users:name'),
     'delete:servers': scope('stop and remove servers'),
     tokens: scope('see, make and revoke API tokens', 'read:tokens'),
     'read:tokens': scope('see API tokens, without their secrets'),
-    'admin:groups': scope('create, change and remove groups', 'groups', 'read:roles:groups', 'delete:groups'),
+    'admin:groups': scope(
+      'create, change and remove groups',
+      'groups',
+      'read:roles:groups',
+      'delete:groups',
+    ),
     groups: scope('see groups and change who is in them', 'read:groups', 'list:groups'),
     'list:groups': scope('list groups by name', 'read:groups:name'),
     'read:groups': scope('see groups and who is in them', 'read:groups:name'),
@@ -109,6 +129,7 @@ export const SELF: readonly string[] = [
 export function withIncluded(name: string): ReadonlySet<string> {
   const found = new Set([name])
   // A set yields what is added while it is walked.
-  for (const item of found) for (const included of SCOPES.get(item)?.includes ?? []) found.add(included)
+  for (const item of found)
+    for (const included of SCOPES.get(item)?.includes ?? []) found.add(included)
   return found
 }

@@ -14,15 +14,21 @@ const body = z
     last_activity: time.nullish(),
     servers: z.record(z.string(), z.object({ last_activity: time })).nullish(),
   })
-  .refine(({ last_activity: at, servers }) => Boolean(at) || Object.keys(servers ?? {}).length > 0, {
-    message: 'body must contain at least one of `last_activity` or `servers`',
-  })
+  .refine(
+    ({ last_activity: at, servers }) => Boolean(at) || Object.keys(servers ?? {}).length > 0,
+    {
+      message: 'body must contain at least one of `last_activity` or `servers`',
+    },
+  )
 
 function readTime(text: string, now: number): number {
   const at = parseTime(text)
-  if (at === undefined) throw new HubError('HUB_ERR_BAD_REQUEST', { message: `Not a valid timestamp: '${text}'` })
+  if (at === undefined)
+    throw new HubError('HUB_ERR_BAD_REQUEST', { message: `Not a valid timestamp: '${text}'` })
   if (at - now > FUTURE_MAX) {
-    throw new HubError('HUB_ERR_BAD_REQUEST', { message: `Rejecting activity from more than an hour in the future: ${text}` })
+    throw new HubError('HUB_ERR_BAD_REQUEST', {
+      message: `Rejecting activity from more than an hour in the future: ${text}`,
+    })
   }
   return at
 }
@@ -35,17 +41,25 @@ export const activityEndpoints: readonly Endpoint[] = [
     summary: 'Tells when a user and their servers were last used',
     scopes: ['users:activity'],
     body,
-    responses: { 200: 'Noted; what is older than what is known changes nothing', 400: 'A time or a server is not valid', 404: 'No such user' },
+    responses: {
+      200: 'Noted; what is older than what is known changes nothing',
+      400: 'A time or a server is not valid',
+      404: 'No such user',
+    },
     async handle(call) {
       const { parts, principal, params } = call
       const { user } = await findUser(call, params.name, ['users:activity'])
       const now = parts.now()
       const told = Object.entries(call.body.servers ?? {})
-      const known = told.length === 0 ? [] : ((await parts.servers.ofUsers([user.id])).get(user.id) ?? [])
+      const known =
+        told.length === 0 ? [] : ((await parts.servers.ofUsers([user.id])).get(user.id) ?? [])
       // All is checked before anything is written.
       const uses = told.map(([name, { last_activity: text }]) => {
         const server = known.find((candidate) => candidate.name === name)
-        if (!server) throw new HubError('HUB_ERR_BAD_REQUEST', { message: `No such server '${name}' for user ${user.name}` })
+        if (!server)
+          throw new HubError('HUB_ERR_BAD_REQUEST', {
+            message: `No such server '${name}' for user ${user.name}`,
+          })
         return { server, at: readTime(text, now) }
       })
       const at = call.body.last_activity

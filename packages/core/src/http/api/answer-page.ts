@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { HubParts } from '../../engine/parts.ts'
 import { json } from '../respond.ts'
-import { PAGINATION_TYPE, pageModel, readPageRequest, type PageRequest } from './pagination.ts'
+import { pageModel, readPageRequest, type PageRequest } from './pagination.ts'
 
 /** The arguments that every list takes. */
 export const pageQuery = z.object({
@@ -34,7 +34,5 @@ export function answerPage(
   total: number,
 ): Response {
   if (!page.wrapped) return json(items)
-  return json(pageModel(items, page, total, request.url, parts.urls.publicOrigin), {
-    headers: { 'content-type': PAGINATION_TYPE },
-  })
+  return json(pageModel(items, page, total, request.url, parts.urls.publicOrigin))
 }

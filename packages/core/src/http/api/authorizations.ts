@@ -14,7 +14,8 @@ async function ownerOf(requester: Requester, secret: string): Promise<JsonObject
   const configured = parts.services.find((service) => service.hash === hash)
   const token = configured ? undefined : await parts.tokens.find(secret)
   const service = configured ?? parts.services.find(({ name }) => name === token?.service)
-  if (service) return serviceModel({ name: service.name, admin: isAdminService(service.scopes) }, grants)
+  if (service)
+    return serviceModel({ name: service.name, admin: isAdminService(service.scopes) }, grants)
   const user = token?.userId === undefined ? undefined : await parts.users.get(token.userId)
   return user ? showUser(requester, user) : {}
 }
@@ -26,7 +27,10 @@ export const authorizationEndpoints: readonly Endpoint[] = [
     path: 'authorizations/token/:token',
     summary: 'Whose token it is. Deprecated: ask GET /user with the token itself',
     scopes: [],
-    responses: { 200: 'The user or service', 404: 'No such token, or nothing of its owner may be shown' },
+    responses: {
+      200: 'The user or service',
+      404: 'No such token, or nothing of its owner may be shown',
+    },
     async handle(call) {
       const model = await ownerOf(call, call.params.token)
       if (Object.keys(model).length === 0) throw new HubError('HUB_ERR_NOT_FOUND')

@@ -11,9 +11,14 @@ async function watch(
   signal: AbortSignal,
 ): Promise<ServerRecord | 'removed' | 'late'> {
   try {
-    return (await parts.servers.wait(id, until, { timeout: parts.limits.requestWait, signal })) ?? 'removed'
+    return (
+      (await parts.servers.wait(id, until, { timeout: parts.limits.requestWait, signal })) ??
+      'removed'
+    )
   } catch (error) {
-    if (signal.aborted || (error instanceof DOMException && error.name === 'TimeoutError')) return 'late'
+    if (signal.aborted || (error instanceof DOMException && error.name === 'TimeoutError'))
+      return 'late'
+    if (parts.signal.aborted) throw new HubError('HUB_ERR_CLOSED', { cause: error })
     throw error
   }
 }
@@ -23,9 +28,15 @@ async function watch(
  *
  * @throws HubError what made it fail
  */
-export async function awaitStart(parts: HubParts, asked: ServerRecord, signal: AbortSignal): Promise<'ready' | 'pending'> {
+export async function awaitStart(
+  parts: HubParts,
+  asked: ServerRecord,
+  signal: AbortSignal,
+): Promise<'ready' | 'pending'> {
   const over = (server: ServerRecord): boolean =>
-    server.phase === 'ready' || server.attempt > asked.attempt || (server.phase === 'stopped' && server.desired !== 'running')
+    server.phase === 'ready' ||
+    server.attempt > asked.attempt ||
+    (server.phase === 'stopped' && server.desired !== 'running')
   const seen = await watch(parts, asked.id, over, signal)
   // What failed is being cleared away: that it takes long is no reason to call the start pending.
   const server = seen === 'late' ? await parts.servers.get({ id: asked.id }) : seen
@@ -36,7 +47,11 @@ export async function awaitStart(parts: HubParts, asked: ServerRecord, signal: A
 }
 
 /** Waits for a stop, or for the removal of a record whose removal was asked for. */
-export async function awaitStop(parts: HubParts, asked: ServerRecord, signal: AbortSignal): Promise<'stopped' | 'pending'> {
+export async function awaitStop(
+  parts: HubParts,
+  asked: ServerRecord,
+  signal: AbortSignal,
+): Promise<'stopped' | 'pending'> {
   const over = (server: ServerRecord): boolean =>
     (server.phase === 'stopped' && server.desired !== 'removed') || server.attempt > asked.attempt
   return (await watch(parts, asked.id, over, signal)) === 'late' ? 'pending' : 'stopped'

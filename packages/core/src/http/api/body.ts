@@ -3,7 +3,9 @@ import type { JsonObject } from '../../contract/json.ts'
 import { isJsonObject } from './read-json.ts'
 
 /** Any JSON object. */
-export const jsonObject = z.custom<JsonObject>(isJsonObject, 'expected a JSON object').meta({ type: 'object' })
+export const jsonObject = z
+  .custom<JsonObject>(isJsonObject, 'expected a JSON object')
+  .meta({ type: 'object' })
 
 /** A body that may be left out, or be `null`: then it is the empty object. */
 export function optionalBody<Schema extends z.ZodType>(schema: Schema): z.ZodPreprocess<Schema> {

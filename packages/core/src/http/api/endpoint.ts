@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { HubError } from '../../contract/errors.ts'
 import type { HubParts } from '../../engine/parts.ts'
 import { requirePrincipal } from '../authenticate.ts'
@@ -25,7 +25,11 @@ export interface OpenCall<Path extends string, Query, Body> {
 }
 
 /** What the handler of an endpoint gets that asks who is there. */
-export interface Call<Path extends string = string, Query = unknown, Body = unknown> extends OpenCall<Path, Query, Body> {
+export interface Call<
+  Path extends string = string,
+  Query = unknown,
+  Body = unknown,
+> extends OpenCall<Path, Query, Body> {
   readonly principal: Principal
   readonly grants: Grants
 }
@@ -38,10 +42,16 @@ interface EndpointFacts {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   readonly summary: string
   /** What answers mean, by status; with the model of the body, when it has one. */
-  readonly responses: Readonly<Record<number, string | readonly [meaning: string, model: z.ZodType]>>
+  readonly responses: Readonly<
+    Record<number, string | readonly [meaning: string, model: z.ZodType]>
+  >
 }
 
-interface Definition<Path extends string, Query extends z.ZodType, Body extends z.ZodType> extends EndpointFacts {
+interface Definition<
+  Path extends string,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+> extends EndpointFacts {
   /** Under `/hub/api/`; more than one when a thing has several names. */
   readonly path: Path | readonly Path[]
   readonly query?: Query
@@ -56,7 +66,7 @@ export interface Endpoint extends EndpointFacts {
   readonly scopes: readonly string[] | undefined
   readonly query: z.ZodType | undefined
   readonly body: z.ZodType | undefined
-  run(context: HubContext): Promise<Response>
+  readonly run: (context: HubContext) => Promise<Response>
 }
 
 type Inferred<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown
@@ -64,7 +74,9 @@ type Inferred<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown
 /** An endpoint that answers everybody. */
 export function openEndpoint<Path extends string, Query extends z.ZodType, Body extends z.ZodType>(
   definition: Definition<Path, Query, Body> & {
-    readonly handle: (call: OpenCall<Path, Inferred<Query>, Inferred<Body>>) => Promise<Response> | Response
+    readonly handle: (
+      call: OpenCall<Path, Inferred<Query>, Inferred<Body>>,
+    ) => Promise<Response> | Response
   },
 ): Endpoint {
   return {
@@ -82,7 +94,9 @@ export function openEndpoint<Path extends string, Query extends z.ZodType, Body 
 export function endpoint<Path extends string, Query extends z.ZodType, Body extends z.ZodType>(
   definition: Definition<Path, Query, Body> & {
     readonly scopes: readonly string[]
-    readonly handle: (call: Call<Path, Inferred<Query>, Inferred<Body>>) => Promise<Response> | Response
+    readonly handle: (
+      call: Call<Path, Inferred<Query>, Inferred<Body>>,
+    ) => Promise<Response> | Response
   },
 ): Endpoint {
   const { scopes } = definition
@@ -118,11 +132,16 @@ async function readCall<Path extends string, Query extends z.ZodType, Body exten
   context: HubContext,
 ): Promise<OpenCall<Path, Inferred<Query>, Inferred<Body>>> {
   const request = context.req.raw
-  const names = pathsOf(definition).flatMap((path) => [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name))
+  const names = pathsOf(definition).flatMap((path) =>
+    [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name),
+  )
   const params = Object.fromEntries(names.map((name) => [name, context.req.param(name) ?? '']))
   const query = Object.fromEntries(new URL(request.url).searchParams)
   for (const text of [...Object.values(params), ...Object.values(query)]) {
-    if (!isStorable(text)) throw new HubError('HUB_ERR_BAD_REQUEST', { message: 'The address has a character that is none.' })
+    if (!isStorable(text))
+      throw new HubError('HUB_ERR_BAD_REQUEST', {
+        message: 'The address has a character that is none.',
+      })
   }
   return {
     parts: context.get('parts'),
@@ -130,7 +149,9 @@ async function readCall<Path extends string, Query extends z.ZodType, Body exten
     request,
     params: params as Readonly<Record<ParamNames<Path>, string>>,
     query: check(definition.query, query) as Inferred<Query>,
-    body: (definition.body ? check(definition.body, await readJson(request)) : undefined) as Inferred<Body>,
+    body: (definition.body
+      ? check(definition.body, await readJson(request))
+      : undefined) as Inferred<Body>,
   }
 }
 

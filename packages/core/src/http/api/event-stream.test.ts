@@ -20,7 +20,9 @@ describe('eventStream', () => {
       },
       { signal: never, onError: fail },
     )
-    expect(await text(stream)).toBe('\n\ndata: {"progress":0,"message":"a\\nb"}\n\ndata: {"progress":100}\n\n')
+    expect(await text(stream)).toBe(
+      '\n\ndata: {"progress":0,"message":"a\\nb"}\n\ndata: {"progress":100}\n\n',
+    )
   })
 
   test('sends empty lines while nothing happens', async () => {
@@ -32,7 +34,8 @@ describe('eventStream', () => {
       { signal: never, onError: fail, keepalive: 5 },
     ).getReader()
     const decoder = new TextDecoder()
-    for (let beats = 0; beats < 3; beats += 1) expect(decoder.decode((await reader.read()).value)).toBe('\n\n')
+    for (let beats = 0; beats < 3; beats += 1)
+      expect(decoder.decode((await reader.read()).value)).toBe('\n\n')
     await reader.cancel()
   })
 

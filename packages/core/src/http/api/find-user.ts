@@ -9,10 +9,16 @@ export interface FoundUser extends Somebody {
 }
 
 /** A user by name, with groups only when telling who is reached takes them. */
-export async function lookUp({ parts, grants }: Requester, name: string, scopes: readonly string[]): Promise<FoundUser | undefined> {
+export async function lookUp(
+  { parts, grants }: Requester,
+  name: string,
+  scopes: readonly string[],
+): Promise<FoundUser | undefined> {
   const user = await parts.users.byName(name)
   if (!user) return undefined
-  const groups = grants.usesGroups(scopes) ? (await parts.groups.ofUsers([user.id])).get(user.id) : undefined
+  const groups = grants.usesGroups(scopes)
+    ? (await parts.groups.ofUsers([user.id])).get(user.id)
+    : undefined
   return { user, name: user.name, groups: groups ?? [] }
 }
 
@@ -21,15 +27,28 @@ export async function lookUp({ parts, grants }: Requester, name: string, scopes:
  *
  * @throws HubError `HUB_ERR_NOT_FOUND`, the same for a user who does not exist and for one who is out of reach
  */
-export async function findUser(requester: Requester, name: string, scopes: readonly string[]): Promise<FoundUser> {
+export async function findUser(
+  requester: Requester,
+  name: string,
+  scopes: readonly string[],
+): Promise<FoundUser> {
   const found = await lookUp(requester, name, scopes)
   if (found && scopes.some((scope) => requester.grants.user(scope, found))) return found
-  throw new HubError('HUB_ERR_NOT_FOUND', { message: 'No access to resources or resources not found' })
+  throw new HubError('HUB_ERR_NOT_FOUND', {
+    message: 'No access to resources or resources not found',
+  })
 }
 
 /** The same for one of the user's servers, which a filter by server reaches too. */
-export async function findOwner(requester: Requester, name: string, server: string, scope: string): Promise<FoundUser> {
+export async function findOwner(
+  requester: Requester,
+  name: string,
+  server: string,
+  scope: string,
+): Promise<FoundUser> {
   const found = await lookUp(requester, name, [scope])
   if (found && requester.grants.server(scope, found, server)) return found
-  throw new HubError('HUB_ERR_NOT_FOUND', { message: 'No access to resources or resources not found' })
+  throw new HubError('HUB_ERR_NOT_FOUND', {
+    message: 'No access to resources or resources not found',
+  })
 }

@@ -28,10 +28,14 @@ export function createGrants(scopes: ReadonlySet<string>): Grants {
     some: (names) => names.some((name) => hasScope(scopes, name)),
     filter: (scope) => filterOf(scopes, scope),
     user: (scope, { name, groups }) => allows(scopes, scope, { user: name, userGroups: groups }),
-    server: (scope, { name, groups }, server) => allows(scopes, scope, { user: name, userGroups: groups, server }),
+    server: (scope, { name, groups }, server) =>
+      allows(scopes, scope, { user: name, userGroups: groups, server }),
     group: (scope, group) => allows(scopes, scope, { group }),
     service: (scope, service) => allows(scopes, scope, { service }),
     usesGroups: (names) =>
-      names.some((name) => !scopes.has(name) && [...scopes].some((text) => text.startsWith(`${name}!group=`))),
+      names.some(
+        (name) =>
+          !scopes.has(name) && [...scopes].some((text) => text.startsWith(`${name}!group=`)),
+      ),
   }
 }

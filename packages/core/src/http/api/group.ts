@@ -11,14 +11,25 @@ import { showGroup } from './show-groups.ts'
 const READ = ['read:groups', 'read:groups:name', 'read:roles:groups']
 
 /** @throws HubError `HUB_ERR_NOT_FOUND`, the same for a group that does not exist and for one out of reach */
-async function findGroup({ parts, grants }: Requester, name: string, scopes: readonly string[]): Promise<GroupRecord> {
+async function findGroup(
+  { parts, grants }: Requester,
+  name: string,
+  scopes: readonly string[],
+): Promise<GroupRecord> {
   const reached = scopes.some((scope) => grants.group(scope, name))
   const group = reached ? await parts.groups.get(name) : undefined
-  if (!group) throw new HubError('HUB_ERR_NOT_FOUND', { message: 'No access to resources or resources not found' })
+  if (!group)
+    throw new HubError('HUB_ERR_NOT_FOUND', {
+      message: 'No access to resources or resources not found',
+    })
   return group
 }
 
-const responses = { 200: ['The group', groupSchema], 400: 'A user does not exist', 404: 'No such group' } as const
+const responses = {
+  200: ['The group', groupSchema],
+  400: 'A user does not exist',
+  404: 'No such group',
+} as const
 const membersBody = z.strictObject({ users: names })
 
 /** `/groups/:name`, its members and its properties. */
@@ -29,7 +40,8 @@ export const groupEndpoints: readonly Endpoint[] = [
     summary: 'A group',
     scopes: READ,
     responses: { 200: ['The group', groupSchema], 404: 'No such group' },
-    handle: async (call) => json(await showGroup(call, await findGroup(call, call.params.name, READ))),
+    handle: async (call) =>
+      json(await showGroup(call, await findGroup(call, call.params.name, READ))),
   }),
   endpoint({
     method: 'post',
@@ -37,7 +49,11 @@ export const groupEndpoints: readonly Endpoint[] = [
     summary: 'Makes a group',
     scopes: ['admin:groups'],
     body: optionalBody(z.strictObject({ users: names.optional() })),
-    responses: { 201: ['The group', groupSchema], 400: 'A user does not exist', 409: 'The group exists' },
+    responses: {
+      201: ['The group', groupSchema],
+      400: 'A user does not exist',
+      409: 'The group exists',
+    },
     async handle(call) {
       const { parts, principal, grants, params, body } = call
       if (!grants.group('admin:groups', params.name)) throw new HubError('HUB_ERR_NOT_FOUND')
@@ -66,7 +82,12 @@ export const groupEndpoints: readonly Endpoint[] = [
     responses,
     async handle(call) {
       const { id } = await findGroup(call, call.params.name, ['groups'])
-      return json(await showGroup(call, await call.parts.groups.add(id, call.body.users, actorOf(call.principal))))
+      return json(
+        await showGroup(
+          call,
+          await call.parts.groups.add(id, call.body.users, actorOf(call.principal)),
+        ),
+      )
     },
   }),
   endpoint({
@@ -78,7 +99,12 @@ export const groupEndpoints: readonly Endpoint[] = [
     responses,
     async handle(call) {
       const { id } = await findGroup(call, call.params.name, ['groups'])
-      return json(await showGroup(call, await call.parts.groups.drop(id, call.body.users, actorOf(call.principal))))
+      return json(
+        await showGroup(
+          call,
+          await call.parts.groups.drop(id, call.body.users, actorOf(call.principal)),
+        ),
+      )
     },
   }),
   endpoint({
@@ -90,7 +116,12 @@ export const groupEndpoints: readonly Endpoint[] = [
     responses: { 200: ['The group', groupSchema], 404: 'No such group' },
     async handle(call) {
       const { id } = await findGroup(call, call.params.name, ['groups'])
-      return json(await showGroup(call, await call.parts.groups.setProperties(id, call.body, actorOf(call.principal))))
+      return json(
+        await showGroup(
+          call,
+          await call.parts.groups.setProperties(id, call.body, actorOf(call.principal)),
+        ),
+      )
     },
   }),
 ]

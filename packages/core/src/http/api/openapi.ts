@@ -15,37 +15,58 @@ function contentOf(schema: z.ZodType): object {
 }
 
 function parametersOf(path: string, query: z.ZodType | undefined): readonly object[] {
-  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
   const shape = query instanceof z.ZodObject ? query.shape : {}
   const inQuery = Object.entries(shape).map(([name, field]) => ({
     name,
     in: 'query',
     required: false,
-    ...(field instanceof z.ZodType ? { description: field.description, schema: schemaOf(field) } : {}),
+    ...(field instanceof z.ZodType
+      ? { description: field.description, schema: schemaOf(field) }
+      : {}),
   }))
   return [...inPath, ...inQuery]
 }
 
-function operationOf({ method, summary, scopes, query, body, responses }: Endpoint, path: string): object {
+function operationOf(
+  { method, summary, scopes, query, body, responses }: Endpoint,
+  path: string,
+): object {
   const security = scopes === undefined ? [] : [{ token: scopes }, { cookie: scopes }]
   return {
-    operationId: `${method} ${path}`.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W+$/, ''),
+    operationId: `${method} ${path}`
+      .replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())
+      .replace(/\W+$/, ''),
     summary,
-    ...(scopes && scopes.length > 0 ? { description: `Takes any of these scopes: ${scopes.join(', ')}.` } : {}),
+    ...(scopes && scopes.length > 0
+      ? { description: `Takes any of these scopes: ${scopes.join(', ')}.` }
+      : {}),
     security,
     parameters: parametersOf(path, query),
     ...(body ? { requestBody: { required: false, ...contentOf(body) } } : {}),
     responses: Object.fromEntries(
       Object.entries(responses).map(([status, answer]) => [
         status,
-        typeof answer === 'string' ? { description: answer } : { description: answer[0], ...contentOf(answer[1]) },
+        typeof answer === 'string'
+          ? { description: answer }
+          : { description: answer[0], ...contentOf(answer[1]) },
       ]),
     ),
   }
 }
 
 /** Describes the endpoints as an OpenAPI 3.1 document. @param server the path they are under */
-export function openApiDocument(endpoints: readonly Endpoint[], server: string, version: string, title: string): JsonObject {
+export function openApiDocument(
+  endpoints: readonly Endpoint[],
+  server: string,
+  version: string,
+  title: string,
+): JsonObject {
   const paths: Record<string, Record<string, object>> = {}
   for (const item of endpoints) {
     for (const path of item.paths) {
@@ -61,8 +82,18 @@ export function openApiDocument(endpoints: readonly Endpoint[], server: string, 
     paths,
     components: {
       securitySchemes: {
-        token: { type: 'apiKey', in: 'header', name: 'Authorization', description: '`token X` or `Bearer X`' },
-        cookie: { type: 'apiKey', in: 'header', name: 'X-XSRFToken', description: "with the hub's login cookie" },
+        token: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: '`token X` or `Bearer X`',
+        },
+        cookie: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-XSRFToken',
+          description: "with the hub's login cookie",
+        },
       },
     },
   }
@@ -79,7 +110,9 @@ export function openApiEndpoint(parts: HubParts, endpoints: readonly Endpoint[])
     summary: 'This document',
     responses: { 200: 'An OpenAPI 3.1 document' },
     handle() {
-      text ??= JSON.stringify(openApiDocument(endpoints, parts.urls.api(), parts.jupyterhubVersion, parts.title))
+      text ??= JSON.stringify(
+        openApiDocument(endpoints, parts.urls.api(), parts.jupyterhubVersion, parts.title),
+      )
       return raw(text, 'application/json')
     },
   })

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { isHubError } from '../../contract/errors.ts'
 import { acceptsPages, pageModel, PAGINATION_TYPE, readPageRequest } from './pagination.ts'
 
-const read = (query: string, accept: string | null = PAGINATION_TYPE) => readPageRequest(new URLSearchParams(query), accept)
+const read = (query: string, accept: string | null = PAGINATION_TYPE) =>
+  readPageRequest(new URLSearchParams(query), accept)
 
 describe('acceptsPages', () => {
   test.each([
@@ -31,15 +32,18 @@ describe('readPageRequest', () => {
     ['offset=99999999999999999999', Number.MAX_SAFE_INTEGER, 50],
   ])('%s', (query, offset, limit) => expect(read(query)).toMatchObject({ offset, limit }))
 
-  test.each(['offset=x', 'limit=1.5', 'limit=', 'offset=1e3', 'limit=0x10', 'limit=NaN'])('refuses %s', (query) => {
-    let thrown: unknown
-    try {
-      read(query)
-    } catch (error) {
-      thrown = error
-    }
-    expect(isHubError(thrown, 'HUB_ERR_BAD_REQUEST')).toBe(true)
-  })
+  test.each(['offset=x', 'limit=1.5', 'limit=', 'offset=1e3', 'limit=0x10', 'limit=NaN'])(
+    'refuses %s',
+    (query) => {
+      let thrown: unknown
+      try {
+        read(query)
+      } catch (error) {
+        thrown = error
+      }
+      expect(isHubError(thrown, 'HUB_ERR_BAD_REQUEST')).toBe(true)
+    },
+  )
 })
 
 describe('pageModel', () => {
@@ -48,19 +52,34 @@ describe('pageModel', () => {
 
   test('says where the next page is, with all other arguments', () => {
     const { _pagination } = pageModel(['c', 'd'], page, 5, url, undefined)
-    expect(_pagination).toMatchObject({ offset: 2, limit: 2, total: 5, next: { offset: 4, limit: 2 } })
+    expect(_pagination).toMatchObject({
+      offset: 2,
+      limit: 2,
+      total: 5,
+      next: { offset: 4, limit: 2 },
+    })
     const next = new URL(_pagination.next?.url ?? '')
     expect(next.origin + next.pathname).toBe('http://hub.test/hub/api/users')
-    expect(Object.fromEntries(next.searchParams)).toEqual({ state: 'ready', name_filter: 'a b', offset: '4', limit: '2' })
+    expect(Object.fromEntries(next.searchParams)).toEqual({
+      state: 'ready',
+      name_filter: 'a b',
+      offset: '4',
+      limit: '2',
+    })
   })
 
   test('says that there is none after the last', () => {
-    expect(pageModel([], page, 4, url, undefined)._pagination.next).toBeNull()
-    expect(pageModel([], page, 0, url, undefined)._pagination.next).toBeNull()
+    for (const total of [4, 0]) {
+      const { _pagination } = pageModel([], page, total, url, undefined)
+      expect(_pagination.next).toBeNull()
+    }
   })
 
   test('has the public scheme for those who came to the public host, and stays inside for those who did not', () => {
-    const next = (publicOrigin: string) => pageModel([], page, 9, url, publicOrigin)._pagination.next?.url
+    const next = (publicOrigin: string) => {
+      const { _pagination } = pageModel([], page, 9, url, publicOrigin)
+      return _pagination.next?.url
+    }
     expect(next('https://hub.test')).toMatch(/^https:\/\/hub\.test\/hub\/api\/users\?/)
     expect(next('https://elsewhere.test')).toMatch(/^http:\/\/hub\.test\//)
   })

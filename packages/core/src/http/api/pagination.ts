@@ -33,7 +33,9 @@ export function acceptsPages(accept: string | null): boolean {
 function integer(text: string): number {
   const value = /^\s*[+-]?\d+\s*$/.test(text) ? Math.abs(Number(text)) : Number.NaN
   if (Number.isNaN(value)) {
-    throw new HubError('HUB_ERR_BAD_REQUEST', { message: 'Invalid argument type, offset and limit must be integers' })
+    throw new HubError('HUB_ERR_BAD_REQUEST', {
+      message: 'Invalid argument type, offset and limit must be integers',
+    })
   }
   return Math.min(value, Number.MAX_SAFE_INTEGER)
 }
@@ -79,6 +81,11 @@ export function pageModel<Items>(
   const origin = ours ? publicOrigin : address.origin
   return {
     items,
-    _pagination: { offset, limit, total, next: { offset: next, limit, url: origin + address.pathname + address.search } },
+    _pagination: {
+      offset,
+      limit,
+      total,
+      next: { offset: next, limit, url: origin + address.pathname + address.search },
+    },
   }
 }

@@ -25,21 +25,34 @@ const HEADERS = {
 export const progressEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'get',
-    path: ['users/:name/server/progress', 'users/:name/servers//progress', 'users/:name/servers/:server/progress'],
-    summary: 'How a start goes on: a stream of server-sent events that ends when it is ready or has failed',
+    path: [
+      'users/:name/server/progress',
+      'users/:name/servers//progress',
+      'users/:name/servers/:server/progress',
+    ],
+    summary:
+      'How a start goes on: a stream of server-sent events that ends when it is ready or has failed',
     scopes: ['read:servers'],
-    responses: { 200: ['text/event-stream; each event is one line of JSON', eventSchema], 404: 'No such server, or it is stopped' },
+    responses: {
+      200: ['text/event-stream; each event is one line of JSON', eventSchema],
+      404: 'No such server, or it is stopped',
+    },
     async handle(call) {
       const { parts, params, request } = call
       const found = await findOwner(call, params.name, params.server, 'read:servers')
       const server = await parts.servers.get({ user: found.name, name: params.server })
-      const tells = server && (server.phase === 'ready' || pendingOf(server) === 'spawn' || server.failure)
+      const tells =
+        server && (server.phase === 'ready' || pendingOf(server) === 'spawn' || server.failure)
       if (!server || !tells) {
-        throw new HubError('HUB_ERR_SERVER_NOT_RUNNING', { status: 404, message: 'The server is not starting' })
+        throw new HubError('HUB_ERR_SERVER_NOT_RUNNING', {
+          status: 404,
+          message: 'The server is not starting',
+        })
       }
       const stream = eventStream((signal) => parts.servers.progress(server.id, { signal }), {
         signal: AbortSignal.any([request.signal, parts.signal]),
-        onError: (error) => parts.log.error('a progress stream failed', { server: server.id, error }),
+        onError: (error) =>
+          parts.log.error('a progress stream failed', { server: server.id, error }),
       })
       return raw(stream, 'text/event-stream', { headers: HEADERS })
     },

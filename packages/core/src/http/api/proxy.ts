@@ -22,11 +22,15 @@ export const proxyEndpoints: readonly Endpoint[] = [
     responses: { 200: ['Routes', listSchema(z.record(z.string(), routeSchema))] },
     async handle(call) {
       const page = pageRequestOf(call.request)
-      const routes = (await call.parts.routes.list()).toSorted((a, b) => (a.routespec < b.routespec ? -1 : 1))
-      const shown = routes.slice(page.offset, page.offset + page.limit).map(({ routespec, target, data, lastActivity }) => [
-        routespec,
-        { routespec, target, data, last_activity: isoTimeOrNull(lastActivity) },
-      ])
+      const routes = (await call.parts.routes.list()).toSorted((a, b) =>
+        a.routespec < b.routespec ? -1 : 1,
+      )
+      const shown = routes
+        .slice(page.offset, page.offset + page.limit)
+        .map(({ routespec, target, data, lastActivity }) => [
+          routespec,
+          { routespec, target, data, last_activity: isoTimeOrNull(lastActivity) },
+        ])
       return answerPage(call, Object.fromEntries(shown), page, routes.length)
     },
   }),

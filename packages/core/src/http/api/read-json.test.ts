@@ -2,9 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { isHubError, type HubErrorCode } from '../../contract/errors.ts'
 import { isStorable, readJson } from './read-json.ts'
 
-const request = (body: BodyInit | null, headers: Record<string, string> = {}): Request =>
-  new Request('http://hub.test/', { method: 'POST', body, headers })
-const refusal = async (body: BodyInit, headers?: Record<string, string>): Promise<HubErrorCode | undefined> => {
+const request = (
+  body: string | Uint8Array<ArrayBuffer> | null,
+  headers: Record<string, string> = {},
+): Request => new Request('http://hub.test/', { method: 'POST', body, headers })
+const refusal = async (
+  body: string | Uint8Array<ArrayBuffer>,
+  headers?: Record<string, string>,
+): Promise<HubErrorCode | undefined> => {
   const error: unknown = await readJson(request(body, headers)).then(
     () => undefined,
     (reason: unknown) => reason,
@@ -14,7 +19,11 @@ const refusal = async (body: BodyInit, headers?: Record<string, string>): Promis
 
 describe('readJson', () => {
   test('reads JSON whatever its type is called', async () => {
-    expect(await readJson(request('{"a": [1, null]}', { 'content-type': 'application/x-www-form-urlencoded' }))).toEqual({ a: [1, null] })
+    expect(
+      await readJson(
+        request('{"a": [1, null]}', { 'content-type': 'application/x-www-form-urlencoded' }),
+      ),
+    ).toEqual({ a: [1, null] })
     expect(await readJson(request(' "ü" '))).toBe('ü')
   })
 
@@ -35,7 +44,9 @@ describe('readJson', () => {
     const big = `"${'x'.repeat(1024 * 1024)}"`
     expect(await refusal(big)).toBe('HUB_ERR_TOO_LARGE')
     expect(await refusal('{}', { 'content-length': '9999999' })).toBe('HUB_ERR_TOO_LARGE')
-    expect(await readJson(request(`"${'x'.repeat(1024 * 1024 - 2)}"`))).toHaveLength(1024 * 1024 - 2)
+    expect(await readJson(request(`"${'x'.repeat(1024 * 1024 - 2)}"`))).toHaveLength(
+      1024 * 1024 - 2,
+    )
   })
 
   test('refuses what is nested too deep to be written again', async () => {
@@ -44,9 +55,12 @@ describe('readJson', () => {
     expect(await readJson(request('['.repeat(64) + ']'.repeat(64)))).toBeDefined()
   })
 
-  test.each(['"\\u0000"', '"\\ud800"', '{"\\u0000": 1}', '[{"a": ["\\udc00"]}]'])('refuses characters that are none: %s', async (body) => {
-    expect(await refusal(body)).toBe('HUB_ERR_BAD_REQUEST')
-  })
+  test.each(['"\\u0000"', '"\\ud800"', '{"\\u0000": 1}', '[{"a": ["\\udc00"]}]'])(
+    'refuses characters that are none: %s',
+    async (body) => {
+      expect(await refusal(body)).toBe('HUB_ERR_BAD_REQUEST')
+    },
+  )
 })
 
 test('isStorable', () => {

@@ -22,11 +22,14 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 function checkValue(root: JsonValue): void {
-  const waiting: { readonly value: JsonValue; readonly depth: number }[] = [{ value: root, depth: 1 }]
+  const waiting: { readonly value: JsonValue; readonly depth: number }[] = [
+    { value: root, depth: 1 },
+  ]
   for (let item = waiting.pop(); item; item = waiting.pop()) {
     const { value, depth } = item
     if (depth > DEPTH_MAX) throw bad(`The body is nested more than ${DEPTH_MAX} levels deep.`)
-    if (typeof value === 'string' && !isStorable(value)) throw bad('The body has a character that is none.')
+    if (typeof value === 'string' && !isStorable(value))
+      throw bad('The body has a character that is none.')
     if (typeof value !== 'object' || value === null) continue
     for (const [key, member] of Object.entries(value)) {
       if (!isStorable(key)) throw bad('The body has a character that is none.')

@@ -20,7 +20,10 @@ export const rootEndpoints: readonly Endpoint[] = [
     summary: 'The version of JupyterHub whose API this is',
     responses: { 200: ['The version', versionSchema] },
     handle: ({ parts }) =>
-      json({ version: parts.jupyterhubVersion }, { headers: { 'access-control-allow-origin': '*' } }),
+      json(
+        { version: parts.jupyterhubVersion },
+        { headers: { 'access-control-allow-origin': '*' } },
+      ),
   }),
   openEndpoint({
     method: 'get',
@@ -43,7 +46,10 @@ export const rootEndpoints: readonly Endpoint[] = [
         version,
         python: `none; Node.js ${process.versions.node}`,
         sys_executable: process.execPath,
-        spawner: { class: spawner?.name ?? defaultSpawner, version: String(spawner?.specVersion ?? 1) },
+        spawner: {
+          class: spawner?.name ?? defaultSpawner,
+          version: String(spawner?.specVersion ?? 1),
+        },
         authenticator: { class: names, version: String(authenticators[0]?.specVersion ?? 1) },
       })
     },

@@ -8,26 +8,41 @@ import { serviceModel, serviceSchema } from './models/service.ts'
 import { userModel, userSchema } from './models/user.ts'
 import { includeStopped, stoppedQuery } from './stopped-query.ts'
 
-const identified = { scopes: z.array(z.string()), session_id: z.string().nullable(), token_id: z.string().nullable() }
+const identified = {
+  scopes: z.array(z.string()),
+  session_id: z.string().nullable(),
+  token_id: z.string().nullable(),
+}
 const selfSchema = z.union([userSchema.extend(identified), serviceSchema.extend(identified)])
 
 /**
  * Who asks, as far as the scopes show it. Name, kind and groups are shown to every credential: whatever else it may
  * do, it may say whose it is. Reads nothing but the user's servers.
  */
-async function selfModel({ parts, principal, grants }: Requester, stopped: boolean): Promise<JsonObject> {
+async function selfModel(
+  { parts, principal, grants }: Requester,
+  stopped: boolean,
+): Promise<JsonObject> {
   const { name } = principal
   if (principal.kind === 'service') {
-    const widened = createGrants(new Set([...principal.scopes, `read:services:name!service=${name}`]))
+    const widened = createGrants(
+      new Set([...principal.scopes, `read:services:name!service=${name}`]),
+    )
     const service = parts.services.find((candidate) => candidate.name === name)
     return serviceModel({ name, admin: isAdminService(service?.scopes ?? []) }, widened)
   }
   const { user, groups } = principal
   const widened = createGrants(
-    new Set([...principal.scopes, `read:users:name!user=${name}`, `read:users:groups!user=${name}`]),
+    new Set([
+      ...principal.scopes,
+      `read:users:name!user=${name}`,
+      `read:users:groups!user=${name}`,
+    ]),
   )
   // A credential that only identifies, as browsers have at servers, costs no read at all.
-  const servers = grants.some(['read:users', 'read:servers']) ? (await parts.servers.ofUsers([user.id])).get(user.id) : []
+  const servers = grants.some(['read:users', 'read:servers'])
+    ? (await parts.servers.ofUsers([user.id])).get(user.id)
+    : []
   return userModel({ user, groups, servers: servers ?? [] }, widened, parts.urls, stopped)
 }
 

@@ -17,7 +17,14 @@ describe('the body of a start', () => {
     expect(result.success && JSON.parse(JSON.stringify(result.data))).toEqual(expected)
   })
 
-  test.each([[[]], ['x'], [1], [{ user_options: [] }], [{ display_name: 1 }], [{ user_options: {}, size: 'large' }]])('refuses %j', (body) => {
+  test.each([
+    [[]],
+    ['x'],
+    [1],
+    [{ user_options: [] }],
+    [{ display_name: 1 }],
+    [{ user_options: {}, size: 'large' }],
+  ])('refuses %j', (body) => {
     expect(serverBody.safeParse(body).success).toBe(false)
   })
 })

@@ -36,10 +36,14 @@ export const serverBody = z
       const { display_name: displayName, user_options: userOptions } = result.data
       return { displayName: displayName || undefined, userOptions: userOptions ?? undefined }
     }
-    for (const { path, message } of result.error.issues) context.addIssue({ code: 'custom', path, message })
+    for (const { path, message } of result.error.issues)
+      context.addIssue({ code: 'custom', path, message })
     return z.NEVER
   })
-  .meta({ type: 'object', description: '{display_name?, user_options?}, or the options themselves' })
+  .meta({
+    type: 'object',
+    description: '{display_name?, user_options?}, or the options themselves',
+  })
 
 /** What `PATCH` may say; anything else is refused. */
 export const changeBody = z.strictObject({
@@ -51,5 +55,7 @@ export const changeBody = z.strictObject({
 /** What `DELETE` may say. */
 export const stopBody = z.preprocess(
   (value) => value ?? {},
-  z.object({ remove: z.boolean().optional().describe('remove the record too, once it has stopped') }),
+  z.object({
+    remove: z.boolean().optional().describe('remove the record too, once it has stopped'),
+  }),
 )

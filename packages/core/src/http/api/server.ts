@@ -11,12 +11,17 @@ import { changeBody, serverBody, stopBody, type ServerChoices } from './server-b
 
 const PATHS = ['users/:name/server', 'users/:name/servers/', 'users/:name/servers/:server'] as const
 
-type ServerCall = Pick<Call, 'parts' | 'principal' | 'grants'> & { readonly params: { readonly name: string; readonly server: string } }
+type ServerCall = Pick<Call, 'parts' | 'principal' | 'grants'> & {
+  readonly params: { readonly name: string; readonly server: string }
+}
 
-const owner = (call: ServerCall, scope: string): Promise<FoundUser> => findOwner(call, call.params.name, call.params.server, scope)
+const owner = (call: ServerCall, scope: string): Promise<FoundUser> =>
+  findOwner(call, call.params.name, call.params.server, scope)
 
 const noServer = ({ params }: ServerCall): HubError =>
-  new HubError('HUB_ERR_NOT_FOUND', { message: `${params.name} has no server named '${params.server}'` })
+  new HubError('HUB_ERR_NOT_FOUND', {
+    message: `${params.name} has no server named '${params.server}'`,
+  })
 
 function checkChoices({ displayName }: ServerChoices): void {
   if (displayName !== undefined) checkDisplayName(displayName)
@@ -50,13 +55,21 @@ export const serverEndpoints: readonly Endpoint[] = [
     summary: 'Makes a named server without starting it',
     scopes: ['start:servers'],
     body: serverBody,
-    responses: { 201: ['The server', serverSchema], 400: 'The name is not valid, or one too many', 409: 'It exists; the default server always does' },
+    responses: {
+      201: ['The server', serverSchema],
+      400: 'The name is not valid, or one too many',
+      409: 'It exists; the default server always does',
+    },
     async handle(call) {
       const { parts, principal, grants, params, body } = call
       const found = await owner(call, 'start:servers')
-      if (params.server === '') throw new HubError('HUB_ERR_CONFLICT', { message: 'The default server always exists' })
+      if (params.server === '')
+        throw new HubError('HUB_ERR_CONFLICT', { message: 'The default server always exists' })
       checkChoices(body)
-      const server = await parts.servers.create({ user: found.name, name: params.server, ...body }, actorOf(principal))
+      const server = await parts.servers.create(
+        { user: found.name, name: params.server, ...body },
+        actorOf(principal),
+      )
       return json(serverModel(server, found, grants, parts.urls), { status: 201 })
     },
   }),
@@ -91,7 +104,12 @@ export const serverEndpoints: readonly Endpoint[] = [
     summary: 'Renames or relabels a stopped server; its files stay with it',
     scopes: ['start:servers'],
     body: changeBody,
-    responses: { 200: ['The server', serverSchema], 400: 'It is not stopped, or the name is not valid', 404: 'No such server', 409: 'The name is taken' },
+    responses: {
+      200: ['The server', serverSchema],
+      400: 'It is not stopped, or the name is not valid',
+      404: 'No such server',
+      409: 'The name is taken',
+    },
     async handle(call) {
       const { parts, principal, grants, params, body } = call
       const found = await owner(call, 'start:servers')
@@ -100,7 +118,11 @@ export const serverEndpoints: readonly Endpoint[] = [
       if (body.name === '' && params.server !== '') {
         throw new HubError('HUB_ERR_CONFLICT', { message: 'The default server always exists' })
       }
-      const change = { name: body.name, displayName: body.display_name, userOptions: body.user_options }
+      const change = {
+        name: body.name,
+        displayName: body.display_name,
+        userOptions: body.user_options,
+      }
       const server = await parts.servers.update(locator, change, actorOf(principal))
       return json(serverModel(server, found, grants, parts.urls))
     },
@@ -111,18 +133,28 @@ export const serverEndpoints: readonly Endpoint[] = [
     summary: 'Stops a server, also one that is starting',
     scopes: ['delete:servers'],
     body: stopBody,
-    responses: { 204: 'It is stopped, and gone if that was asked', 202: 'It is still stopping', 400: 'The default server cannot be removed', 404: 'No such server' },
+    responses: {
+      204: 'It is stopped, and gone if that was asked',
+      202: 'It is still stopping',
+      400: 'The default server cannot be removed',
+      404: 'No such server',
+    },
     async handle(call) {
       const { parts, principal, params, body, request } = call
       const found = await owner(call, 'delete:servers')
       const { remove = false } = body
-      if (remove && params.server === '') throw new HubError('HUB_ERR_BAD_REQUEST', { message: 'Cannot delete the default server' })
+      if (remove && params.server === '')
+        throw new HubError('HUB_ERR_BAD_REQUEST', { message: 'Cannot delete the default server' })
       const locator = { user: found.name, name: params.server }
       if (!(await parts.servers.get(locator))) {
         if (params.server === '') return empty()
         throw noServer(call)
       }
-      const asked = await parts.servers.requestStop(locator, { actor: actorOf(principal), reason: reasonFor(call, found), remove })
+      const asked = await parts.servers.requestStop(locator, {
+        actor: actorOf(principal),
+        reason: reasonFor(call, found),
+        remove,
+      })
       const outcome = asked ? await awaitStop(parts, asked, request.signal) : 'stopped'
       return empty({ status: outcome === 'stopped' ? 204 : 202 })
     },

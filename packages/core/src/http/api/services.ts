@@ -8,7 +8,13 @@ import { serviceModel, serviceSchema } from './models/service.ts'
 
 const READ = ['read:services', 'read:services:name', 'read:roles:services']
 
-const factsOf = ({ name, scopes }: Service): { readonly name: string; readonly admin: boolean } => ({ name, admin: isAdminService(scopes) })
+const factsOf = ({
+  name,
+  scopes,
+}: Service): { readonly name: string; readonly admin: boolean } => ({
+  name,
+  admin: isAdminService(scopes),
+})
 
 /** Services are an option of the hub: they are listed, and nothing else. */
 export const servicesEndpoints: readonly Endpoint[] = [
@@ -20,7 +26,11 @@ export const servicesEndpoints: readonly Endpoint[] = [
     responses: { 200: ['All that the scopes reach', z.record(z.string(), serviceSchema)] },
     handle({ parts, grants }) {
       const reached = parts.services.filter(({ name }) => grants.service('list:services', name))
-      return json(Object.fromEntries(reached.map((service) => [service.name, serviceModel(factsOf(service), grants)])))
+      return json(
+        Object.fromEntries(
+          reached.map((service) => [service.name, serviceModel(factsOf(service), grants)]),
+        ),
+      )
     },
   }),
   endpoint({
@@ -32,7 +42,9 @@ export const servicesEndpoints: readonly Endpoint[] = [
     handle({ parts, grants, params }) {
       const service = parts.services.find(({ name }) => name === params.name)
       if (!service || !READ.some((scope) => grants.service(scope, service.name))) {
-        throw new HubError('HUB_ERR_NOT_FOUND', { message: 'No access to resources or resources not found' })
+        throw new HubError('HUB_ERR_NOT_FOUND', {
+          message: 'No access to resources or resources not found',
+        })
       }
       return json(serviceModel(factsOf(service), grants))
     },

@@ -11,10 +11,20 @@ export async function showTokens(
   { user }: FoundUser,
   tokens: readonly TokenRecord[],
 ): Promise<readonly JsonObject[]> {
-  const [byUser, groupsByUser] = await Promise.all([parts.servers.ofUsers([user.id]), parts.groups.ofUsers([user.id])])
+  const [byUser, groupsByUser] = await Promise.all([
+    parts.servers.ofUsers([user.id]),
+    parts.groups.ofUsers([user.id]),
+  ])
   const servers = byUser.get(user.id) ?? []
-  const owner = { kind: 'user', name: user.name, admin: user.admin, groups: groupsByUser.get(user.id) ?? [] } as const
-  const placeOf = (id: string | undefined): { readonly user: string; readonly name: string } | undefined => {
+  const owner = {
+    kind: 'user',
+    name: user.name,
+    admin: user.admin,
+    groups: groupsByUser.get(user.id) ?? [],
+  } as const
+  const placeOf = (
+    id: string | undefined,
+  ): { readonly user: string; readonly name: string } | undefined => {
     const server: ServerRecord | undefined = servers.find((candidate) => candidate.id === id)
     return server && { user: user.name, name: server.name }
   }

@@ -10,7 +10,10 @@ export async function showUsers(
   stopped = false,
 ): Promise<readonly JsonObject[]> {
   const ids = users.map((user) => user.id)
-  const [servers, groups] = await Promise.all([parts.servers.ofUsers(ids), parts.groups.ofUsers(ids)])
+  const [servers, groups] = await Promise.all([
+    parts.servers.ofUsers(ids),
+    parts.groups.ofUsers(ids),
+  ])
   return users.map((user) => {
     const facts = { user, groups: groups.get(user.id) ?? [], servers: servers.get(user.id) ?? [] }
     return userModel(facts, grants, parts.urls, stopped)
@@ -18,6 +21,10 @@ export async function showUsers(
 }
 
 /** The model of one user. */
-export async function showUser(requester: Requester, user: UserRecord, stopped = false): Promise<JsonObject> {
+export async function showUser(
+  requester: Requester,
+  user: UserRecord,
+  stopped = false,
+): Promise<JsonObject> {
   return (await showUsers(requester, [user], stopped))[0] ?? {}
 }

@@ -6,7 +6,10 @@ import { endpoint, type Endpoint } from './endpoint.ts'
 const body = optionalBody(
   z.object({
     servers: z.boolean().optional().describe('stop all servers first; @default false'),
-    proxy: z.boolean().optional().describe('taken for compatibility: a proxy in this process ends with it, another one stays'),
+    proxy: z
+      .boolean()
+      .optional()
+      .describe('taken for compatibility: a proxy in this process ends with it, another one stays'),
   }),
 )
 

@@ -10,10 +10,15 @@ import { awaitStop } from './await-server.ts'
  *
  * @throws HubError `HUB_ERR_SERVER_ACTIVE` when one is stopping already, or has not stopped by then; a repeat goes on
  */
-export async function stopAll(call: Pick<Call, 'parts' | 'principal' | 'request'>, user: UserRecord): Promise<void> {
+export async function stopAll(
+  call: Pick<Call, 'parts' | 'principal' | 'request'>,
+  user: UserRecord,
+): Promise<void> {
   const { parts, principal, request } = call
   const stopping = (): HubError =>
-    new HubError('HUB_ERR_SERVER_ACTIVE', { message: `${user.name}'s server is in the process of stopping, please wait.` })
+    new HubError('HUB_ERR_SERVER_ACTIVE', {
+      message: `${user.name}'s server is in the process of stopping, please wait.`,
+    })
   const servers = ((await parts.servers.ofUsers([user.id])).get(user.id) ?? []).filter(isActive)
   if (servers.some(({ phase }) => phase === 'stopping')) throw stopping()
   const reason = { code: 'user-removed', message: 'stopped since its user is removed' }

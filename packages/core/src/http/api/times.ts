@@ -1,4 +1,5 @@
-const STAMP = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d\d:?\d\d)?$/i
+const STAMP =
+  /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d\d:?\d\d)?$/i
 
 /** A time as the API writes it: ISO 8601, UTC, with `Z`. */
 export function isoTime(at: number): string {
@@ -19,6 +20,8 @@ export function parseTime(text: string): number | undefined {
   const [, date, minutes, seconds = '00', decimals = '', zone = 'Z'] = STAMP.exec(text) ?? []
   if (date === undefined || minutes === undefined) return undefined
   const offset = /^z$/i.test(zone) ? 'Z' : zone.replace(/^(...)(\d\d)$/, '$1:$2')
-  const at = Date.parse(`${date}T${minutes}:${seconds}.${decimals.padEnd(3, '0').slice(0, 3)}${offset}`)
+  const at = Date.parse(
+    `${date}T${minutes}:${seconds}.${decimals.padEnd(3, '0').slice(0, 3)}${offset}`,
+  )
   return Number.isNaN(at) ? undefined : at
 }

@@ -42,8 +42,16 @@ describe('the life of a new token (51: test_token_expires_in_max)', () => {
     expect(refused(() => wantedLifetime(parse({ expires_in: 3601 }), 3_600_000))).toBe(true)
   })
 
-  test.each([{ expires_in: 'x' }, { expires_in: 1.5 }, { expires_in: 0 }, { expires_in: -1 }, { expires_in: 1e300 }, { scopes: 'a' }, { scopes: [1] }, { note: 1 }, { auth: {} }, []])(
-    'refuses %j',
-    (body) => expect(tokenBody.safeParse(body).success).toBe(false),
-  )
+  test.each([
+    { expires_in: 'x' },
+    { expires_in: 1.5 },
+    { expires_in: 0 },
+    { expires_in: -1 },
+    { expires_in: 1e300 },
+    { scopes: 'a' },
+    { scopes: [1] },
+    { note: 1 },
+    { auth: {} },
+    [],
+  ])('refuses %j', (body) => expect(tokenBody.safeParse(body).success).toBe(false))
 })

@@ -30,11 +30,17 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
 
 /** The scopes that are asked for. @throws HubError `HUB_ERR_BAD_REQUEST` */
 export function wantedScopes({ scopes, roles }: TokenBody): readonly string[] {
-  if (scopes && roles) throw new HubError('HUB_ERR_BAD_REQUEST', { message: 'Can specify only one of scopes or roles.' })
+  if (scopes && roles)
+    throw new HubError('HUB_ERR_BAD_REQUEST', {
+      message: 'Can specify only one of scopes or roles.',
+    })
   if (!roles) return scopes ?? ['inherit']
   return roles.flatMap((role) => {
     const known = Object.hasOwn(ROLES, role) ? ROLES[role] : undefined
-    if (!known) throw new HubError('HUB_ERR_BAD_REQUEST', { message: `There is no role '${role}' for tokens.` })
+    if (!known)
+      throw new HubError('HUB_ERR_BAD_REQUEST', {
+        message: `There is no role '${role}' for tokens.`,
+      })
     return known
   })
 }
@@ -45,11 +51,16 @@ export function wantedScopes({ scopes, roles }: TokenBody): readonly string[] {
  * @param max in milliseconds; 0 is without limit
  * @throws HubError `HUB_ERR_BAD_REQUEST` when it is more than that
  */
-export function wantedLifetime({ expires_in: seconds }: TokenBody, max: number): number | undefined {
+export function wantedLifetime(
+  { expires_in: seconds }: TokenBody,
+  max: number,
+): number | undefined {
   const wanted = typeof seconds === 'number' ? seconds * 1000 : undefined
   if (max === 0) return wanted
   if (wanted !== undefined && wanted > max) {
-    throw new HubError('HUB_ERR_BAD_REQUEST', { message: `token expires_in: ${seconds} must not exceed ${Math.floor(max / 1000)}` })
+    throw new HubError('HUB_ERR_BAD_REQUEST', {
+      message: `token expires_in: ${seconds} must not exceed ${Math.floor(max / 1000)}`,
+    })
   }
   return wanted ?? max
 }

@@ -9,7 +9,11 @@ import { showTokens } from './show-tokens.ts'
 
 const PATH = 'users/:name/tokens/:id'
 
-async function findToken({ parts }: Requester, { user }: FoundUser, id: string): Promise<TokenRecord> {
+async function findToken(
+  { parts }: Requester,
+  { user }: FoundUser,
+  id: string,
+): Promise<TokenRecord> {
   const token = await parts.tokens.get(id)
   if (token?.userId === user.id) return token
   throw new HubError('HUB_ERR_NOT_FOUND', { message: `No such token ${id} for user ${user.name}` })
@@ -32,7 +36,8 @@ export const tokenEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'delete',
     path: PATH,
-    summary: 'Revokes an API token; of one that a server got for a browser, all that this server got for the user',
+    summary:
+      'Revokes an API token; of one that a server got for a browser, all that this server got for the user',
     scopes: ['tokens'],
     responses: { 204: 'Gone', 404: 'No such token of this user' },
     async handle(call) {

@@ -23,11 +23,16 @@ export const tokensEndpoints: readonly Endpoint[] = [
     path: 'users/:name/tokens',
     summary: "A user's API tokens, without their secrets",
     scopes: ['read:tokens'],
-    responses: { 200: ['The tokens', z.object({ api_tokens: z.array(tokenSchema) })], 404: 'No such user' },
+    responses: {
+      200: ['The tokens', z.object({ api_tokens: z.array(tokenSchema) })],
+      404: 'No such user',
+    },
     async handle(call) {
       const found = await findUser(call, call.params.name, ['read:tokens'])
       const tokens = await call.parts.tokens.ofUser(found.user.id)
-      const used = tokens.toSorted((a, b) => (a.lastActivity ?? a.createdAt) - (b.lastActivity ?? b.createdAt))
+      const used = tokens.toSorted(
+        (a, b) => (a.lastActivity ?? a.createdAt) - (b.lastActivity ?? b.createdAt),
+      )
       return json({ api_tokens: await showTokens(call, found, used) })
     },
   }),
@@ -38,7 +43,10 @@ export const tokensEndpoints: readonly Endpoint[] = [
     scopes: ['tokens'],
     body: tokenBody,
     responses: {
-      201: ['The token, with its secret: this is the only time it is shown', tokenSchema.extend({ token: z.string() })],
+      201: [
+        'The token, with its secret: this is the only time it is shown',
+        tokenSchema.extend({ token: z.string() }),
+      ],
       400: 'A scope is not valid, or more than the user holds; or it would live too long',
       403: 'No such user, or no permission to make tokens for them',
     },
@@ -46,13 +54,22 @@ export const tokensEndpoints: readonly Endpoint[] = [
       const { parts, principal, grants, params, body } = call
       const found = await lookUp(call, params.name, ['tokens'])
       if (!found || !grants.user('tokens', found)) {
-        throw new HubError('HUB_ERR_FORBIDDEN', { message: `User ${params.name} not found or no permissions to generate tokens` })
+        throw new HubError('HUB_ERR_FORBIDDEN', {
+          message: `User ${params.name} not found or no permissions to generate tokens`,
+        })
       }
       const { user } = found
-      const shared = principal.kind === 'user' && (principal.session?.shared === true || principal.token?.shared === true)
+      const shared =
+        principal.kind === 'user' &&
+        (principal.session?.shared === true || principal.token?.shared === true)
       const groups = (await parts.groups.ofUsers([user.id])).get(user.id) ?? []
       const scopes = wantedScopes(body)
-      const beyond = overScoped(scopes, { kind: 'user', name: user.name, admin: user.admin && !shared, groups })
+      const beyond = overScoped(scopes, {
+        kind: 'user',
+        name: user.name,
+        admin: user.admin && !shared,
+        groups,
+      })
       if (beyond.length > 0) {
         throw new HubError('HUB_ERR_BAD_REQUEST', {
           message: `Requested scopes ${beyond.slice(0, 10).join(', ')} are more than ${user.name} holds.`,

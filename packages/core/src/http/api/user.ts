@@ -12,12 +12,20 @@ import { includeStopped, stoppedQuery } from './stopped-query.ts'
 import { stopAll } from './stop-all.ts'
 
 const READ = [
-  'read:users', 'read:users:name', 'read:servers', 'read:users:groups', 'read:users:activity', 'read:roles:users',
+  'read:users',
+  'read:users:name',
+  'read:servers',
+  'read:users:groups',
+  'read:users:activity',
+  'read:roles:users',
 ]
 const PATH = 'users/:name'
 
 const createBody = optionalBody(z.strictObject({ admin: z.boolean().optional() }))
-const changeBody = z.strictObject({ name: z.string().min(1).optional(), admin: z.boolean().optional() })
+const changeBody = z.strictObject({
+  name: z.string().min(1).optional(),
+  admin: z.boolean().optional(),
+})
 
 /** `/users/:name`. */
 export const userEndpoints: readonly Endpoint[] = [
@@ -39,15 +47,23 @@ export const userEndpoints: readonly Endpoint[] = [
     summary: 'Makes a user',
     scopes: ['admin:users'],
     body: createBody,
-    responses: { 201: ['The user', userSchema], 400: 'The name is not valid', 409: 'The user exists' },
+    responses: {
+      201: ['The user', userSchema],
+      400: 'The name is not valid',
+      409: 'The user exists',
+    },
     async handle(call) {
       const { parts, principal, grants, body } = call
       const name = parts.usernames.normalize(call.params.name)
       const present = await lookUp(call, name, ['admin:users'])
-      if (!grants.user('admin:users', present ?? { name, groups: [] })) throw new HubError('HUB_ERR_NOT_FOUND')
-      if (present) throw new HubError('HUB_ERR_CONFLICT', { message: `User ${name} already exists` })
+      if (!grants.user('admin:users', present ?? { name, groups: [] }))
+        throw new HubError('HUB_ERR_NOT_FOUND')
+      if (present)
+        throw new HubError('HUB_ERR_CONFLICT', { message: `User ${name} already exists` })
       if (body.admin === true && !isAdmin(principal)) {
-        throw new HubError('HUB_ERR_FORBIDDEN', { message: 'Only admins can grant admin permissions' })
+        throw new HubError('HUB_ERR_FORBIDDEN', {
+          message: 'Only admins can grant admin permissions',
+        })
       }
       const user = await parts.users.create({ name, admin: body.admin }, actorOf(principal))
       return json(await showUser(call, user), { status: 201 })
@@ -59,20 +75,36 @@ export const userEndpoints: readonly Endpoint[] = [
     summary: "Changes a user's name, or whether they are an administrator",
     scopes: ['admin:users'],
     body: changeBody,
-    responses: { 200: ['The user', userSchema], 400: 'The name is taken or not valid', 403: 'Only an administrator may', 404: 'No such user' },
+    responses: {
+      200: ['The user', userSchema],
+      400: 'The name is taken or not valid',
+      403: 'Only an administrator may',
+      404: 'No such user',
+    },
     async handle(call) {
       const { parts, principal, body } = call
       const { user } = await findUser(call, call.params.name, ['admin:users'])
       if (!isAdmin(principal)) {
-        if (user.admin) throw new HubError('HUB_ERR_FORBIDDEN', { message: 'Only admins can modify other admins' })
-        if (body.admin === true) throw new HubError('HUB_ERR_FORBIDDEN', { message: 'Only admins can grant admin permissions' })
+        if (user.admin)
+          throw new HubError('HUB_ERR_FORBIDDEN', {
+            message: 'Only admins can modify other admins',
+          })
+        if (body.admin === true)
+          throw new HubError('HUB_ERR_FORBIDDEN', {
+            message: 'Only admins can grant admin permissions',
+          })
       }
       try {
-        return json(await showUser(call, await parts.users.update(user.id, body, actorOf(principal))))
+        return json(
+          await showUser(call, await parts.users.update(user.id, body, actorOf(principal))),
+        )
       } catch (error) {
         if (!isHubError(error, 'HUB_ERR_CONFLICT')) throw error
         // JupyterHub answers 400 here, and 409 only when a user is made.
-        throw new HubError('HUB_ERR_CONFLICT', { status: 400, message: `User ${body.name ?? ''} already exists, username must be unique` })
+        throw new HubError('HUB_ERR_CONFLICT', {
+          status: 400,
+          message: `User ${body.name ?? ''} already exists, username must be unique`,
+        })
       }
     },
   }),
@@ -81,7 +113,12 @@ export const userEndpoints: readonly Endpoint[] = [
     path: PATH,
     summary: 'Stops all servers of a user and removes the user',
     scopes: ['delete:users'],
-    responses: { 204: 'Gone', 400: 'It is yourself, or a server is still stopping', 403: 'Only an administrator may', 404: 'No such user' },
+    responses: {
+      204: 'Gone',
+      400: 'It is yourself, or a server is still stopping',
+      403: 'Only an administrator may',
+      404: 'No such user',
+    },
     async handle(call) {
       const { parts, principal } = call
       const { user } = await findUser(call, call.params.name, ['delete:users'])

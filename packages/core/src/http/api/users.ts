@@ -18,11 +18,16 @@ const listQuery = stoppedQuery.extend({
   name_filter: z.string().max(255).optional().describe('part of a name, in any letter case'),
   sort: z.enum(['id', '-id', 'name', '-name', 'last_activity', '-last_activity']).optional(),
 })
-const createBody = z.strictObject({ usernames: names.min(1, 'Must specify at least one user to create'), admin: z.boolean().optional() })
+const createBody = z.strictObject({
+  usernames: names.min(1, 'Must specify at least one user to create'),
+  admin: z.boolean().optional(),
+})
 
 const FIELDS = { id: 'id', name: 'name', last_activity: 'lastActivity' } as const
 
-function orderOf(sort: NonNullable<z.output<typeof listQuery>['sort']>): NonNullable<NonNullable<Parameters<Users['page']>[0]>['order']> {
+function orderOf(
+  sort: NonNullable<z.output<typeof listQuery>['sort']>,
+): NonNullable<NonNullable<Parameters<Users['page']>[0]>['order']> {
   const descending = sort.startsWith('-')
   const field = sort.replace('-', '')
   if (field !== 'id' && field !== 'name' && field !== 'last_activity') return { by: 'id' }
@@ -30,7 +35,9 @@ function orderOf(sort: NonNullable<z.output<typeof listQuery>['sort']>): NonNull
 }
 
 /** @throws HubError `HUB_ERR_FORBIDDEN` when it only reaches servers or services: that is no set of users */
-function among(filter: ScopeFilter): { readonly names: readonly string[]; readonly groups: readonly string[] } | undefined {
+function among(
+  filter: ScopeFilter,
+): { readonly names: readonly string[]; readonly groups: readonly string[] } | undefined {
   if (filter === 'all') return undefined
   if (filter.users.size + filter.groups.size === 0) throw new HubError('HUB_ERR_FORBIDDEN')
   return { names: [...filter.users], groups: [...filter.groups] }
@@ -44,7 +51,10 @@ export const usersEndpoints: readonly Endpoint[] = [
     summary: 'Users, a page at a time',
     scopes: ['list:users'],
     query: listQuery,
-    responses: { 200: ['Users that the scopes reach', pageSchema(userSchema)], 400: 'An argument is not valid' },
+    responses: {
+      200: ['Users that the scopes reach', pageSchema(userSchema)],
+      400: 'An argument is not valid',
+    },
     async handle(call) {
       const { parts, grants, query, request } = call
       const page = pageRequestOf(request)
@@ -73,15 +83,22 @@ export const usersEndpoints: readonly Endpoint[] = [
     },
     async handle({ parts, principal, grants, body }) {
       if (body.admin === true && !isAdmin(principal)) {
-        throw new HubError('HUB_ERR_FORBIDDEN', { message: 'Only admins can grant admin permissions' })
+        throw new HubError('HUB_ERR_FORBIDDEN', {
+          message: 'Only admins can grant admin permissions',
+        })
       }
       const wanted = [...new Set(body.usernames.map((name) => parts.usernames.normalize(name)))]
-      if (!wanted.every((name) => grants.user('admin:users', { name, groups: [] }))) throw new HubError('HUB_ERR_FORBIDDEN')
+      if (!wanted.every((name) => grants.user('admin:users', { name, groups: [] })))
+        throw new HubError('HUB_ERR_FORBIDDEN')
       const made = await parts.users.createMany(wanted, { admin: body.admin }, actorOf(principal))
       if (made.length === 0) {
-        throw new HubError('HUB_ERR_CONFLICT', { message: `All ${wanted.length} users already exist` })
+        throw new HubError('HUB_ERR_CONFLICT', {
+          message: `All ${wanted.length} users already exist`,
+        })
       }
-      const models = made.map((user) => userModel({ user, groups: [], servers: [] }, grants, parts.urls))
+      const models = made.map((user) =>
+        userModel({ user, groups: [], servers: [] }, grants, parts.urls),
+      )
       return json(models, { status: 201 })
     },
   }),

@@ -6,6 +6,8 @@ export function almostTherePage(frame: Frame, location: string): Html {
   return layout(
     frame,
     'Almost there',
-    html`<div class="card" role="status"><p>The server is ready. <a href="${location}">Go there now</a>.</p></div>`,
+    html`<div class="card" role="status">
+      <p>The server is ready. <a href="${location}">Go there now</a>.</p>
+    </div>`,
   )
 }

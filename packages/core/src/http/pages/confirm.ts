@@ -16,8 +16,18 @@ export function confirmPage(frame: Frame, view: ConfirmView): Html {
   return layout(
     frame,
     `Open the server of ${view.owner}?`,
-    html`<div class="card"><p>The server at ${view.url} belongs to ${view.owner}. If you go on, it may:</p>
-<ul>${view.allowed.map((item) => html`<li>${item}</li>`)}</ul>
-<div class="actions">${postForm(frame, view.action, html`<button>Go on</button>`)}<a class="button quiet" href="${frame.urls.path('home')}">Go back</a></div></div>`,
+    html`<div class="card">
+      <p>The server at ${view.url} belongs to ${view.owner}. If you go on, it may:</p>
+      <ul>
+        ${view.allowed.map((item) => html`<li>${item}</li>`)}
+      </ul>
+      <div class="actions">
+        ${postForm(frame, view.action, html`<button>Go on</button>`)}<a
+          class="button quiet"
+          href="${frame.urls.path('home')}"
+          >Go back</a
+        >
+      </div>
+    </div>`,
   )
 }

@@ -18,10 +18,20 @@ export function errorPage(frame: Frame, view: ErrorView): Html {
     frame,
     view.heading,
     html`<div class="card alert" role="alert">
-<p>${view.message}</p>
-${view.hint && html`<p>${view.hint}</p>`}
-</div>
-${view.log && html`<section class="card"><h2>Last lines of its log</h2><pre>${view.log}</pre></section>`}
-<p><a href="${view.link?.href ?? frame.urls.hub}">${view.link?.label ?? 'Back to the start'}</a></p>`,
+        <p>${view.message}</p>
+        ${view.hint && html`<p>${view.hint}</p>`}
+      </div>
+      ${
+        view.log &&
+        html`<section class="card">
+          <h2>Last lines of its log</h2>
+          <pre>${view.log}</pre>
+        </section>`
+      }
+      <p>
+        <a href="${view.link?.href ?? frame.urls.hub}"
+          >${view.link?.label ?? 'Back to the start'}</a
+        >
+      </p>`,
   )
 }

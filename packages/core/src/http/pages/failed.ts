@@ -18,8 +18,17 @@ export function failedPage(frame: Frame, { server, failure, log, start }: Failed
   return layout(
     frame,
     `${server.label} could not be started`,
-    html`<div class="card alert" role="alert"><p>${failure.message}</p>${failure.hint && html`<p>${failure.hint}</p>`}
-<p><a class="button" href="${start}">Try again</a></p></div>
-${log && html`<section class="card"><h2>Last lines of its log</h2><pre>${log}</pre></section>`}`,
+    html`<div class="card alert" role="alert">
+        <p>${failure.message}</p>
+        ${failure.hint && html`<p>${failure.hint}</p>`}
+        <p><a class="button" href="${start}">Try again</a></p>
+      </div>
+      ${
+        log &&
+        html`<section class="card">
+          <h2>Last lines of its log</h2>
+          <pre>${log}</pre>
+        </section>`
+      }`,
   )
 }

@@ -26,8 +26,16 @@ function actions(frame: Frame, server: ServerView): Html {
   const { owner, name, standing, label } = server
   const of = (page: string): string => urls.of(page, owner, name)
   const named = html`<span class="hint">${label}</span>`
-  const stop = postForm(frame, of('stop'), html`<button class="danger">${standing === 'ready' ? 'Stop' : 'Cancel'} ${named}</button>`)
-  const remove = postForm(frame, of('delete'), html`<button class="danger">Delete ${named}</button>`)
+  const stop = postForm(
+    frame,
+    of('stop'),
+    html`<button class="danger">${standing === 'ready' ? 'Stop' : 'Cancel'} ${named}</button>`,
+  )
+  const remove = postForm(
+    frame,
+    of('delete'),
+    html`<button class="danger">Delete ${named}</button>`,
+  )
   switch (standing) {
     case 'ready':
       return html`<a class="button" href="${server.url}">Open ${named}</a>${stop}`
@@ -38,27 +46,44 @@ function actions(frame: Frame, server: ServerView): Html {
     case 'stuck':
       return html``
     case 'stopped':
-      return html`<a class="button" href="${of('spawn')}">Start ${named}</a>${name !== '' && remove}`
+      return html`<a class="button" href="${of('spawn')}">Start ${named}</a
+        >${name !== '' && remove}`
   }
 }
 
 function card(frame: Frame, server: ServerView): Html {
   const { standing, reason, lastActivity } = server
-  return html`<section class="card"><h2>${server.label}</h2>
-<p>${WORDS[standing]}${standing === 'stopped' && reason && html`: ${reason}`}
-${lastActivity !== undefined && html`<span class="hint">Last used ${time(lastActivity)}</span>`}</p>
-<div class="actions">${actions(frame, server)}</div></section>`
+  return html`<section class="card">
+    <h2>${server.label}</h2>
+    <p>
+      ${WORDS[standing]}${standing === 'stopped' && reason && html`: ${reason}`}
+      ${lastActivity !== undefined && html`<span class="hint">Last used ${time(lastActivity)}</span>`}
+    </p>
+    <div class="actions">${actions(frame, server)}</div>
+  </section>`
 }
 
 function add(frame: Frame): Html {
-  return html`<section class="card"><h2>Add a server</h2>
-${postForm(
-  frame,
-  frame.urls.path('home'),
-  html`<div class="field"><label for="name">Name</label>
-<input id="name" name="name" required maxlength="255" autocapitalize="none" spellcheck="false" autocomplete="off" /></div>
-<button>Add and start</button>`,
-)}</section>`
+  return html`<section class="card">
+    <h2>Add a server</h2>
+    ${postForm(
+      frame,
+      frame.urls.path('home'),
+      html`<div class="field">
+          <label for="name">Name</label>
+          <input
+            id="name"
+            name="name"
+            required
+            maxlength="255"
+            autocapitalize="none"
+            spellcheck="false"
+            autocomplete="off"
+          />
+        </div>
+        <button>Add and start</button>`,
+    )}
+  </section>`
 }
 
 /** A person's servers. */
@@ -67,7 +92,6 @@ export function homePage(frame: Frame, view: HomeView): Html {
     frame,
     'Your servers',
     html`${view.message && html`<div class="card alert" role="alert"><p>${view.message}</p></div>`}
-${view.servers.map((server) => card(frame, server))}
-${view.namedServers && add(frame)}`,
+    ${view.servers.map((server) => card(frame, server))} ${view.namedServers && add(frame)}`,
   )
 }

@@ -20,7 +20,9 @@ export function xsrfField(frame: Frame): Html {
 
 /** A form that posts, with its XSRF token. */
 export function postForm(frame: Frame, action: string, content: Html, name = ''): Html {
-  return html`<form method="post" action="${action}" class="${name}">${xsrfField(frame)}${content}</form>`
+  return html`<form method="post" action="${action}" class="${name}">
+    ${xsrfField(frame)}${content}
+  </form>`
 }
 
 function navigation(frame: Frame): Html {
@@ -37,23 +39,24 @@ function navigation(frame: Frame): Html {
 /** A whole document. No script is in it, and none is needed. */
 export function layout(frame: Frame, heading: string, content: Html): Html {
   return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8" />
-<meta name="viewport" content="width=device-width, initial-scale=1" />
-<meta name="color-scheme" content="light dark" />
-<title>${heading} - ${frame.title}</title>
-<link rel="icon" href="data:," />
-<link rel="stylesheet" href="${stylesheetPath(frame.urls)}" />
-</head>
-<body>
-<a class="skip" href="#content">Skip to content</a>
-<header><a class="brand" href="${frame.urls.hub}">${frame.title}</a>${navigation(frame)}</header>
-<main id="content">
-<h1>${heading}</h1>
-${content}
-</main>
-</body>
-</html>
-`
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${heading} - ${frame.title}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="${stylesheetPath(frame.urls)}" />
+      </head>
+      <body>
+        <a class="skip" href="#content">Skip to content</a>
+        <header>
+          <a class="brand" href="${frame.urls.hub}">${frame.title}</a>${navigation(frame)}
+        </header>
+        <main id="content">
+          <h1>${heading}</h1>
+          ${content}
+        </main>
+      </body>
+    </html> `
 }

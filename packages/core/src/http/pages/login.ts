@@ -18,12 +18,27 @@ export interface LoginView {
   readonly typed?: Readonly<Record<string, string>> | undefined
 }
 
-function field(way: string, { name, label, type, autocomplete }: LoginField, typed: string | undefined): Html {
+function field(
+  way: string,
+  { name, label, type, autocomplete }: LoginField,
+  typed: string | undefined,
+): Html {
   const id = `${way}-${name}`
   const value = type === 'password' ? '' : (typed ?? '')
-  return html`<div class="field"><label for="${id}">${label}</label>
-<input id="${id}" name="${name}" type="${type}" value="${value}" maxlength="4096" required
- autocapitalize="none" spellcheck="false" autocomplete="${autocomplete ?? 'on'}" /></div>`
+  return html`<div class="field">
+    <label for="${id}">${label}</label>
+    <input
+      id="${id}"
+      name="${name}"
+      type="${type}"
+      value="${value}"
+      maxlength="4096"
+      required
+      autocapitalize="none"
+      spellcheck="false"
+      autocomplete="${autocomplete ?? 'on'}"
+    />
+  </div>`
 }
 
 function way(frame: Frame, view: LoginView, item: LoginWay): Html {
@@ -32,10 +47,10 @@ function way(frame: Frame, view: LoginView, item: LoginWay): Html {
   }
   const fields = item.fields.map((entry) => field(item.id, entry, view.typed?.[entry.name]))
   return html`<form class="card narrow" method="post" action="${view.action}">
-${xsrfField(frame)}<input type="hidden" name="_authenticator" value="${item.id}" />
-${fields}
-<button>Log in</button>
-</form>`
+    ${xsrfField(frame)}<input type="hidden" name="_authenticator" value="${item.id}" />
+    ${fields}
+    <button>Log in</button>
+  </form>`
 }
 
 /** The login page with every authenticator's form or button. */
@@ -44,6 +59,6 @@ export function loginPage(frame: Frame, view: LoginView): Html {
     frame,
     'Log in',
     html`${view.message && html`<div class="card narrow alert" role="alert"><p>${view.message}</p></div>`}
-${view.ways.map((item) => way(frame, view, item))}`,
+    ${view.ways.map((item) => way(frame, view, item))}`,
   )
 }

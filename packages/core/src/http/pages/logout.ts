@@ -6,8 +6,10 @@ export function confirmLogoutPage(frame: Frame): Html {
   return layout(
     frame,
     'Log out?',
-    html`<div class="card"><p>Your running servers stay as they are.</p>
-${postForm(frame, frame.urls.path('logout'), html`<button>Log out</button>`)}</div>`,
+    html`<div class="card">
+      <p>Your running servers stay as they are.</p>
+      ${postForm(frame, frame.urls.path('logout'), html`<button>Log out</button>`)}
+    </div>`,
   )
 }
 
@@ -17,7 +19,8 @@ export function loggedOutPage(frame: Frame, elsewhere?: string): Html {
     frame,
     'You are logged out',
     html`<div class="card good">
-${elsewhere && html`<p>You are also being <a href="${elsewhere}">logged out where you logged in</a>.</p>`}
-<p><a class="button" href="${frame.urls.path('login')}">Log in again</a></p></div>`,
+      ${elsewhere && html`<p>You are also being <a href="${elsewhere}">logged out where you logged in</a>.</p>`}
+      <p><a class="button" href="${frame.urls.path('login')}">Log in again</a></p>
+    </div>`,
   )
 }

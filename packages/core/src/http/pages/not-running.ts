@@ -22,7 +22,11 @@ export function notRunningPage(frame: Frame, { server, start, hasOptions }: NotR
     frame,
     `${server.label} is not running`,
     html`<div class="card">
-<p>The server at ${server.url} does not run.${server.reason && html` Last time: ${server.reason}.`}</p>
-${button}</div>`,
+      <p>
+        The server at ${server.url} does not
+        run.${server.reason && html` Last time: ${server.reason}.`}
+      </p>
+      ${button}
+    </div>`,
   )
 }

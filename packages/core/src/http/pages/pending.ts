@@ -25,11 +25,13 @@ export function pendingPage(frame: Frame, view: PendingView): Html {
     frame,
     heading(server),
     html`<div class="card" role="status">
-${queue && html`<p>Place ${queue.position} of ${queue.length} in line.</p>`}
-<progress max="100" value="${progress}" aria-label="Progress">${progress} %</progress>
-<ol>${events.map(({ message }) => html`<li>${message}</li>`)}</ol>
-<p class="faint">This page looks again by itself.</p>
-</div>
-${cancel && postForm(frame, frame.urls.of('stop', server.owner, server.name), html`<button class="danger">Cancel</button>`)}`,
+        ${queue && html`<p>Place ${queue.position} of ${queue.length} in line.</p>`}
+        <progress max="100" value="${progress}" aria-label="Progress">${progress} %</progress>
+        <ol>
+          ${events.map(({ message }) => html`<li>${message}</li>`)}
+        </ol>
+        <p class="faint">This page looks again by itself.</p>
+      </div>
+      ${cancel && postForm(frame, frame.urls.of('stop', server.owner, server.name), html`<button class="danger">Cancel</button>`)}`,
   )
 }

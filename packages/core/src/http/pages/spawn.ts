@@ -21,6 +21,8 @@ export function spawnPage(frame: Frame, view: SpawnView): Html {
     frame,
     heading,
     html`${view.message && html`<div class="card alert" role="alert"><p>${view.message}</p></div>`}
-<div class="card">${postForm(frame, view.action, html`${view.form && optionsFields(view.form)}<button>Start</button>`)}</div>`,
+      <div class="card">
+        ${postForm(frame, view.action, html`${view.form && optionsFields(view.form)}<button>Start</button>`)}
+      </div>`,
   )
 }

@@ -1,6 +1,10 @@
 import { html, type Html } from '../html.ts'
 
-const FORMAT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+const FORMAT = new Intl.DateTimeFormat('en', {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+})
 
 /** A moment in milliseconds since 1970, for people and machines. */
 export function time(at: number): Html {

@@ -41,7 +41,8 @@ export function addHomeRoutes(app: HubRoutes): void {
     personForm(async (context, person, form) => {
       const { servers, urls } = context.get('parts')
       const name = (form.get('name') ?? '').trim()
-      if (name === '') throw new HubError('HUB_ERR_SERVER_NAME', { message: 'A server needs a name.' })
+      if (name === '')
+        throw new HubError('HUB_ERR_SERVER_NAME', { message: 'A server needs a name.' })
       await servers.create({ user: person.name, name }, actorOf(person))
       const target = await reachServer(context, person, 'start:servers', person.name, name)
       // What it takes has to be asked first, when it takes anything.
@@ -66,7 +67,10 @@ export function addHomeRoutes(app: HubRoutes): void {
       const { servers, urls } = context.get('parts')
       const { user = '', server: name = '' } = context.req.param()
       const { owner } = await reachServer(context, person, 'delete:servers', user, name)
-      await servers.requestStop({ user: owner.name, name }, { actor: actorOf(person), remove: true })
+      await servers.requestStop(
+        { user: owner.name, name },
+        { actor: actorOf(person), remove: true },
+      )
       return redirect(urls.path('home'))
     }),
   )

@@ -60,7 +60,11 @@ async function submit(
 /** Errors after which the form is shown again. */
 const SHOWN = new Set(['HUB_ERR_XSRF', 'HUB_ERR_TOO_MANY_REQUESTS'])
 
-function pick({ message, status, retryAfter }: HubError): Pick<HubError, 'message' | 'status' | 'retryAfter'> {
+function pick({
+  message,
+  status,
+  retryAfter,
+}: HubError): Pick<HubError, 'message' | 'status' | 'retryAfter'> {
   return { message, status, retryAfter }
 }
 

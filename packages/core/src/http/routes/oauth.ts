@@ -1,5 +1,10 @@
 import { HubError } from '../../contract/errors.ts'
-import { readAuthorizeRequest, readTarget, redirectTo, type AuthorizeRequest } from '../../oauth/authorize-request.ts'
+import {
+  readAuthorizeRequest,
+  readTarget,
+  redirectTo,
+  type AuthorizeRequest,
+} from '../../oauth/authorize-request.ts'
 import { accessScope, findClient, isRedirectUri, type OAuthClient } from '../../oauth/client.ts'
 import { issueCode, redeemCode } from '../../oauth/codes.ts'
 import { readTokenRequest } from '../../oauth/token-request.ts'
@@ -46,17 +51,27 @@ async function check(context: HubContext, person: Person): Promise<Asked | Respo
   return isFailure(request) ? redirect(redirectTo(target, request)) : { client, request }
 }
 
-async function finish(context: HubContext, person: Person, { client, request }: Asked): Promise<Response> {
+async function finish(
+  context: HubContext,
+  person: Person,
+  { client, request }: Asked,
+): Promise<Response> {
   const code = await issueCode(context.get('parts'), client, person.session, request)
   return redirect(redirectTo(request, { code }), { cookies: sessionIdCookies(context, person) })
 }
 
 /** Scopes that this person has already given to the client, in a token that is still good. */
-async function given(context: HubContext, person: Person, client: OAuthClient): Promise<ReadonlySet<string>> {
+async function given(
+  context: HubContext,
+  person: Person,
+  client: OAuthClient,
+): Promise<ReadonlySet<string>> {
   const { store, now } = context.get('parts')
   const where = { userId: person.user.id, clientId: client.server.id }
   const tokens = await store.find('token', { where })
-  const good = tokens.filter(({ value }) => value.expiresAt === undefined || value.expiresAt > now())
+  const good = tokens.filter(
+    ({ value }) => value.expiresAt === undefined || value.expiresAt > now(),
+  )
   return new Set(good.flatMap(({ value }) => value.scopes))
 }
 
@@ -104,7 +119,7 @@ async function token(context: HubContext): Promise<Response> {
   return json(
     {
       access_token: issued.secret,
-      expires_in: Math.floor(issued.expiresIn / 1000),
+      expires_in: Math.round(issued.expiresIn / 1000),
       token_type: 'Bearer',
       scope: issued.scopes.join(' '),
     },

@@ -23,7 +23,8 @@ const LOG_LINES = 100
 async function pastProgress(context: HubContext, id: string): Promise<readonly ProgressEvent[]> {
   const events: ProgressEvent[] = []
   const signal = AbortSignal.timeout(PAST)
-  for await (const event of context.get('parts').servers.progress(id, { signal })) events.push(event)
+  for await (const event of context.get('parts').servers.progress(id, { signal }))
+    events.push(event)
   return events
 }
 
@@ -35,7 +36,10 @@ async function showPending(
 ): Promise<Response> {
   const { servers, urls } = context.get('parts')
   const { frame, cookies } = frameOf(context, person)
-  const [events, queue] = await Promise.all([pastProgress(context, server.id), servers.queuePosition(server)])
+  const [events, queue] = await Promise.all([
+    pastProgress(context, server.id),
+    servers.queuePosition(server),
+  ])
   const view = { server: viewServer(urls, owner.name, server), events, queue }
   return page(pendingPage(frame, view), { cookies, headers: { refresh: String(LOOK_AGAIN) } })
 }
@@ -77,7 +81,8 @@ async function show(context: HubContext, person: Person): Promise<Response> {
   if (server?.phase === 'ready') return redirect(nextOf(context) ?? urls.server(owner.name, name))
   const waits = server !== undefined && server.desired === 'running'
   if (server?.failure && !waits) return showFailed(context, person, target, server, server.failure)
-  if (server && (waits || server.phase !== 'stopped')) return showPending(context, person, target, server)
+  if (server && (waits || server.phase !== 'stopped'))
+    return showPending(context, person, target, server)
   return showNotRunning(context, person, target, nextOf(context))
 }
 

@@ -15,10 +15,17 @@ async function targetOf(context: HubContext, person: Person): Promise<NamedServe
 }
 
 /** Whether opening the page may start the server: nobody else's page may make a browser do that. */
-function mayStartByItself(context: HubContext, person: Person, { own, name }: NamedServer): boolean {
+function mayStartByItself(
+  context: HubContext,
+  person: Person,
+  { own, name }: NamedServer,
+): boolean {
   if (!own || name !== '') return false
   const sign = context.req.query('start')
-  return isOwnNavigation(context.req.raw) || isStartSign(context.get('parts').secrets, person.session, sign)
+  return (
+    isOwnNavigation(context.req.raw) ||
+    isStartSign(context.get('parts').secrets, person.session, sign)
+  )
 }
 
 async function showSpawn(context: HubContext, person: Person): Promise<Response> {
@@ -27,13 +34,19 @@ async function showSpawn(context: HubContext, person: Person): Promise<Response>
   const { owner, name, server } = target
   const standing = server ? standingOf(server) : 'stopped'
   if (standing === 'ready') return redirect(nextOf(context) ?? urls.server(owner.name, name))
-  if (standing !== 'stopped') return redirect(withNext(urls.of('spawn-pending', owner.name, name), nextOf(context)))
+  if (standing !== 'stopped')
+    return redirect(withNext(urls.of('spawn-pending', owner.name, name), nextOf(context)))
   const form = await formFor(context, target)
-  if (!form && mayStartByItself(context, person, target)) return askForStart(context, person, target, undefined)
+  if (!form && mayStartByItself(context, person, target))
+    return askForStart(context, person, target, undefined)
   return showSpawnPage(context, person, target)
 }
 
-async function sendSpawn(context: HubContext, person: Person, sent: URLSearchParams): Promise<Response> {
+async function sendSpawn(
+  context: HubContext,
+  person: Person,
+  sent: URLSearchParams,
+): Promise<Response> {
   const target = await targetOf(context, person)
   return askForStart(context, person, target, await chosenOptions(context, target, sent))
 }

@@ -21,9 +21,12 @@ async function entriesOf(
   const { servers, users } = context.get('parts')
   return Promise.all(
     tokens.map(async (token) => {
-      const server = token.clientId === undefined ? undefined : await servers.get({ id: token.clientId })
+      const server =
+        token.clientId === undefined ? undefined : await servers.get({ id: token.clientId })
       const owner = server && (await users.get(server.userId))
-      const label = server ? `${labelOf(server.name, server.displayName)} of ${owner?.name ?? 'somebody'}` : token.id
+      const label = server
+        ? `${labelOf(server.name, server.displayName)} of ${owner?.name ?? 'somebody'}`
+        : token.id
       return { token, label }
     }),
   )
@@ -56,14 +59,17 @@ function scopesOf(person: Person, sent: string): readonly string[] {
   if (asked.length === 0) return ['inherit']
   const beyond = overScoped(asked, userOwner(person.user, person.groups, person.session.shared))
   if (beyond.length === 0) return asked
-  throw new HubError('HUB_ERR_BAD_REQUEST', { message: `You do not have these scopes yourself: ${beyond.join(', ')}` })
+  throw new HubError('HUB_ERR_BAD_REQUEST', {
+    message: `You do not have these scopes yourself: ${beyond.join(', ')}`,
+  })
 }
 
 async function make(context: HubContext, person: Person, form: URLSearchParams): Promise<Response> {
   const { tokens, limits } = context.get('parts')
   const sent = Number(form.get('expires'))
   const lifetime = offeredLifetimes(limits.tokenLifetimeMax).find(({ value }) => value === sent)
-  if (!lifetime) throw new HubError('HUB_ERR_BAD_REQUEST', { message: 'A token cannot live that long.' })
+  if (!lifetime)
+    throw new HubError('HUB_ERR_BAD_REQUEST', { message: 'A token cannot live that long.' })
   const { secret } = await tokens.mint(
     {
       userId: person.user.id,
@@ -77,7 +83,11 @@ async function make(context: HubContext, person: Person, form: URLSearchParams):
   return show(context, person, { made: secret })
 }
 
-async function revoke(context: HubContext, person: Person, form: URLSearchParams): Promise<Response> {
+async function revoke(
+  context: HubContext,
+  person: Person,
+  form: URLSearchParams,
+): Promise<Response> {
   const { tokens, urls } = context.get('parts')
   const token = await tokens.get(form.get('id') ?? '')
   // A server's own token ends with the server: without it the server would be lost.
@@ -89,7 +99,10 @@ async function revoke(context: HubContext, person: Person, form: URLSearchParams
 
 /** The page on which a person makes and revokes API tokens. */
 export function addTokenRoutes(app: HubRoutes): void {
-  app.get('/hub/token', personPage((context, person) => show(context, person)))
+  app.get(
+    '/hub/token',
+    personPage((context, person) => show(context, person)),
+  )
   app.post('/hub/token', personForm(make))
   app.post('/hub/token/revoke', personForm(revoke))
 }

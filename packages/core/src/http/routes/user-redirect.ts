@@ -11,7 +11,8 @@ export function addUserRedirectRoutes(app: HubRoutes): void {
       const { servers, urls } = context.get('parts')
       const { pathname, search } = new URL(context.req.url)
       const rest = pathname.slice(urls.path('user-redirect/').length)
-      const target = safeNext(urls, urls.server(person.name, '') + rest + search) ?? urls.server(person.name, '')
+      const target =
+        safeNext(urls, urls.server(person.name, '') + rest + search) ?? urls.server(person.name, '')
       const server = await servers.get({ user: person.name })
       return redirect(server?.phase === 'ready' ? target : withNext(urls.path('spawn'), target))
     }),

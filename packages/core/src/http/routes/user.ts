@@ -28,14 +28,21 @@ interface Visit {
 function visitOf(context: HubContext): Visit {
   const { urls } = context.get('parts')
   const { pathname } = new URL(context.req.url)
-  const path = pathname.startsWith(`${urls.hub}user/`) ? urls.base + pathname.slice(urls.hub.length) : pathname
+  const path = pathname.startsWith(`${urls.hub}user/`)
+    ? urls.base + pathname.slice(urls.hub.length)
+    : pathname
   const parsed = urls.parse(path)
   if (!parsed) throw new HubError('HUB_ERR_NOT_FOUND')
   return { path, ...parsed }
 }
 
 /** The server of a visit: a named one when the next segment is its name, else the default server. */
-async function targetOf(context: HubContext, owner: UserRecord, visit: Visit, own: boolean): Promise<NamedServer> {
+async function targetOf(
+  context: HubContext,
+  owner: UserRecord,
+  visit: Visit,
+  own: boolean,
+): Promise<NamedServer> {
   const { servers } = context.get('parts')
   const [first = ''] = visit.rest
   const named = first === '' ? undefined : await servers.get({ user: owner.name, name: first })
@@ -52,7 +59,11 @@ async function answerProgram(context: HubContext, visit: Visit): Promise<Respons
   const owner = await users.byName(visit.user)
   const target = owner && (await targetOf(context, owner, visit, false))
   if (target?.server?.phase === 'ready') {
-    throw new HubError('HUB_ERR_PROXY', { status: 503, retryAfter: PAUSE, message: 'The proxy does not know the server yet.' })
+    throw new HubError('HUB_ERR_PROXY', {
+      status: 503,
+      retryAfter: PAUSE,
+      message: 'The proxy does not know the server yet.',
+    })
   }
   const start = urls.of('spawn', visit.user, target?.server?.name ?? '')
   const message = `The server at ${visit.path} is not running. Start it at ${urls.full(start) ?? start}`
@@ -95,7 +106,9 @@ async function visitBy(context: HubContext, person: Person, visit: Visit): Promi
   const next = visit.path + new URL(context.req.url).search
   if (server?.phase === 'ready') return sendOn(context, person, visit, target)
   if (server && server.desired === 'running') {
-    return redirect(withNext(urls.of('spawn-pending', target.owner.name, target.name), next), { status: 303 })
+    return redirect(withNext(urls.of('spawn-pending', target.owner.name, target.name), next), {
+      status: 303,
+    })
   }
   return showNotRunning(context, person, target, next)
 }

@@ -23,9 +23,18 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** A group's model, with what these scopes show of it. @param users names of its members */
-export function groupModel(group: GroupRecord, users: readonly string[], grants: Grants): JsonObject {
+export function groupModel(
+  group: GroupRecord,
+  users: readonly string[],
+  grants: Grants,
+): JsonObject {
   const allowed = new Set(
-    Object.entries(SHOWN).flatMap(([scope, members]) => (grants.group(scope, group.id) ? members : [])),
+    Object.entries(SHOWN).flatMap(([scope, members]) =>
+      grants.group(scope, group.id) ? members : [],
+    ),
   )
-  return pick({ kind: 'group', name: group.id, roles: [], users, properties: group.properties }, allowed)
+  return pick(
+    { kind: 'group', name: group.id, roles: [], users, properties: group.properties },
+    allowed,
+  )
 }

@@ -7,10 +7,20 @@ import { isoTime, isoTimeOrNull } from '../times.ts'
 
 /** What a server model is made of; a default server that was never started has no record, only these. */
 export type ServerFacts = Pick<ServerRecord, 'name' | 'phase' | 'desired' | 'userOptions'> &
-  Partial<Pick<ServerRecord, 'displayName' | 'lastActivity' | 'startedAt' | 'state' | 'reason' | 'failure' | 'stuckSince'>>
+  Partial<
+    Pick<
+      ServerRecord,
+      'displayName' | 'lastActivity' | 'startedAt' | 'state' | 'reason' | 'failure' | 'stuckSince'
+    >
+  >
 
 /** The default server of somebody who never started it. */
-export const NEVER_STARTED: ServerFacts = { name: '', phase: 'stopped', desired: 'stopped', userOptions: {} }
+export const NEVER_STARTED: ServerFacts = {
+  name: '',
+  phase: 'stopped',
+  desired: 'stopped',
+  userOptions: {},
+}
 
 const time = z.string().describe('ISO 8601, UTC')
 
@@ -35,7 +45,13 @@ export const serverSchema = z.object({
     .nullable()
     .describe("Hubkit's own: why it is stopped or stops"),
   failure: z
-    .object({ code: z.string(), message: z.string(), hint: z.string().nullable(), status: z.number(), at: time })
+    .object({
+      code: z.string(),
+      message: z.string(),
+      hint: z.string().nullable(),
+      status: z.number(),
+      at: time,
+    })
     .nullable()
     .describe("Hubkit's own: why the last start failed"),
   stuck_since: time.nullable().describe("Hubkit's own: since when a stop has not been confirmed"),
@@ -55,7 +71,9 @@ export function isActive(server: Pick<ServerRecord, 'phase' | 'desired'>): boole
 }
 
 /** JupyterHub's "pending". */
-export function pendingOf(server: Pick<ServerRecord, 'phase' | 'desired'>): 'spawn' | 'stop' | null {
+export function pendingOf(
+  server: Pick<ServerRecord, 'phase' | 'desired'>,
+): 'spawn' | 'stop' | null {
   if (server.phase === 'stopping') return 'stop'
   return server.phase === 'starting' || isQueued(server) ? 'spawn' : null
 }
@@ -71,7 +89,12 @@ function failureModel(failure: StartFailure): NonNullable<ServerModel['failure']
 }
 
 /** A server's model; that it may be read was checked before, its `state` takes a scope of its own. */
-export function serverModel(server: ServerFacts, owner: Somebody, grants: Grants, urls: Urls): JsonObject {
+export function serverModel(
+  server: ServerFacts,
+  owner: Somebody,
+  grants: Grants,
+  urls: Urls,
+): JsonObject {
   const path = urls.server(owner.name, server.name)
   const progress = `${urls.serverApi(owner.name, server.name)}/progress`
   const ending = server.phase === 'stopped' || server.phase === 'stopping'
@@ -93,5 +116,7 @@ export function serverModel(server: ServerFacts, owner: Somebody, grants: Grants
     failure: server.failure ? failureModel(server.failure) : null,
     stuck_since: isoTimeOrNull(server.stuckSince),
   }
-  return grants.server('admin:server_state', owner, server.name) ? { ...model, state: server.state ?? {} } : model
+  return grants.server('admin:server_state', owner, server.name)
+    ? { ...model, state: server.state ?? {} }
+    : model
 }

@@ -27,11 +27,27 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** A service's model, with what these scopes show of it. A service here is a name and a token: it has no process. */
-export function serviceModel(service: { readonly name: string; readonly admin: boolean }, grants: Grants): JsonObject {
+export function serviceModel(
+  service: { readonly name: string; readonly admin: boolean },
+  grants: Grants,
+): JsonObject {
   const { name, admin } = service
   const allowed = new Set(
-    Object.entries(SHOWN).flatMap(([scope, members]) => (grants.service(scope, name) ? members : [])),
+    Object.entries(SHOWN).flatMap(([scope, members]) =>
+      grants.service(scope, name) ? members : [],
+    ),
   )
-  const model = { kind: 'service', name, roles: [], admin, url: '', prefix: '', command: [], pid: 0, info: {}, display: false }
+  const model = {
+    kind: 'service',
+    name,
+    roles: [],
+    admin,
+    url: '',
+    prefix: '',
+    command: [],
+    pid: 0,
+    info: {},
+    display: false,
+  }
   return pick(model, allowed)
 }

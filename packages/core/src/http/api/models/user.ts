@@ -30,7 +30,13 @@ export const userSchema = z
     created: time,
     last_activity: time.nullable(),
     user_info: z
-      .object({ name: z.string(), display_name: z.string(), initials: z.null(), avatar_url: z.null(), color: z.null() })
+      .object({
+        name: z.string(),
+        display_name: z.string(),
+        initials: z.null(),
+        avatar_url: z.null(),
+        color: z.null(),
+      })
       .nullable(),
     servers: z.record(z.string(), serverSchema),
     auth_state: z.null(),
@@ -42,7 +48,15 @@ const ALWAYS = ['kind', 'name'] as const
 /** Which scope shows what (JupyterHub, `apihandlers/base.py`, `user_model`). */
 const SHOWN: Readonly<Record<string, readonly string[]>> = {
   'read:users': [
-    ...ALWAYS, 'admin', 'roles', 'groups', 'server', 'pending', 'created', 'last_activity', 'user_info',
+    ...ALWAYS,
+    'admin',
+    'roles',
+    'groups',
+    'server',
+    'pending',
+    'created',
+    'last_activity',
+    'user_info',
   ],
   'read:users:name': [...ALWAYS, 'admin'],
   'read:users:groups': [...ALWAYS, 'groups'],
@@ -61,7 +75,12 @@ function userInfo(name: string): JsonObject {
  * A user's model, with what these scopes show of it; empty when that is nothing. Stopped servers are left out unless
  * `stopped` says otherwise. `auth_state` is always `null`: what an issuer gave stays sealed.
  */
-export function userModel(facts: UserFacts, grants: Grants, urls: Urls, stopped = false): JsonObject {
+export function userModel(
+  facts: UserFacts,
+  grants: Grants,
+  urls: Urls,
+  stopped = false,
+): JsonObject {
   const { user, groups } = facts
   const owner = { name: user.name, groups }
   const allowed = new Set<string>()
@@ -87,7 +106,9 @@ export function userModel(facts: UserFacts, grants: Grants, urls: Urls, stopped 
     last_activity: isoTimeOrNull(user.lastActivity),
     user_info: user.displayName === undefined ? null : userInfo(user.displayName),
     servers: allowed.has('servers')
-      ? Object.fromEntries(servers.map((server) => [server.name, serverModel(server, owner, grants, urls)]))
+      ? Object.fromEntries(
+          servers.map((server) => [server.name, serverModel(server, owner, grants, urls)]),
+        )
       : {},
     auth_state: null,
   }

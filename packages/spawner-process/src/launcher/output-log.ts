@@ -1,0 +1,78 @@
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  watch,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { FILES } from '../place.ts'
+
+const CHUNK = 65_536
+/** Milliseconds between two looks at a server that writes without pause. */
+const LOOK_EVERY = 5
+
+/** A server's output, on its way into the attempt's folder. */
+export interface OutputLog {
+  /** What the server gets as its stdout and stderr. */
+  readonly descriptor: number
+  /** Cuts it to size a last time. */
+  close(): void
+}
+
+/**
+ * Keeps the last `size` bytes of output in two halves. The server writes into the file itself and not through us:
+ * so it is none the worse when we are killed. When the file is half full its end is copied away and it is emptied;
+ * what comes within that moment may be lost, and a burst may be larger than `size` for a moment.
+ */
+export function openOutputLog(directory: string, size: number): OutputLog {
+  const half = Math.floor(size / 2)
+  const path = join(directory, FILES.output)
+  const older = join(directory, FILES.olderOutput)
+  // Appending: after it was emptied the next write of the server goes to its start.
+  const descriptor = openSync(path, 'ax', 0o600)
+  const own = openSync(path, 'r+')
+
+  const copyEnd = (to: string): void => {
+    const copy = openSync(to, 'w', 0o600)
+    try {
+      const end = fstatSync(own).size
+      const chunk = Buffer.alloc(Math.min(CHUNK, half))
+      for (let at = Math.max(0, end - half); at < end; ) {
+        const count = readSync(own, chunk, 0, Math.min(chunk.length, end - at), at)
+        if (count === 0) break
+        writeSync(copy, chunk, 0, count)
+        at += count
+      }
+    } finally {
+      closeSync(copy)
+    }
+  }
+  const trim = (): void => {
+    if (fstatSync(own).size < half) return
+    copyEnd(`${older}.new`)
+    ftruncateSync(own)
+    renameSync(`${older}.new`, older)
+  }
+
+  let later: NodeJS.Timeout | undefined
+  const look = (): void => {
+    later ??= setTimeout(() => {
+      later = undefined
+      trim()
+    }, LOOK_EVERY)
+  }
+  const watcher = watch(path, { persistent: false }, look)
+  return {
+    descriptor,
+    close() {
+      clearTimeout(later)
+      watcher.close()
+      trim()
+      closeSync(own)
+    },
+  }
+}
