@@ -14,6 +14,7 @@ const LAB = '/user/alice/lab'
 export function singleUserSuite(major: SingleUserMajor): void {
   describe(`jupyterhub-singleuser ${SINGLE_USER[major]}`, () => {
     let missing: string | undefined
+    let broken = false
     let hub: HubProcess
     let alice: Browser
     let token: string
@@ -31,6 +32,12 @@ export function singleUserSuite(major: SingleUserMajor): void {
     afterAll(() => hub?.close())
     beforeEach((context) => {
       if (missing !== undefined) context.skip(missing)
+      // Each step needs the one before.
+      if (broken) context.skip('a step before failed')
+      context.onTestFailed(() => {
+        broken = true
+        console.error(hub.log())
+      })
     })
 
     const at = (path: string): string => `${hub.origin}${path}`
@@ -46,12 +53,15 @@ export function singleUserSuite(major: SingleUserMajor): void {
       expect(visited.page.status).toBe(200)
 
       const started = ask(at('/hub/api/users/alice/server'), { token, method: 'POST' })
-      const progress = await until(async () => {
-        const stream = await alice.api('/hub/api/users/alice/server/progress', {
-          headers: { accept: 'text/event-stream' },
-        })
-        return stream.status === 200 ? stream : undefined
-      })
+      const progress = await until(
+        async () => {
+          const stream = await alice.api('/hub/api/users/alice/server/progress', {
+            headers: { accept: 'text/event-stream' },
+          })
+          return stream.status === 200 ? stream : undefined
+        },
+        { timeout: 30_000 },
+      )
       const events = [...progress.text.matchAll(/^data: (.*)$/gm)].map(([, data = '']): unknown =>
         JSON.parse(data),
       )

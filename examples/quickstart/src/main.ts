@@ -37,8 +37,8 @@ async function start(options: Arguments): Promise<void> {
   const serving = await serve(hub, { port, host })
 
   say(`Hubkit is ready at ${serving.url}`)
-  say(`Log in as anybody with the password  ${password}`)
-  say(`or as the admin, ${admin}, with         ${adminPassword}`)
+  say(`Log in under any name with the password  ${password}`)
+  say(`or as the admin, '${admin}', with the password  ${adminPassword}`)
   const running = await hub.servers.list({ phase: ['ready'] })
   if (running.length > 0) say(`Found again, still running: ${count(running.length)}.`)
   if (!/^(127\.|localhost$|::1$)/.test(host)) {

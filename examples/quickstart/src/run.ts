@@ -27,11 +27,12 @@ export async function run(
   { signal, timeout, env }: RunOptions = {},
 ): Promise<Ran> {
   signal?.throwIfAborted()
+  const limits = [signal, timeout === undefined ? undefined : AbortSignal.timeout(timeout)]
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
-    ...(signal && { signal }),
-    ...(timeout !== undefined && { timeout, killSignal: 'SIGKILL' as const }),
+    signal: AbortSignal.any(limits.filter((limit) => limit !== undefined)),
+    killSignal: 'SIGKILL',
   })
   const said = { output: '', errors: '' }
   child.stdout.on('data', (chunk) => (said.output = `${said.output}${chunk}`.slice(-KEPT)))
@@ -42,8 +43,11 @@ export async function run(
   })
   signal?.throwIfAborted()
   const { output, errors } = said
-  if (end.error) return { ok: false, output, complaint: end.error.message }
-  const silent = end.code === null ? 'it took too long' : `it ended with code ${end.code}`
+  if (end.error) {
+    const late = end.error.name === 'AbortError'
+    return { ok: false, output, complaint: late ? 'it took too long' : end.error.message }
+  }
+  const silent = end.code === null ? 'it was killed' : `it ended with code ${end.code}`
   return { ok: end.code === 0, output, complaint: lastLine(errors) ?? lastLine(output) ?? silent }
 }
 

@@ -48,7 +48,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
 }
 
 function parse(text: string, file: string): Secrets {
-  const words = `${file} is damaged: restore it, or start with another --data`
+  const words = `The file ${file} is damaged: restore it, or start with another --data`
   let value: unknown
   try {
     value = JSON.parse(text)

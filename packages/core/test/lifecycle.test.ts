@@ -60,6 +60,16 @@ describe('a start', () => {
     ).toBe('HUB_ERR_SERVER_ACTIVE')
   })
 
+  test('of a server that died unnoticed is no repeat: a look at it tells', async () => {
+    const one = await engine({ fake: fakeSpawner({ world: fakeWorld(), without: ['watch'] }) })
+    const before = await one.servers.start({ user: 'alice' })
+    await one.world.get(before.id).die()
+    await one.servers.requestStart({ user: 'alice' })
+    expect(
+      await one.servers.wait(before.id, ({ phase }) => phase === 'ready', { timeout: 5000 }),
+    ).toMatchObject({ attempt: 2 })
+  })
+
   test('that fails leaves it stopped with the reason and the log, and the next one works (4, 5)', async () => {
     const one = await engine()
     one.spawner.script('start', {
@@ -151,10 +161,17 @@ describe('a start', () => {
     }
     const one = await engine({ hooks })
     const error = await one.servers.start({ user: 'alice' }).catch((reason: unknown) => reason)
-    expect(error).toMatchObject({ code: 'HUB_ERR_SPAWN_REFUSED', status: 403, message: 'over quota' })
+    expect(error).toMatchObject({
+      code: 'HUB_ERR_SPAWN_REFUSED',
+      status: 403,
+      message: 'over quota',
+    })
     refuse = false
     const server = await one.servers.start({ user: 'alice' })
-    expect(one.world.get(server.id).given.env).toMatchObject({ EXTRA: '1', JUPYTERHUB_USER: 'alice' })
+    expect(one.world.get(server.id).given.env).toMatchObject({
+      EXTRA: '1',
+      JUPYTERHUB_USER: 'alice',
+    })
   })
 
   test('is cancelled by a stop (7)', async () => {
@@ -440,6 +457,23 @@ describe('progress', () => {
     )
     const again = await Array.fromAsync(one.servers.progress(id))
     expect(again.at(-1)).toMatchObject({ ready: true })
+  })
+
+  test('of a server that waits to start again is that of the start to come', async () => {
+    const one = await engine()
+    const { id } = await one.servers.start({ user: 'alice' })
+    const door = gate()
+    one.spawner.script('stop', { hold: door, times: 1 })
+    await one.servers.requestStop({ id })
+    await one.servers.requestStart({ id })
+    const told = Array.fromAsync(one.servers.progress(id))
+    door.open()
+    expect((await told).map((event) => event.message).slice(0, 2)).toEqual([
+      'Waiting for a free place',
+      'Server requested',
+    ])
+    expect((await told).at(-1)).toMatchObject({ ready: true })
+    expect(await one.servers.get({ id })).toMatchObject({ attempt: 2 })
   })
 
   test('ends with failed when the start fails, before or after subscribing (13)', async () => {

@@ -235,7 +235,7 @@ describe('after login', () => {
   const at = async (next: string): Promise<string> => {
     const { login } = await make({ publicUrl: 'https://hub.example/lab/' })
     return path(
-      (await login('alice', undefined, `/lab/hub/login?${new URLSearchParams({ next })}`)).page,
+      (await login('alice', undefined, `/lab/hub/login?${new URLSearchParams({ next }).toString()}`)).page,
     )
   }
 
@@ -313,6 +313,28 @@ describe('an authenticator that recognises requests', () => {
     const page = await visitor({ headers: { 'x-fake-user': 'alice' } }).get('/hub/home')
     expect(page.status).toBe(200)
     expect(page.text).toContain('Your servers')
+  })
+})
+
+describe('a logout message of an issuer', () => {
+  test('ends the sessions of its subject, and of nobody else', async () => {
+    const accounts = { alice: 'ecila', bob: 'bob' }
+    const authenticators = [fakeAuthenticator({ accounts, capabilities: ['backchannel'] })]
+    const { login, hub } = await make({ authenticators })
+    const [alice, bob] = [(await login('alice')).browser, (await login('bob')).browser]
+    const tell = (body: string): Promise<Response> =>
+      hub.fetch(
+        new Request('http://hub.localhost/hub/login/fake/backchannel', { method: 'POST', body }),
+      )
+    expect((await tell('nonsense')).status).toBe(400)
+    expect((await tell('fake-logout subject-of-alice')).status).toBe(200)
+    expect((await whoAmI(alice)).status).toBe(403)
+    expect((await whoAmI(bob)).status).toBe(200)
+  })
+
+  test('is nothing to an authenticator without it', async () => {
+    const { visitor } = await make()
+    expect((await visitor().post('/hub/login/fake/backchannel', {})).status).toBe(404)
   })
 })
 

@@ -50,7 +50,7 @@ async function scene(
         response_type: 'code',
         state: 'a state & more',
         ...change,
-      })}`,
+      }).toString()}`,
     redeem: (change = {}, headers = {}) =>
       web.visitor().post(
         '/hub/api/oauth2/token',

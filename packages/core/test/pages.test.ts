@@ -31,7 +31,9 @@ function expectPlain(page: Page): void {
   expect(page.headers.get('cache-control')).toBe('no-store')
   const tree = page.html()
   expect(tree.querySelectorAll('script, style, [style], iframe, object')).toHaveLength(0)
-  const attributes = tree.querySelectorAll('*').flatMap((element) => Object.keys(element.attributes))
+  const attributes = tree
+    .querySelectorAll('*')
+    .flatMap((element) => Object.keys(element.attributes))
   expect(attributes.filter((name) => name.toLowerCase().startsWith('on'))).toEqual([])
   expect(page.text).not.toContain('javascript:')
   expect(tree.querySelectorAll('h1')).toHaveLength(1)
@@ -153,7 +155,9 @@ describe('addresses', () => {
     const store = memoryStore()
     let broken = false
     const find: Store['find'] = (kind, query) =>
-      broken && kind === 'server' ? Promise.reject(new Error('secret words')) : store.find(kind, query)
+      broken && kind === 'server'
+        ? Promise.reject(new Error('secret words'))
+        : store.find(kind, query)
     const web = await make({ store: { ...store, find } })
     const alice = await person(web)
     broken = true
@@ -264,7 +268,7 @@ describe('spawn', () => {
   test('goes on to where the person wanted to be', async () => {
     const alice = await person(await make())
     const next = '/user/alice/tree?x=1'
-    const page = await alice.get(`/hub/spawn?${new URLSearchParams({ next })}`, { follow: false })
+    const page = await alice.get(`/hub/spawn?${new URLSearchParams({ next }).toString()}`, { follow: false })
     expect(path(page)).toBe(next)
     const evil = await alice.get('/hub/spawn?next=//evil.example/', { follow: false })
     expect(path(evil)).toBe('/user/alice/')
@@ -480,7 +484,7 @@ describe('user-redirect', () => {
     const alice = await person(web)
     const page = await alice.get('/hub/user-redirect/git-pull?repo=x', { follow: false })
     expect(path(page)).toBe(
-      `/hub/spawn?${new URLSearchParams({ next: '/user/alice/git-pull?repo=x' })}`,
+      `/hub/spawn?${new URLSearchParams({ next: '/user/alice/git-pull?repo=x' }).toString()}`,
     )
     await web.hub.servers.start({ user: 'alice' })
     expect(path(await alice.get('/hub/user-redirect/git-pull?repo=x', { follow: false }))).toBe(

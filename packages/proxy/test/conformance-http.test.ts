@@ -234,18 +234,28 @@ test.each(['Content-Length: 100000000', 'Transfer-Encoding: chunked'])(
 )
 
 test('13b. what a client still sends after its answer is read, and its connection goes on', async () => {
-  const size = 8 * 1024 * 1024
-  const server = await rawServer(async (connection) => {
-    await connection.take(HEAD_END)
-    connection.socket.pause()
-    connection.send('HTTP/1.1 413 Content Too Large\r\nContent-Length: 7\r\n\r\ntoo big')
-  })
+  const server = await rawServer((upstream) => void upstream.socket.pause())
   const { client } = await listening({ '/user/a/': server.origin })
   const connection = await client()
-  connection.send(`POST /user/a/ HTTP/1.1\r\nHost: h\r\nContent-Length: ${size}\r\n\r\n`)
-  connection.send(Buffer.alloc(size / 2))
+  const [piece, pieces] = [Buffer.alloc(65_536), 1000]
+  const length = piece.length * pieces
+  connection.send(`POST /user/a/ HTTP/1.1\r\nHost: h\r\nContent-Length: ${length}\r\n\r\n`)
+  let written = 0
+  const more = (): void => {
+    while (written < pieces) {
+      written += 1
+      if (!connection.socket.write(piece)) return
+    }
+  }
+  connection.socket.on('drain', more)
+  more()
+  // The server reads nothing, so the upload stands still when the answer comes.
+  await settled(() => written)
+  expect(written).toBeLessThan(pieces)
+  const [upstream] = server.connections
+  upstream?.send('HTTP/1.1 413 Content Too Large\r\nContent-Length: 7\r\n\r\ntoo big')
   await connection.take(/HTTP\/1\.1 413[^]*too big$/)
-  connection.send(Buffer.alloc(size / 2))
+  await until(() => written === pieces)
   connection.send(get('/hub/'))
   await connection.take(/^HTTP\/1\.1 404/)
 })

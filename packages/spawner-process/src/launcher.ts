@@ -83,6 +83,16 @@ async function ring(place: Place): Promise<void> {
   await utimes(place.server, now, now)
 }
 
+/** Nothing depends on it: watchers look by themselves from time to time, and the next launcher prunes. */
+async function tidyUp(request: Request, place: Place): Promise<void> {
+  try {
+    await ring(place)
+    await prune(place, { cooldown: request.ports.cooldown, table })
+  } catch {
+    // There is nobody to tell, and a server to wait for.
+  }
+}
+
 async function recordExit(place: Place, exit: ExitRecord): Promise<void> {
   await writeRecord(join(place.directory, FILES.exit), exit)
 }
@@ -100,9 +110,8 @@ async function serve(request: Request, place: Place, order: Order): Promise<void
     throw error
   }
   const { gated, run, closeLog } = launched
-  await ring(place)
   tell({ type: 'launched' })
-  await prune(place, { cooldown: request.ports.cooldown, table })
+  await tidyUp(request, place)
 
   const { code, signal } = await gated.ended
   const [at, clock] = [Date.now(), table.clock()]

@@ -31,12 +31,12 @@ test('runs so many at once, the others in the order they came', async () => {
   work.end(2)
   work.end(3)
   expect(await Promise.all(results.slice(2))).toEqual(['done 2', 'done 3'])
-  // And all places are free again.
-  const again = works(2)
-  const more = [0, 1].map((index) => gate.run(again.run(index)))
+  // And all places are free again, but no more than there were.
+  const again = works(3)
+  const more = [0, 1, 2].map((index) => gate.run(again.run(index)))
+  await Promise.resolve()
   expect(again.running).toEqual([0, 1])
-  again.end(0)
-  again.end(1)
+  for (const index of [0, 1, 2]) again.end(index)
   await Promise.all(more)
 })
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { check, checkOptions, type Duration } from '../contract/index.ts'
 import { HubError } from '../contract/errors.ts'
 import type { PluginStorage } from '../contract/plugin.ts'
@@ -14,7 +15,7 @@ import {
 
 /** Bounds on guessing, for one account or for one address. */
 export interface ThrottleLimitOptions {
-  /** Attempts that do not have to wait, 1 to 10,000. @default 5 for an account, 50 for an address */
+  /** Attempts that do not have to wait, 1 to 10,000. @default 5 for an account, 100 for an address */
   readonly freeTries?: number | undefined
   /** What the next one has to wait; each further one twice as long. @default '1s' */
   readonly firstDelay?: Duration | undefined
@@ -94,7 +95,7 @@ export function loginThrottle(
 ): LoginThrottle {
   const { account, address, window, knownFor, now } = checkOptions('loginThrottle', options, {
     account: check.optional(limitCheck(5), limitCheck(5)({}, 'account')),
-    address: check.optional(limitCheck(50), limitCheck(50)({}, 'address')),
+    address: check.optional(limitCheck(100), limitCheck(100)({}, 'address')),
     window: check.optional(check.duration(1000), 15 * 60_000),
     knownFor: check.optional(check.duration(1000), 30 * 86_400_000),
     now: check.optional(check.func<() => number>(), Date.now),
@@ -111,6 +112,8 @@ export function loginThrottle(
       const value = next(readCount(found?.value))
       if (value === undefined) return false
       if (await storage.put(key, value, { ifRevision: found?.revision ?? 0, ttl })) return true
+      // A class that logs in at the same moment: each try at a time of its own.
+      await sleep(Math.random() * 2 * tries)
     }
     // Whoever tries this much at once is not in a hurry to be served.
     throw new HubError('HUB_ERR_TOO_MANY_REQUESTS', { retryAfter: 1 })

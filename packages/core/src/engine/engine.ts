@@ -16,6 +16,7 @@ import { createGroups } from './groups.ts'
 import { readHubId } from './hub-id.ts'
 import { processId } from './ids.ts'
 import { createMonitor } from './monitor.ts'
+import { createObserver } from './observe.ts'
 import type { Core } from './parts.ts'
 import { jittered, pause } from './pause.ts'
 import { createPluginStorage } from './plugin-storage.ts'
@@ -94,7 +95,8 @@ export function createEngine({
   const routes = createRoutes(core, proxy, (id, at) => touches.touch('server', id, at))
   let reconciler: Reconciler | undefined
   const wake = (id: string): void => reconciler?.wake(id)
-  const servers = createServers({ core, touches, wake })
+  const observer = createObserver(core, wake)
+  const servers = createServers({ core, touches, look: observer.look, wake })
   const users = createUsers(core, servers, touches)
 
   const beginQueued = async (server: { readonly id: string }): Promise<boolean> => {
@@ -140,7 +142,7 @@ export function createEngine({
       reconciler = createReconciler(core, { core, routes, beginQueued })
       running.push(reconciler.run(), sweep())
       for (const [name, spawner] of spawners)
-        running.push(createMonitor(core, spawner, name, wake).run())
+        running.push(createMonitor(core, spawner, name, observer).run())
       for (const culler of options.cullers)
         running.push(runCulling(core, culler, servers, noteActivity))
     },

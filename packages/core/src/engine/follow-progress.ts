@@ -10,7 +10,7 @@ function ofAttempt(
   events: readonly RecordedEvent[],
   server: ServerRecord,
 ): readonly RecordedEvent[] {
-  const waiting = server.phase === 'stopped' && server.desired === 'running'
+  const waiting = server.queuedAt !== undefined
   const first = waiting
     ? events.findLastIndex((event) => event.type === 'server.queued')
     : events.findIndex(

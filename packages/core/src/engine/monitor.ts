@@ -1,10 +1,6 @@
-import type { FoundServer, ServerStatus, Spawner } from '../contract/spawner.ts'
-import type { ServerRecord } from '../contract/records.ts'
-import { advance } from './commit.ts'
-import { exitReason } from './failure.ts'
-import { hubEvent } from './events.ts'
-import { about, exited, moved } from './lifecycle.ts'
+import type { FoundServer, Spawner } from '../contract/spawner.ts'
 import { underLease } from './lease.ts'
+import type { Observer } from './observe.ts'
 import type { Core } from './parts.ts'
 import { jittered, pause } from './pause.ts'
 import { createPool } from './pool.ts'
@@ -19,62 +15,22 @@ export interface Monitor {
   run(): Promise<void>
 }
 
-/** @param wake tells the reconciler that a server has to be cleared up */
+/** Watches the servers of one spawner, which records know by `name`. */
 export function createMonitor(
   core: Core,
   spawner: Spawner,
   name: string,
-  wake: (id: string) => void,
+  { observe, look }: Observer,
 ): Monitor {
   const { store, limits, log } = core
   const fleet = (signal: AbortSignal) => ({ hubId: core.hubId, signal, log })
-
-  const observe = async (id: string, attempt: number, status: ServerStatus): Promise<void> => {
-    const server = (await store.get('server', id))?.value
-    if (!server || server.attempt !== attempt) return
-    if (server.phase === 'starting' && status.phase === 'stopped') {
-      // Whoever drives it looks for itself: this only says that now is the time.
-      await store.transact([hubEvent('server.reported', `server:${id}`, core.now(), about(server))])
-      return
-    }
-    if (server.phase !== 'ready') return
-    const now = core.now()
-    if (status.phase === 'stopped') {
-      const written = await advance(
-        store,
-        id,
-        (record) => exited(record, attempt, exitReason(status)),
-        { now },
-      )
-      if (written?.phase === 'stopping') wake(id)
-    } else if (
-      status.phase === 'running' &&
-      status.url !== undefined &&
-      status.url !== server.url
-    ) {
-      const { url } = status
-      await advance(store, id, (record) => moved(record, attempt, url), { now })
-    }
-  }
-
-  const pollOne = async (server: ServerRecord, signal: AbortSignal): Promise<void> => {
-    try {
-      const status = await spawner.poll(
-        serverContext(core, server, await placeOf(core, server), signal),
-      )
-      await observe(server.id, server.attempt, status)
-    } catch (error) {
-      if (!signal.aborted)
-        log.warn('a poll failed; the server is left alone', { server: server.id, error })
-    }
-  }
 
   const pollAll = async (signal: AbortSignal): Promise<void> => {
     const running = await store.find('server', { where: { phase: 'ready', spawner: name } })
     const pool = createPool(AT_ONCE)
     await Promise.all(
       running.map(({ value }) =>
-        pool(async () => (signal.aborted ? undefined : pollOne(value, signal))),
+        pool(async () => (signal.aborted ? undefined : look(value, signal))),
       ),
     )
   }

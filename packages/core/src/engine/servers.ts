@@ -15,6 +15,7 @@ import { hubEvent } from './events.ts'
 import { failureError, reasonOf } from './failure.ts'
 import { about, forget, queue, requestStop } from './lifecycle.ts'
 import { createLocate } from './locate.ts'
+import type { Observer } from './observe.ts'
 import type { Core } from './parts.ts'
 import { groupsOf, readLogs } from './spawn-context.ts'
 import { commitStart, limitRefusal, prepareStart, withChoices } from './start.ts'
@@ -31,12 +32,14 @@ const TRIES = 20
 export interface ServersParts {
   readonly core: Core
   readonly touches: Touches
+  /** Asks the spawner what became of a running server. */
+  readonly look: Observer['look']
   /** Tells the reconciler of this process that there is something to do. */
   readonly wake: (id: string) => void
 }
 
 /** The code API for servers. REST and pages call the same. */
-export function createServers({ core, touches, wake }: ServersParts): Servers {
+export function createServers({ core, touches, look, wake }: ServersParts): Servers {
   const { store } = core
   const locate = createLocate(core)
 
@@ -76,8 +79,13 @@ export function createServers({ core, touches, wake }: ServersParts): Servers {
         revision: 0,
       }
       const { phase } = before.value
-      if (phase === 'ready')
-        throw new HubError('HUB_ERR_SERVER_ACTIVE', { message: 'The server is already running.' })
+      if (phase === 'ready') {
+        // It may have died unnoticed: before it is said to be running, look.
+        if (attempt === 0) await look(before.value, core.signal)
+        else
+          throw new HubError('HUB_ERR_SERVER_ACTIVE', { message: 'The server is already running.' })
+        continue
+      }
       if (phase === 'starting') return before.value
       const chosen = { ...before, value: withChoices(before.value, options) }
       await checked(user, chosen.value)

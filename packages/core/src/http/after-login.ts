@@ -14,7 +14,7 @@ async function defaultTarget(
   const { servers, urls, secrets } = context.get('parts')
   const server = await servers.get({ user: user.name })
   if (server?.phase === 'ready') return urls.server(user.name, '')
-  return `${urls.path('spawn')}?${new URLSearchParams({ start: startSign(secrets, session) })}`
+  return `${urls.path('spawn')}?${new URLSearchParams({ start: startSign(secrets, session) }).toString()}`
 }
 
 /** Where to go after login: what the request says, else what was kept while the browser was at another site. */

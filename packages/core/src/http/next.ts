@@ -26,5 +26,5 @@ export function safeNext(urls: Urls, next: string | null | undefined): string | 
 
 /** A path of the hub's own with where to go afterwards. */
 export function withNext(path: string, next: string | undefined): string {
-  return next === undefined ? path : `${path}?${new URLSearchParams({ next })}`
+  return next === undefined ? path : `${path}?${new URLSearchParams({ next }).toString()}`
 }

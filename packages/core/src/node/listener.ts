@@ -56,11 +56,12 @@ export function toNodeListener(hub: Pick<Hub, 'fetch' | 'start' | 'proxy'>): Nod
     if (hub.proxy.embed?.request(request, response, fallback) !== true) own(request, response)
   }
   let listener: NodeListener = (request, response) => {
-    const ready = hub.start().then(() => {
+    const begin = (): void => {
       listener = serve
-    })
-    // `fetch` starts the hub as well, and answers with what went wrong.
-    ready.then(() => serve(request, response)).catch(() => own(request, response))
+      serve(request, response)
+    }
+    // When the start failed, `fetch` tries once more and answers with what went wrong.
+    hub.start().then(begin, () => own(request, response))
   }
   return (request, response) => listener(request, response)
 }

@@ -84,5 +84,5 @@ export function redirectTo(
       : { error: outcome.error, error_description: outcome.description },
   )
   if (state !== undefined) query.set('state', state)
-  return `${redirectUri}?${query}`
+  return `${redirectUri}?${query.toString()}`
 }

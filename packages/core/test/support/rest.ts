@@ -7,7 +7,7 @@ import type { JsonValue } from '../../src/contract/json.ts'
 import type { Store } from '../../src/contract/store.ts'
 
 /** What a request to the REST API says besides its path. */
-export interface Ask {
+interface Ask {
   readonly method?: string
   /** Sent as JSON; a string is sent as it is. */
   readonly body?: JsonValue | Uint8Array<ArrayBuffer>
@@ -17,7 +17,7 @@ export interface Ask {
 }
 
 /** An answer, read to its end. */
-export interface Answered {
+interface Answered {
   readonly status: number
   readonly headers: Headers
   readonly text: string

@@ -27,14 +27,14 @@ export interface WebHub {
   readonly proxy: FakeProxy
   readonly log: RecordingLogger
   /** A browser with no cookies. */
-  visitor(options?: BrowserOptions): Browser
+  readonly visitor: (options?: BrowserOptions) => Browser
   /** A browser that has logged in, and the page it came to; redirects are not followed. */
-  login(
+  readonly login: (
     username: string,
     password?: string,
     address?: string,
-  ): Promise<{ readonly browser: Browser; readonly page: Page }>
-  close(): Promise<void>
+  ) => Promise<{ readonly browser: Browser; readonly page: Page }>
+  readonly close: () => Promise<void>
 }
 
 /** Names everybody can log in with; the password is the name backwards. */
@@ -42,7 +42,7 @@ export const PEOPLE = ['alice', 'bob', 'carol', 'root'] as const
 
 /** Somebody's password. */
 export function passwordOf(name: string): string {
-  return [...name].toReversed().join('')
+  return Array.from(name).toReversed().join('')
 }
 
 /** Makes and starts a hub that lets everybody in; `root` is an administrator. */
@@ -72,7 +72,13 @@ export async function webHub(
   if (!(await hub.users.byName('root'))) await hub.users.create({ name: 'root', admin: true })
   const visitor = (how?: BrowserOptions): Browser => browser((request) => hub.fetch(request), how)
   return {
-    ...{ hub, store, spawner, world: spawner.world, proxy, log, visitor },
+    hub,
+    store,
+    spawner,
+    world: spawner.world,
+    proxy,
+    log,
+    visitor,
     async login(username, password = passwordOf(username), address = '/hub/login') {
       const person = visitor()
       const form = await person.get(address)
@@ -88,8 +94,8 @@ export async function webHub(
 
 /** Closes what a test made, in the `afterEach` of its file. */
 export function webHubs(): {
-  make(options?: Parameters<typeof webHub>[0]): Promise<WebHub>
-  closeAll(): Promise<void>
+  readonly make: (options?: Parameters<typeof webHub>[0]) => Promise<WebHub>
+  readonly closeAll: () => Promise<void>
 } {
   const made: WebHub[] = []
   return {

@@ -54,8 +54,8 @@ export function openOutputLog(directory: string, size: number): OutputLog {
   const trim = (): void => {
     if (fstatSync(own).size < half) return
     copyEnd(`${older}.new`)
-    ftruncateSync(own)
     renameSync(`${older}.new`, older)
+    ftruncateSync(own)
   }
 
   let later: NodeJS.Timeout | undefined

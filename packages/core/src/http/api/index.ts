@@ -20,7 +20,7 @@ import { userEndpoints } from './user.ts'
 import { usersEndpoints } from './users.ts'
 
 /** The whole REST API as data. */
-export const ENDPOINTS: readonly Endpoint[] = [
+const ENDPOINTS: readonly Endpoint[] = [
   ...rootEndpoints,
   ...selfEndpoints,
   ...usersEndpoints,

@@ -61,7 +61,7 @@ function operationOf(
 }
 
 /** Describes the endpoints as an OpenAPI 3.1 document. @param server the path they are under */
-export function openApiDocument(
+function openApiDocument(
   endpoints: readonly Endpoint[],
   server: string,
   version: string,

@@ -36,19 +36,15 @@ function actions(frame: Frame, server: ServerView): Html {
     of('delete'),
     html`<button class="danger">Delete ${named}</button>`,
   )
-  switch (standing) {
-    case 'ready':
-      return html`<a class="button" href="${server.url}">Open ${named}</a>${stop}`
-    case 'starting':
-    case 'queued':
-      return html`<a class="button" href="${of('spawn-pending')}">Watch ${named}</a>${stop}`
-    case 'stopping':
-    case 'stuck':
-      return html``
-    case 'stopped':
-      return html`<a class="button" href="${of('spawn')}">Start ${named}</a
-        >${name !== '' && remove}`
+  const links: Readonly<Record<Standing, Html>> = {
+    ready: html`<a class="button" href="${server.url}">Open ${named}</a>${stop}`,
+    starting: html`<a class="button" href="${of('spawn-pending')}">Watch ${named}</a>${stop}`,
+    queued: html`<a class="button" href="${of('spawn-pending')}">Watch ${named}</a>${stop}`,
+    stopping: html``,
+    stuck: html``,
+    stopped: html`<a class="button" href="${of('spawn')}">Start ${named}</a>${name !== '' && remove}`,
   }
+  return links[standing]
 }
 
 function card(frame: Frame, server: ServerView): Html {

@@ -41,7 +41,7 @@ function field(
   </div>`
 }
 
-function way(frame: Frame, view: LoginView, item: LoginWay): Html {
+function draw(frame: Frame, view: LoginView, item: LoginWay): Html {
   if (item.kind === 'button') {
     return html`<p class="card narrow"><a class="button" href="${item.href}">${item.label}</a></p>`
   }
@@ -59,6 +59,6 @@ export function loginPage(frame: Frame, view: LoginView): Html {
     frame,
     'Log in',
     html`${view.message && html`<div class="card narrow alert" role="alert"><p>${view.message}</p></div>`}
-    ${view.ways.map((item) => way(frame, view, item))}`,
+    ${view.ways.map((item) => draw(frame, view, item))}`,
   )
 }

@@ -5,6 +5,7 @@ import { loginThrottle, type LoginThrottle } from '../../auth/throttle.ts'
 import { sendOn } from '../after-login.ts'
 import { authContext } from '../auth-context.ts'
 import type { HubContext, HubRoutes } from '../context.ts'
+import { backchannelLogout } from '../backchannel-logout.ts'
 import { byName, readForm } from '../form.ts'
 import { showLoginPage } from '../login-page.ts'
 import { personOf } from '../person.ts'
@@ -131,6 +132,7 @@ export function addLoginRoutes(app: HubRoutes, parts: HubParts): void {
     const authenticator = authenticatorOf(context, context.req.param('id'))
     const route = context.req.param('route')
     const posted = context.req.method === 'POST'
+    if (route === 'backchannel' && posted) return backchannelLogout(context, authenticator)
     if (route === 'submit' && !posted) throw new HubError('HUB_ERR_METHOD')
     const form = posted ? byName(await readForm(context.req.raw)) : {}
     if (route === 'submit') return submit(context, throttle, authenticator, form)

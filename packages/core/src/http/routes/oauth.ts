@@ -110,7 +110,8 @@ function refuse({ error, description }: OAuthFailure): Response {
   return json({ error, error_description: description }, { status, headers })
 }
 
-async function token(context: HubContext): Promise<Response> {
+/** RFC 6749, section 5.1. */
+async function answerToken(context: HubContext): Promise<Response> {
   const form = await readForm(context.req.raw)
   const request = readTokenRequest(form, context.req.header('authorization') ?? null)
   if (isFailure(request)) return refuse(request)
@@ -131,5 +132,5 @@ async function token(context: HubContext): Promise<Response> {
 export function addOAuthRoutes(app: HubRoutes): void {
   app.get('/hub/api/oauth2/authorize', personPage(authorize))
   app.post('/hub/api/oauth2/authorize', personForm(confirmed))
-  app.post('/hub/api/oauth2/token', token)
+  app.post('/hub/api/oauth2/token', (context) => answerToken(context))
 }

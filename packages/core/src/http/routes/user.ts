@@ -83,7 +83,7 @@ function sendOn(context: HubContext, person: Person, visit: Visit, target: Named
   }
   url.searchParams.set('redirects', String(redirects + 1))
   const bare = `${visit.path}/` === urls.server(target.owner.name, target.name)
-  const location = `${visit.path}${bare ? '/' : ''}?${url.searchParams}`
+  const location = `${visit.path}${bare ? '/' : ''}?${url.searchParams.toString()}`
   // The first try is at once; later ones leave the proxy time.
   if (redirects === 0) return redirect(location)
   const { frame, cookies } = frameOf(context, person)

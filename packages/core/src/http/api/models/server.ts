@@ -58,10 +58,10 @@ export const serverSchema = z.object({
 })
 
 /** A server, as the API shows it. */
-export type ServerModel = z.infer<typeof serverSchema>
+type ServerModel = z.infer<typeof serverSchema>
 
 /** Whether a start has been asked for that has not begun. */
-export function isQueued(server: Pick<ServerRecord, 'phase' | 'desired'>): boolean {
+function isQueued(server: Pick<ServerRecord, 'phase' | 'desired'>): boolean {
   return server.phase === 'stopped' && server.desired === 'running'
 }
 
