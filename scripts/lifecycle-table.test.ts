@@ -13,12 +13,17 @@ test('every behaviour has a row', () => {
   expect(numbers).toEqual(Array.from({ length: 67 }, (_, index) => index + 1))
 })
 
-test.each(rows.map((cells) => [cells[0] ?? '', cells.at(-1) ?? '']))('row %s: %s', (_row, where) => {
-  if (/^(differs|comes with): \w/.test(where)) return
-  const [file = '', ...title] = where.split(': ')
-  if (file.startsWith('packages/') && title.length > 0 && !file.endsWith('.ts')) return
-  const core = join(root, 'packages/core')
-  const path = [join(core, 'test', file), join(core, file), join(root, file)].find((candidate) => existsSync(candidate))
-  expect(path, `no file ${file}`).toBeDefined()
-  expect(readFileSync(path ?? '', 'utf8'), `no test in ${file}`).toContain(title.join(': '))
-})
+test.each(rows.map((cells) => [cells[0] ?? '', cells.at(-1) ?? '']))(
+  'row %s: %s',
+  (_row, where) => {
+    if (/^(differs|comes with): \w/.test(where)) return
+    const [file = '', ...title] = where.split(': ')
+    if (file.startsWith('packages/') && title.length > 0 && !file.endsWith('.ts')) return
+    const core = join(root, 'packages/core')
+    const path = [join(core, 'test', file), join(core, file), join(root, file)].find((candidate) =>
+      existsSync(candidate),
+    )
+    expect(path, `no file ${file}`).toBeDefined()
+    expect(readFileSync(path ?? '', 'utf8'), `no test in ${file}`).toContain(title.join(': '))
+  },
+)

@@ -187,7 +187,7 @@ export function createHub(options: HubOptions): Hub {
     async fetch(request, info = {}) {
       await start()
       if (urls.parse(new URL(request.url).pathname) && proxy.embed) {
-        const response = await proxy.embed.fetch(request)
+        const response = await proxy.embed.fetch(request, info)
         if (response) return response
       }
       return app.fetch(request, info)

@@ -1,5 +1,7 @@
-import { check, checkOptions } from './contract/index.ts'
+import { check, checkOptions, type Check } from './contract/index.ts'
 import { checkAccessPolicy, type AccessPolicy } from './auth/policy.ts'
+import { readScope } from './auth/scopes/parse.ts'
+import { defaultServerNames, type ServerNameCheck } from './auth/server-names.ts'
 import type { UsernamePolicy } from './auth/usernames.ts'
 import type {
   Authenticator,
@@ -54,7 +56,10 @@ export interface HubOptions {
   readonly trustedProxies?: readonly string[] | undefined
   readonly services?: readonly ServiceOptions[] | undefined
   readonly hooks?: Hooks | undefined
+  /** How users' names are spelt. @default lower-case ASCII, 1 to 64 characters */
   readonly usernames?: UsernamePolicy | undefined
+  /** What named servers may be called. @default JupyterHub 6's rule, without names that would hide a page of the default server */
+  readonly serverNames?: ServerNameCheck | undefined
   /** What the pages call this hub. @default 'Hubkit' */
   readonly title?: string | undefined
   readonly log?: Logger | undefined
@@ -93,10 +98,17 @@ export interface HubOptions {
 }
 
 const plugin = check.having
+const scope: Check<string> = (value, path) => {
+  const text = check.string({ min: 1 })(value, path)
+  const reading = readScope(text)
+  return 'scope' in reading
+    ? text
+    : check.refuse(path, value, `a scope such as 'list:users' (${reading.fault})`)
+}
 const SERVICE = check.object({
   name: check.string({ pattern: /^[a-z0-9-]{1,40}$/, what: "1 to 40 characters a-z, 0-9 and '-'" }),
   token: check.string({ min: 16, what: 'a token of at least 16 characters' }),
-  scopes: check.optional(check.array(check.string({ min: 1 })), []),
+  scopes: check.optional(check.array(scope), []),
 })
 
 const SHAPE = {
@@ -146,6 +158,7 @@ const SHAPE = {
       postStop: check.optional(check.func<NonNullable<Hooks['postStop']>>()),
     }),
   ),
+  serverNames: check.optional(check.func<ServerNameCheck>(), defaultServerNames),
   usernames: check.optional(check.having<UsernamePolicy>('a username policy')),
   title: check.optional(check.string({ min: 1, max: 80 }), 'Hubkit'),
   log: check.optional(

@@ -235,7 +235,13 @@ describe('after login', () => {
   const at = async (next: string): Promise<string> => {
     const { login } = await make({ publicUrl: 'https://hub.example/lab/' })
     return path(
-      (await login('alice', undefined, `/lab/hub/login?${new URLSearchParams({ next }).toString()}`)).page,
+      (
+        await login(
+          'alice',
+          undefined,
+          `/lab/hub/login?${new URLSearchParams({ next }).toString()}`,
+        )
+      ).page,
     )
   }
 
@@ -256,15 +262,15 @@ describe('an authenticator with a button', () => {
   const elsewhere = defineAuthenticator({
     id: 'away',
     ui: { kind: 'button', label: 'Log in <elsewhere>' },
-    async handle(route, { routeUrl, request }) {
+    async handle(route, ctx) {
       if (route === 'start') {
         const headers = {
-          location: `https://issuer.example/?back=${routeUrl('callback').href}`,
+          location: `https://issuer.example/?back=${ctx.routeUrl('callback').href}`,
           'set-cookie': 'transaction=1; Path=/hub/login/away/',
         }
         return { type: 'challenge', response: new Response(null, { status: 302, headers }) }
       }
-      const code = new URL(request.url).searchParams.get('code')
+      const code = new URL(ctx.request.url).searchParams.get('code')
       if (code !== 'right')
         return { type: 'rejected', reason: 'wrong code', message: 'That did not work.' }
       return {

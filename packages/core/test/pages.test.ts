@@ -268,7 +268,9 @@ describe('spawn', () => {
   test('goes on to where the person wanted to be', async () => {
     const alice = await person(await make())
     const next = '/user/alice/tree?x=1'
-    const page = await alice.get(`/hub/spawn?${new URLSearchParams({ next }).toString()}`, { follow: false })
+    const page = await alice.get(`/hub/spawn?${new URLSearchParams({ next }).toString()}`, {
+      follow: false,
+    })
     expect(path(page)).toBe(next)
     const evil = await alice.get('/hub/spawn?next=//evil.example/', { follow: false })
     expect(path(evil)).toBe('/user/alice/')
@@ -343,7 +345,7 @@ describe('spawn', () => {
       page
         .html()
         .querySelectorAll('main select option')
-        .map((option) => option.textContent),
+        .map((option) => option.textContent.trim()),
     ).toEqual(['', 'small', 'large'])
     const wrong = await alice.submit(
       page,
@@ -363,7 +365,7 @@ describe('spawn', () => {
     })
     await web.hub.servers.stop({ user: 'alice' })
     const again = await alice.get('/hub/spawn')
-    expect(again.html().querySelector('option[selected]')?.textContent).toBe('large')
+    expect(again.html().querySelector('option[selected]')?.textContent.trim()).toBe('large')
   })
 
   test('over the limit of concurrent starts shows the place in line', async () => {

@@ -9,7 +9,7 @@ import { hasEnded, inspect } from './standing.ts'
 
 /**
  * Removes what is kept of a server whose record was removed: output, and its working directory if that is its own.
- * The newest attempt's folder stays for some days, so that a start that comes late finds it and gives up.
+ * The folders of its attempts stay for some days, so that a start that comes late finds them and gives up.
  */
 export async function destroy(settings: Settings, ctx: ServerContext): Promise<void> {
   const { layout, table } = settings
@@ -24,8 +24,7 @@ export async function destroy(settings: Settings, ctx: ServerContext): Promise<v
   }
   ctx.signal.throwIfAborted()
   if (settings.removeWorkingDirectory) await removeHome(settings, ctx)
-  const newest = attempts.at(-1)
-  if (newest !== undefined) await bury(placeOf(folder, newest))
+  for (const other of attempts) await bury(placeOf(folder, other))
 }
 
 async function removeHome(settings: Settings, ctx: ServerContext): Promise<void> {
@@ -52,12 +51,4 @@ async function removeHome(settings: Settings, ctx: ServerContext): Promise<void>
 async function bury({ directory }: Place): Promise<void> {
   await writeRecord(join(directory, FILES.destroyed), { at: Date.now() })
   for (const name of [FILES.output, FILES.olderOutput]) await removeFile(join(directory, name))
-}
-
-/** Milliseconds that the folder of a destroyed server stays: nothing is delayed for that long. */
-const BURIED_FOR = 7 * 86_400_000
-
-function parseDestroyed(value: unknown): { at: number } | undefined {
-  const at = typeof value === 'object' && value !== null && 'at' in value ? value.at : undefined
-  return typeof at === 'number' ? { at } : undefined
 }

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import {
   checkDisplayName,
-  checkServerName,
+  defaultServerNames,
   RESERVED_SERVER_NAMES,
   serverNameCheck,
 } from './server-names.ts'
 
 const SERVER_NAME = expect.objectContaining({ code: 'HUB_ERR_SERVER_NAME', status: 400 })
 
-describe('checkServerName', () => {
+describe('defaultServerNames', () => {
   test.for(['a', 'gpu', 'my-lab-2', 'a1', `a${'b'.repeat(29)}`, 'lab2', 'my-api'])(
     '%s is a name',
     (name) => {
-      expect(() => checkServerName(name)).not.toThrow()
+      expect(() => defaultServerNames(name)).not.toThrow()
     },
   )
 
@@ -33,11 +33,11 @@ describe('checkServerName', () => {
     `a${'b'.repeat(30)}`,
     '<script>',
   ])('%j is none', (name) => {
-    expect(() => checkServerName(name)).toThrow(SERVER_NAME)
+    expect(() => defaultServerNames(name)).toThrow(SERVER_NAME)
   })
 
   test.for(RESERVED_SERVER_NAMES)('%s would hide a part of the default server', (name) => {
-    expect(() => checkServerName(name)).toThrow(SERVER_NAME)
+    expect(() => defaultServerNames(name)).toThrow(SERVER_NAME)
   })
 
   test('an app may allow and reserve names', () => {

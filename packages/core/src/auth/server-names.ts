@@ -37,6 +37,9 @@ const LONGEST = 30
 const LONGEST_DISPLAY = 255
 const HIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u{202A}-\u{202E}\u{2066}-\u{2069}]/u
 
+/** Refuses a name that no server can have. @throws HubError `HUB_ERR_SERVER_NAME` */
+export type ServerNameCheck = (name: string) => void
+
 /** Options of {@link serverNameCheck}. */
 export interface ServerNameOptions {
   /** Names of {@link RESERVED_SERVER_NAMES} that may be used all the same. @default [] */
@@ -59,7 +62,7 @@ function fault(name: string): string | undefined {
  *
  * @throws HubError `HUB_ERR_OPTION`
  */
-export function serverNameCheck(options: ServerNameOptions = {}): (name: string) => void {
+export function serverNameCheck(options: ServerNameOptions = {}): ServerNameCheck {
   const { allow, reserve } = checkOptions('serverNameCheck', options, {
     allow: check.optional(check.array(check.string({ min: 1 })), []),
     reserve: check.optional(check.array(check.string({ min: 1 })), []),
@@ -80,7 +83,7 @@ export function serverNameCheck(options: ServerNameOptions = {}): (name: string)
 }
 
 /** The check with nothing allowed or reserved besides. */
-export const checkServerName: (name: string) => void = serverNameCheck()
+export const defaultServerNames: ServerNameCheck = serverNameCheck()
 
 /**
  * Checks what a server is called on pages: 1 to 255 characters, none of which breaks a line or turns the direction of

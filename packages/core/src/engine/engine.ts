@@ -86,6 +86,7 @@ export function createEngine({
     limits: options,
     hooks: options.hooks ?? {},
     usernames,
+    checkServerName: options.serverNames,
     spawners,
     defaultSpawner,
     connectUrl,
@@ -135,7 +136,14 @@ export function createEngine({
       hubId = await readHubId(store)
       const cursor = await store.cursor()
       proxy.attach?.({
-        resolve: (path) => resolveRoute(core, path),
+        async resolve(path) {
+          try {
+            return await resolveRoute(core, path)
+          } catch (error) {
+            log.error('a route could not be read from the records', { error })
+            throw error
+          }
+        },
         owns: (path) => urls.parse(path) !== undefined,
       })
       running.push(feed.run(cursor, closed.signal), routes.run())

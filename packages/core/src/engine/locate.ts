@@ -1,7 +1,6 @@
 import { HubError } from '../contract/errors.ts'
 import type { ServerRecord, UserRecord } from '../contract/records.ts'
 import type { Operation, Versioned } from '../contract/store.ts'
-import { checkServerName } from '../auth/server-names.ts'
 import type { ServerLocator } from './api.ts'
 import { serverId } from './ids.ts'
 import type { Core } from './parts.ts'
@@ -69,7 +68,7 @@ export function createLocate(core: Core): Locate {
       const name = locator.name ?? ''
       if (name !== '' && !core.limits.namedServers)
         throw new HubError('HUB_ERR_SERVER_NAME', { message: 'Named servers are not enabled.' })
-      if (name !== '') checkServerName(name)
+      if (name !== '') core.checkServerName(name)
       return {
         id: serverId(),
         userId: user.id,

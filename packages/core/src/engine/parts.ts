@@ -5,6 +5,7 @@ import type { JsonObject } from '../contract/json.ts'
 import type { Spawner } from '../contract/spawner.ts'
 import type { Store } from '../contract/store.ts'
 import type { AccessPolicy } from '../auth/policy.ts'
+import type { ServerNameCheck } from '../auth/server-names.ts'
 import type { UsernamePolicy } from '../auth/usernames.ts'
 import type { Groups, Servers, Sessions, Tokens, Users } from './api.ts'
 import type { Feed } from './feed.ts'
@@ -103,6 +104,7 @@ export interface Core {
   readonly limits: Limits
   readonly hooks: Hooks
   readonly usernames: UsernamePolicy
+  readonly checkServerName: ServerNameCheck
   readonly spawners: ReadonlyMap<string, Spawner>
   readonly defaultSpawner: string
   readonly connectUrl: (server: {

@@ -2,7 +2,7 @@ import { HubError } from '../contract/errors.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { ServerRecord } from '../contract/records.ts'
 import type { Operation, Versioned } from '../contract/store.ts'
-import { checkDisplayName, checkServerName } from '../auth/server-names.ts'
+import { checkDisplayName } from '../auth/server-names.ts'
 import type { Actor } from './api.ts'
 import { hubEvent } from './events.ts'
 import { about } from './lifecycle.ts'
@@ -34,7 +34,7 @@ export async function updateServer(
   if (name !== value.name && name !== '') {
     if (!core.limits.namedServers)
       throw new HubError('HUB_ERR_SERVER_NAME', { message: 'Named servers are not enabled.' })
-    checkServerName(name)
+    core.checkServerName(name)
   }
   if (change.displayName !== undefined) checkDisplayName(change.displayName)
   const next: ServerRecord = {

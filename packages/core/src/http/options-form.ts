@@ -184,17 +184,13 @@ function readField(field: FormField, sent: URLSearchParams): JsonValue | undefin
   if (other) return other
   const value = sent.get(field.id) ?? ''
   if (value === '') return field.kind === 'text' && field.required ? '' : undefined
-  switch (field.kind) {
-    case 'text':
-      return value
-    case 'number':
-    case 'integer':
-      return Number.isFinite(Number(value)) ? Number(value) : value
-    case 'choice':
-      return field.choices.find((choice) => JSON.stringify(choice.value) === value)?.value ?? value
-    case 'json':
-      return parsed(value)
+  if (field.kind === 'text') return value
+  if (field.kind === 'json') return parsed(value)
+  if (field.kind === 'choice') {
+    const chosen = field.choices.find((choice) => JSON.stringify(choice.value) === value)
+    return chosen ? chosen.value : value
   }
+  return Number.isFinite(Number(value)) ? Number(value) : value
 }
 
 /** What is no JSON stays text, which the spawner's schema then refuses in its own words. */

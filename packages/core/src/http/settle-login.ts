@@ -22,6 +22,8 @@ export interface Settled {
 }
 
 type Identified = Extract<AuthOutcome, { readonly type: 'identified' }>
+type Rejected = Extract<AuthOutcome, { readonly type: 'rejected' }>
+type Typed = Readonly<Record<string, string>>
 
 async function enter(
   context: HubContext,
@@ -59,6 +61,17 @@ function challenge(context: HubContext, response: Response): Response {
   ])
 }
 
+async function reject(
+  context: HubContext,
+  by: string,
+  { reason, message = WRONG, account }: Rejected,
+  typed: Typed | undefined,
+): Promise<Settled> {
+  const remoteAddress = context.get('clientAddress')
+  await recordFailure(context.get('parts'), { by, reason, remoteAddress, account })
+  return { response: showLoginPage(context, { message, status: 403, typed }) }
+}
+
 /**
  * Makes an answer of what an authenticator said: a session, its challenge, or the login page with the reason. Whether
  * a name exists or a password is wrong is all one to the person.
@@ -69,24 +82,15 @@ export async function settle(
   context: HubContext,
   { id: by }: Authenticator,
   outcome: AuthOutcome,
-  typed?: Readonly<Record<string, string>>,
+  typed?: Typed,
 ): Promise<Settled> {
-  switch (outcome.type) {
-    case 'challenge':
-      return { response: challenge(context, outcome.response) }
-    case 'rejected': {
-      const { reason, message = WRONG, account } = outcome
-      const remoteAddress = context.get('clientAddress')
-      await recordFailure(context.get('parts'), { by, reason, remoteAddress, account })
-      return { response: showLoginPage(context, { message, status: 403, typed }) }
-    }
-    case 'identified':
-      try {
-        return await enter(context, by, outcome)
-      } catch (error) {
-        if (!isHubError(error) || error.status >= 500) throw error
-        const { message, status } = error
-        return { response: showLoginPage(context, { message, status, typed }) }
-      }
+  if (outcome.type === 'challenge') return { response: challenge(context, outcome.response) }
+  if (outcome.type === 'rejected') return reject(context, by, outcome, typed)
+  try {
+    return await enter(context, by, outcome)
+  } catch (error) {
+    if (!isHubError(error) || error.status >= 500) throw error
+    const { message, status } = error
+    return { response: showLoginPage(context, { message, status, typed }) }
   }
 }

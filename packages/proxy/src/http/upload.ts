@@ -41,6 +41,8 @@ export class Upload extends Readable {
     const source = this.#source
     source.off('data', this.#data)
     source.off('end', this.#end)
+    // Paused, it would keep a client from finishing, and its connection from going on.
+    source.resume()
     callback(error)
   }
 

@@ -42,7 +42,8 @@ function actions(frame: Frame, server: ServerView): Html {
     queued: html`<a class="button" href="${of('spawn-pending')}">Watch ${named}</a>${stop}`,
     stopping: html``,
     stuck: html``,
-    stopped: html`<a class="button" href="${of('spawn')}">Start ${named}</a>${name !== '' && remove}`,
+    stopped: html`<a class="button" href="${of('spawn')}">Start ${named}</a
+      >${name !== '' && remove}`,
   }
   return links[standing]
 }

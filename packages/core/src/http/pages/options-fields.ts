@@ -1,11 +1,10 @@
 import type { JsonValue } from '../../contract/json.ts'
 import { html, type Html } from '../html.ts'
-import type { FormField, FormGroup, OptionsForm } from '../options-form.ts'
+import type { FormChoice, FormField, FormGroup, OptionsForm } from '../options-form.ts'
 
 /** An attribute without a value, present or not. */
-function flag(name: 'checked' | 'selected' | 'required', on: boolean): Html {
-  if (!on) return html``
-  return { checked: html`checked`, selected: html`selected`, required: html`required` }[name]
+function flag(name: 'checked' | 'selected', on: boolean): Html {
+  return on ? html`${name}` : html``
 }
 
 function shown(value: JsonValue | undefined): string {
@@ -13,52 +12,65 @@ function shown(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function control(field: FormField): Html {
-  const { id, value, required } = field
-  switch (field.kind) {
-    case 'choice': {
-      const isChosen = (choice: JsonValue): boolean =>
-        JSON.stringify(choice) === JSON.stringify(value)
-      const written = value !== undefined && !field.choices.some((choice) => isChosen(choice.value))
-      return html`<select id="${id}" name="${id}">
-          ${(!required || field.other) && html`<option value=""></option>`}
-          ${field.choices.map((choice) => html`<option value="${JSON.stringify(choice.value)}" ${flag('selected', isChosen(choice.value))}>${choice.label}</option>`)}
-        </select>
-        ${
-          field.other &&
-          html`<label for="${id}.other">${field.other.label}</label>
-            <input
-              id="${id}.other"
-              name="${id}.other"
-              value="${written && shown(value)}"
-              ${field.other.pattern !== undefined && html`pattern="${field.other.pattern}"`}
-            />`
-        }`
-    }
-    case 'number':
-    case 'integer':
-      return html`<input
-        id="${id}"
-        name="${id}"
-        type="number"
-        value="${shown(value)}"
-        step="${field.kind === 'integer' ? '1' : 'any'}"
-        ${field.minimum !== undefined && html`min="${field.minimum}"`}
-        ${field.maximum !== undefined && html`max="${field.maximum}"`}
-      />`
-    case 'json':
-      return html`<textarea id="${id}" name="${id}" rows="3" spellcheck="false">
+function choice(field: FormField): Html {
+  const { id, value, required, other } = field
+  const isChosen = (item: JsonValue): boolean => JSON.stringify(item) === JSON.stringify(value)
+  const written = value !== undefined && !field.choices.some((item) => isChosen(item.value))
+  const option = (item: FormChoice): Html =>
+    html`<option value="${JSON.stringify(item.value)}" ${flag('selected', isChosen(item.value))}>
+      ${item.label}
+    </option>`
+  return html`<select id="${id}" name="${id}">
+      ${(!required || other) && html`<option value=""></option>`} ${field.choices.map(option)}
+    </select>
+    ${
+      other &&
+      html`<label for="${id}.other">${other.label}</label>
+        <input
+          id="${id}.other"
+          name="${id}.other"
+          value="${written && shown(value)}"
+          ${other.pattern !== undefined && html`pattern="${other.pattern}"`}
+        />`
+    }`
+}
+
+function number({ id, kind, value, minimum, maximum }: FormField): Html {
+  return html`<input
+    id="${id}"
+    name="${id}"
+    type="number"
+    value="${shown(value)}"
+    step="${kind === 'integer' ? '1' : 'any'}"
+    ${minimum !== undefined && html`min="${minimum}"`}
+    ${maximum !== undefined && html`max="${maximum}"`}
+  />`
+}
+
+function json({ id, value }: FormField): Html {
+  return html`<textarea id="${id}" name="${id}" rows="3" spellcheck="false">
 ${value === undefined ? '' : JSON.stringify(value)}</textarea>`
-    case 'text':
-      return html`<input id="${id}" name="${id}" value="${shown(value)}" />`
-    case 'boolean':
-      return html`<input
-        id="${id}"
-        name="${id}"
-        type="checkbox"
-        ${flag('checked', value === true)}
-      />`
-  }
+}
+
+function text({ id, value }: FormField): Html {
+  return html`<input id="${id}" name="${id}" value="${shown(value)}" />`
+}
+
+function boolean({ id, value }: FormField): Html {
+  return html`<input id="${id}" name="${id}" type="checkbox" ${flag('checked', value === true)} />`
+}
+
+const CONTROLS: Readonly<Record<FormField['kind'], (field: FormField) => Html>> = {
+  choice,
+  number,
+  integer: number,
+  json,
+  text,
+  boolean,
+}
+
+function control(field: FormField): Html {
+  return CONTROLS[field.kind](field)
 }
 
 function draw(field: FormField): Html {
