@@ -159,13 +159,7 @@ export function createHub(options: HubOptions): Hub {
         () => void close(how).catch((error: unknown) => log.error('closing failed', { error })),
       ),
   })
-  core.feed.subscribe((event) => {
-    try {
-      emitter.emit(event.type, event)
-    } catch (error) {
-      log.error('a listener failed', { event: event.type, error })
-    }
-  })
+  core.feed.subscribe((event) => emitter.emit(event.type, event))
   const start = (): Promise<void> => {
     if (closing) return Promise.reject(new HubError('HUB_ERR_CLOSED'))
     starting ??= engine.start().catch((error: unknown) => {
@@ -207,8 +201,16 @@ export function createHub(options: HubOptions): Hub {
       )
     },
     on(type, listener) {
-      emitter.on(type, listener)
-      return () => emitter.off(type, listener)
+      // One listener's bug must not keep the event from the others, nor from the hub itself.
+      const guarded = (event: HubEvent<typeof type>): void => {
+        try {
+          listener(event)
+        } catch (error) {
+          log.error('a listener failed', { event: type, error })
+        }
+      }
+      emitter.on(type, guarded)
+      return () => emitter.off(type, guarded)
     },
     close,
     async [Symbol.asyncDispose]() {

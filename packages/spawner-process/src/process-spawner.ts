@@ -1,6 +1,5 @@
 import {
   defineSpawner,
-  HubError,
   type JsonObject,
   type Spawner,
   type SpawnContext,

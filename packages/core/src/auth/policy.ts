@@ -89,7 +89,8 @@ class RuleFault extends Error {
 async function holds(rule: AccessRule, subject: AccessSubject): Promise<boolean> {
   try {
     // Only `true` counts: a rule written in JavaScript may return anything.
-    return (await rule.test(subject)) === true
+    const answer: unknown = await rule.test(subject)
+    return answer === true
   } catch (error) {
     throw new RuleFault(rule, error)
   }

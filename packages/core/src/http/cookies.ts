@@ -2,7 +2,7 @@ import { parse, serialize } from 'hono/utils/cookie'
 import type { Urls } from '../engine/urls.ts'
 
 /** The names of the hub's cookies. `__Secure-` makes a browser refuse one that came without TLS. */
-export interface CookieNames {
+interface CookieNames {
   /** The login: a secret of which the store has a hash. */
   readonly session: string
   /** The nonce that XSRF tokens of somebody without a session are bound to. */

@@ -15,7 +15,7 @@ const HEADINGS: Readonly<Record<number, string>> = {
 }
 
 /** A known error as it is; anything else is logged under a short id, of which the person learns only that id. */
-export function asHubError(parts: HubParts, error: unknown): HubError {
+function asHubError(parts: HubParts, error: unknown): HubError {
   if (isHubError(error)) {
     if (error.status >= 500) {
       parts.log.error('request failed', {
@@ -35,7 +35,7 @@ export function asHubError(parts: HubParts, error: unknown): HubError {
 }
 
 /** Whether a path is answered in JSON: the REST API, but not the page on which a person confirms access. */
-export function isApiPath(parts: HubParts, path: string): boolean {
+function isApiPath(parts: HubParts, path: string): boolean {
   const api = parts.urls.api()
   if (path !== api && !path.startsWith(`${api}/`)) return false
   return path !== `${api}/oauth2/authorize`

@@ -4,7 +4,7 @@ import type { Secrets } from '../engine/secrets.ts'
 import type { Cookies } from './cookies.ts'
 
 /** A token for a form, and the cookie it needs when the browser has none yet. */
-export interface IssuedXsrf {
+interface IssuedXsrf {
   readonly token: string
   readonly cookies: readonly string[]
 }

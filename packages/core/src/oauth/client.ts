@@ -13,7 +13,7 @@ export interface OAuthClient {
 }
 
 /** The scopes by which a browser's token enters a server and tells it who came, as JupyterHub writes them. */
-export function clientScopes(user: string, server: string): readonly string[] {
+function clientScopes(user: string, server: string): readonly string[] {
   return ['read:users:name!user', 'read:users:groups!user', accessScope(user, server)]
 }
 

@@ -1,7 +1,7 @@
 import { failure, type OAuthFailure } from './failure.ts'
 
 /** How a client shows who it is: in the body, in the header, or both alike. */
-export interface ClientCredentials {
+interface ClientCredentials {
   readonly clientId: string
   /** All that were given; every one must be right. */
   readonly secrets: readonly string[]

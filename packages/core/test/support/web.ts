@@ -38,7 +38,7 @@ export interface WebHub {
 }
 
 /** Names everybody can log in with; the password is the name backwards. */
-export const PEOPLE = ['alice', 'bob', 'carol', 'root'] as const
+const PEOPLE = ['alice', 'bob', 'carol', 'root'] as const
 
 /** Somebody's password. */
 export function passwordOf(name: string): string {
