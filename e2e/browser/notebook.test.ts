@@ -51,8 +51,7 @@ async function picture(name: string): Promise<void> {
 }
 
 test('logs in, and sees the server start', async () => {
-  await page.goto(`${hub.origin}/`)
-  await page.waitForURL(/\/hub\/login/)
+  await page.goto(`${hub.origin}/hub/login`)
   await picture('1-login')
   await page.getByLabel(/username/i).fill('alice')
   await page.getByLabel(/password/i).fill(PASSWORD)

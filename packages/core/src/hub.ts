@@ -16,9 +16,6 @@ import { createApp } from './http/app.ts'
 import type { ConnectionInfo } from './http/context.ts'
 import { resolveOptions, type HubOptions, type ResolvedOptions } from './options.ts'
 
-/** The version of JupyterHub whose REST API and single-user contract this hub speaks. */
-export const JUPYTERHUB_VERSION = '6.1.1'
-
 /** How a hub closes. */
 export interface CloseOptions {
   /** `keep` leaves users' servers running, for the next start to adopt. @default 'keep' */
@@ -150,7 +147,6 @@ export function createHub(options: HubOptions): Hub {
       scopes,
     })),
     trustedProxies: resolved.trustedProxies,
-    jupyterhubVersion: JUPYTERHUB_VERSION,
     title: resolved.title,
     routes,
     storage: engine.storage,

@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { createHub, JUPYTERHUB_VERSION, type CloseOptions, type Hub } from './hub.ts'
+export { createHub, type CloseOptions, type Hub } from './hub.ts'
+export { JUPYTERHUB_VERSION } from './engine/version.ts'
 export type { HubOptions, ServiceOptions } from './options.ts'
 export { APP_ACTOR } from './engine/api.ts'
 export type {

@@ -98,6 +98,8 @@ describe('the dance of a server and its own user', () => {
       name: 'alice',
       kind: 'user',
       groups: [],
+      // The id servers see in their own cookie, never the one that opens the session.
+      session_id: (await one.owner.cookies('/user/alice/'))['jupyterhub-session-id'],
       scopes: [
         'access:servers!server=alice/',
         'read:users:groups!user=alice',

@@ -268,6 +268,7 @@ export interface Sessions {
   }): Promise<OpenedSession>
   /** The session with this secret, unless it is over (idle or absolute lifetime). Moves its last activity. */
   find(secret: string): Promise<SessionRecord | undefined>
+  get(id: string): Promise<SessionRecord | undefined>
   ofUser(userId: string): Promise<readonly SessionRecord[]>
   /** Ends a session and every OAuth token that came of it. Idempotent. */
   end(id: string, actor?: Actor): Promise<void>

@@ -127,8 +127,6 @@ export interface HubParts extends Core {
   readonly access: AccessPolicy
   readonly services: readonly Service[]
   readonly trustedProxies: readonly string[]
-  /** The JupyterHub version whose REST API this is: plain X.Y.Z. */
-  readonly jupyterhubVersion: string
   /** What the pages call this hub. */
   readonly title: string
   /** The proxy's table: to list it, and to compare it with the records now. */

@@ -58,6 +58,10 @@ export function createSessions(core: Core, touches: Touches): Sessions {
       touches.touch('session', session.id, core.now())
       return session
     },
+    async get(id) {
+      const session = (await store.get('session', id))?.value
+      return session && alive(session) ? session : undefined
+    },
     async ofUser(userId) {
       const found = await store.find('session', { where: { userId } })
       return found.map(({ value }) => value).filter(alive)

@@ -1,3 +1,4 @@
+import { JUPYTERHUB_VERSION } from '../../engine/version.ts'
 import { z } from 'zod'
 import type { JsonObject } from '../../contract/json.ts'
 import type { HubParts } from '../../engine/parts.ts'
@@ -111,7 +112,7 @@ export function openApiEndpoint(parts: HubParts, endpoints: readonly Endpoint[])
     responses: { 200: 'An OpenAPI 3.1 document' },
     handle() {
       text ??= JSON.stringify(
-        openApiDocument(endpoints, parts.urls.api(), parts.jupyterhubVersion, parts.title),
+        openApiDocument(endpoints, parts.urls.api(), JUPYTERHUB_VERSION, parts.title),
       )
       return raw(text, 'application/json')
     },

@@ -1,3 +1,4 @@
+import { JUPYTERHUB_VERSION } from '../../engine/version.ts'
 import { z } from 'zod'
 import { empty, json } from '../respond.ts'
 import { endpoint, openEndpoint, type Endpoint } from './endpoint.ts'
@@ -20,10 +21,7 @@ export const rootEndpoints: readonly Endpoint[] = [
     summary: 'The version of JupyterHub whose API this is',
     responses: { 200: ['The version', versionSchema] },
     handle: ({ parts }) =>
-      json(
-        { version: parts.jupyterhubVersion },
-        { headers: { 'access-control-allow-origin': '*' } },
-      ),
+      json({ version: JUPYTERHUB_VERSION }, { headers: { 'access-control-allow-origin': '*' } }),
   }),
   openEndpoint({
     method: 'get',
@@ -39,11 +37,11 @@ export const rootEndpoints: readonly Endpoint[] = [
     scopes: ['read:hub'],
     responses: { 200: ['Its parts', infoSchema] },
     handle({ parts }) {
-      const { jupyterhubVersion: version, spawners, defaultSpawner, authenticators } = parts
+      const { spawners, defaultSpawner, authenticators } = parts
       const spawner = spawners.get(defaultSpawner)
       const names = authenticators.map(({ id }) => id).join(', ')
       return json({
-        version,
+        version: JUPYTERHUB_VERSION,
         python: `none; Node.js ${process.versions.node}`,
         sys_executable: process.execPath,
         spawner: {

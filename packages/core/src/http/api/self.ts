@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../contract/json.ts'
+import type { SessionRecord } from '../../contract/records.ts'
 import { json } from '../respond.ts'
 import { isAdminService } from './admin.ts'
 import { endpoint, type Endpoint, type Requester } from './endpoint.ts'
@@ -46,6 +47,13 @@ async function selfModel(
   return userModel({ user, groups, servers: servers ?? [] }, widened, parts.urls, stopped)
 }
 
+/** The login a request came of: by its cookie, or by a token that a server was given for it. */
+async function sessionOf({ parts, principal }: Requester): Promise<SessionRecord | undefined> {
+  if (principal.kind !== 'user') return undefined
+  const id = principal.token?.sessionId
+  return id === undefined ? principal.session : parts.sessions.get(id)
+}
+
 /** `GET /user`: what single-user servers ask about every visitor. */
 export const selfEndpoints: readonly Endpoint[] = [
   endpoint({
@@ -61,10 +69,9 @@ export const selfEndpoints: readonly Endpoint[] = [
     async handle(call) {
       const { principal, query } = call
       const model = await selfModel(call, includeStopped(query))
-      const session = principal.kind === 'user' ? principal.session : undefined
       return json({
         ...model,
-        session_id: principal.token?.sessionId ?? session?.publicId ?? null,
+        session_id: (await sessionOf(call))?.publicId ?? null,
         token_id: principal.token?.id ?? null,
         scopes: [...principal.scopes].toSorted(),
       })
