@@ -80,7 +80,7 @@ test('runs code and draws a plot', async () => {
 test('goes on in the same kernel when the hub was killed', async () => {
   await hub.kill()
   await hub.restart()
-  await notebook.ready()
+  await notebook.reconnected()
   const count = await notebook.run(2)
   await expect.poll(async () => (await count.first().innerText()).trim()).toBe('42')
   await picture('5-after-restart')

@@ -8,6 +8,8 @@ const COUNTED = /\[\d+\]:/
 export interface Notebook {
   /** Waits until its kernel takes code. */
   ready(): Promise<void>
+  /** Waits until the connection that was lost is there again; the status bar says "Unknown" until something runs. */
+  reconnected(): Promise<void>
   /** Runs a cell with the keyboard and returns what it shows. */
   run(cell: number): Promise<Locator>
 }
@@ -20,13 +22,17 @@ export interface Notebook {
  */
 export function watchNotebook(page: Page): Notebook {
   let answered = false
+  let dropped = false
   page.on('websocket', (socket) => {
     if (!/\/api\/kernels\/[^/]+\/channels/.test(socket.url())) return
     socket.on('framereceived', ({ payload }) => {
       const text = typeof payload === 'string' ? payload : payload.toString('latin1')
       answered ||= text.includes('kernel_info_reply')
     })
-    socket.on('close', () => (answered = false))
+    socket.on('close', () => {
+      answered = false
+      dropped = true
+    })
   })
   const panel = page.locator('.jp-NotebookPanel:visible')
 
@@ -56,6 +62,10 @@ export function watchNotebook(page: Page): Notebook {
         .locator('#jp-main-statusbar')
         .getByText(/\|\s*Idle/)
         .waitFor({ timeout: LONG })
+    },
+    async reconnected() {
+      await until(() => dropped && answered, { timeout: LONG, message: 'the kernel answers again' })
+      dropped = false
     },
     async run(index) {
       const cell = panel.locator('.jp-CodeCell').nth(index)

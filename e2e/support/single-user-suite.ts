@@ -89,6 +89,13 @@ export function singleUserSuite(major: SingleUserMajor): void {
       expect(await execute(channels(hub.origin), headers(), 'x = 6 * 7\nprint(x)')).toBe('42\n')
     })
 
+    test('knows nothing of the environment of the hub', async () => {
+      expect(process.env['VITEST']).toBeDefined()
+      const code =
+        "import os\nprint([k for k in os.environ if k.startswith(('VITEST', 'NODE', 'npm'))])"
+      expect(await execute(channels(hub.origin), headers(), code)).toBe('[]\n')
+    })
+
     test('reports activity that the proxy has not seen', async () => {
       const routes: Record<string, { target: string }> = JSON.parse(
         (await ask(at('/hub/api/proxy'))).text,

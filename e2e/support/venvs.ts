@@ -14,6 +14,10 @@ const COMMON = ['jupyterlab', 'jupyter-server', 'ipykernel']
 const EXTRA: Readonly<Partial<Record<SingleUserMajor, readonly string[]>>> = { 6: ['matplotlib'] }
 const CONSTRAINTS = fileURLToPath(new URL('constraints.txt', import.meta.url))
 
+const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'hubkit-e2e')
+/** Where uv is kept when there is none on the PATH. */
+export const UV: string = join(CACHE, 'uv')
+
 /** How to start it, or why it cannot be had. */
 export type SingleUser = { readonly command: readonly string[] } | { readonly missing: string }
 
@@ -31,15 +35,14 @@ export function singleUser(major: SingleUserMajor): Promise<SingleUser> {
 let queue: Promise<unknown> = Promise.resolve()
 
 async function make(major: SingleUserMajor): Promise<SingleUser> {
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'hubkit-e2e')
   const pins = await readFile(CONSTRAINTS, 'utf8')
   const packages = [`jupyterhub==${SINGLE_USER[major]}`, ...COMMON, ...(EXTRA[major] ?? [])]
   const key = createHash('sha256')
     .update(JSON.stringify([packages, pins]))
     .digest('hex')
   const made: Environment = await ensureEnvironment({
-    folder: join(cache, `singleuser-${major}-${key.slice(0, 16)}`),
-    uvFolder: join(cache, 'uv'),
+    folder: join(CACHE, `singleuser-${major}-${key.slice(0, 16)}`),
+    uvFolder: UV,
     requirements: [...packages, '-c', CONSTRAINTS],
     basis: pins,
   })

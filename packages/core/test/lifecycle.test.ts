@@ -489,3 +489,21 @@ describe('progress', () => {
     expect((await Array.fromAsync(one.servers.progress(id))).at(-1)).toMatchObject({ failed: true })
   })
 })
+
+test('the postStop hook is told after a stop, and cannot undo it', async () => {
+  const told: unknown[] = []
+  const one = await engine({
+    hooks: {
+      postStop(context) {
+        told.push(context)
+        throw new Error('a bug of the app')
+      },
+    },
+  })
+  await one.servers.start({ user: 'alice', userOptions: { size: 1 } })
+  await one.servers.stop({ user: 'alice' })
+  expect(told).toMatchObject([
+    { user: { name: 'alice', groups: [] }, server: { name: '', attempt: 1, userOptions: { size: 1 } } },
+  ])
+  expect(await one.servers.get({ user: 'alice' })).toMatchObject({ phase: 'stopped' })
+})

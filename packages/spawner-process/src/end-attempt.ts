@@ -59,8 +59,10 @@ export async function endAttempt(place: Place, options: EndOptions): Promise<voi
   if (standing.phase === 'ending') {
     standing = await changed(place, standing, options.patience + options.grace, options)
     // It hangs, or was stopped: then this is done without it.
-    if (standing.phase === 'ending') signalTo(table, standing.launcher, 'SIGKILL')
-    standing = await changed(place, standing, options.patience, options)
+    if (standing.phase === 'ending') {
+      signalTo(table, standing.launcher, 'SIGKILL')
+      standing = await changed(place, standing, options.patience, options)
+    }
   }
   if (standing.phase === 'ending') throw new NotEnded('its launcher does not end')
   await clearUp(place, [...ours.values()], options)
@@ -86,9 +88,10 @@ async function clearUp(
     ...(run ? familyOf(run, endedAt, table) : []),
     ...seen.filter((id) => isAlive(table, id)),
   ]
+  if (standing.phase === 'gone' && seen.length === 0) return
   if (!(await clear(left, table, { grace, patience })))
     throw new NotEnded(`processes ${left().map((id) => id.pid).join(', ')} do not end`)
-  await writeRecord(join(place.directory, FILES.gone), {})
+  if (run) await writeRecord(join(place.directory, FILES.gone), {})
 }
 
 /** Waits until an attempt stands otherwise than it did, or the time is over. */

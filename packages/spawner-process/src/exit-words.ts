@@ -16,6 +16,8 @@ export function exitMessage(exit: ExitRecord | undefined): string {
       return 'The server was stopped before it ran.'
     case 'failed':
       return `${what} could not be started: its process could not be made.`
+    case 'unlaunched':
+      return 'The server did not run: the process that was to start it was killed.'
     case 'rebooted':
       return 'The server ended because its machine was started again.'
     case 'killed':

@@ -5,6 +5,7 @@ import {
   type SpawnContext,
 } from '@hubkit/core/contract'
 import { destroy } from './destroy.ts'
+import { trimOutput } from './launcher/output-log.ts'
 import { list } from './list.ts'
 import type { ProcessSpawnerOptions } from './options.ts'
 import { placeOf } from './place.ts'
@@ -44,7 +45,10 @@ export function processSpawner<Options = unknown>(
     },
     async poll({ server, attempt }) {
       const place = placeOf(settings.layout.server(server.hubId, server.id), attempt)
-      return statusOf(await settle(place, settings.table))
+      const standing = await settle(place, settings.table)
+      if (standing.phase === 'running' && !standing.attended)
+        trimOutput(place.directory, settings.logSize)
+      return statusOf(standing)
     },
     stop: (ctx) => stop(settings, ctx),
     watch: (ctx) => watch(settings, ctx),

@@ -31,6 +31,8 @@ export type ExitReason =
   | 'failed'
   /** The machine, or the container, was started again. */
   | 'rebooted'
+  /** Its launcher was killed before it ran. */
+  | 'unlaunched'
   /** Nobody was there to see it. */
   | 'lost'
 
@@ -53,6 +55,7 @@ const REASONS: readonly ExitReason[] = [
   'cancelled',
   'failed',
   'rebooted',
+  'unlaunched',
   'lost',
 ]
 

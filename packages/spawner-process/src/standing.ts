@@ -7,6 +7,7 @@ import {
   parseRun,
   readRecord,
   writeRecord,
+  type ExitReason,
   type ExitRecord,
   type RunRecord,
 } from './records.ts'
@@ -18,7 +19,12 @@ export type Standing =
   | { readonly phase: 'unreadable'; readonly error: unknown }
   /** Its launcher is at work; nothing of the server has run. */
   | { readonly phase: 'pending'; readonly launcher: ProcessId }
-  | { readonly phase: 'running'; readonly run: RunRecord; readonly launcher: ProcessId }
+  | {
+      readonly phase: 'running'
+      readonly run: RunRecord
+      /** Whether its launcher still keeps its output to size. */
+      readonly attended: boolean
+    }
   /** The server's process is gone; its launcher looks for what is left of it. */
   | { readonly phase: 'ending'; readonly run: RunRecord; readonly launcher: ProcessId }
   /** The server's process and its launcher are gone; nobody has looked for what is left. */
@@ -52,7 +58,7 @@ export function judge(facts: Facts): Standing {
   // Without a run record the gate was never opened: nothing of the server has run, nor will it.
   if (facts.gone || otherBoot || !launcher) return { phase: 'gone', exit, otherBoot }
   if (!run) return facts.launcherAlive ? { phase: 'pending', launcher } : { phase: 'gone', exit, otherBoot }
-  if (facts.leaderAlive) return { phase: 'running', run, launcher }
+  if (facts.leaderAlive) return { phase: 'running', run, attended: facts.launcherAlive }
   return facts.launcherAlive
     ? { phase: 'ending', run, launcher }
     : { phase: 'orphaned', run, exit }
@@ -92,6 +98,12 @@ export function hasEnded(
   return standing.phase === 'gone' || standing.phase === 'orphaned'
 }
 
+/** Why a server ended that nobody saw ending. */
+function unseen(standing: Extract<Standing, { phase: 'gone' | 'orphaned' }>): ExitReason {
+  if (standing.phase === 'orphaned') return 'lost'
+  return standing.otherBoot ? 'rebooted' : 'unlaunched'
+}
+
 /** Like {@link inspect}, and writes down the end of a server that nobody saw ending. */
 export async function settle(
   place: Place,
@@ -101,7 +113,7 @@ export async function settle(
   const standing = await inspect(place, table)
   if (!hasEnded(standing) || standing.exit) return standing
   const exit: ExitRecord = {
-    reason: standing.phase === 'gone' && standing.otherBoot ? 'rebooted' : 'lost',
+    reason: unseen(standing),
     code: undefined,
     signal: undefined,
     command: standing.phase === 'orphaned' ? standing.run.command : undefined,

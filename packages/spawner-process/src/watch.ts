@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { FleetContext, ServerChange } from '@hubkit/core/contract'
 import { keepHouse } from './housekeeping.ts'
 import { serversIn } from './list.ts'
+import { trimOutput } from './launcher/output-log.ts'
 import { attemptsIn, placeOf, privateDirectory } from './place.ts'
 import type { Settings } from './settings.ts'
 import { settle } from './standing.ts'
@@ -45,7 +46,7 @@ export async function* watch(settings: Settings, ctx: FleetContext): AsyncGenera
 
 /** Tells what has changed of one server: its newest attempt, and older ones until they are over. */
 async function* changesOf(
-  { table }: Settings,
+  { table, logSize }: Settings,
   hub: string,
   serverId: string,
   told: Map<string, Told>,
@@ -57,8 +58,14 @@ async function* changesOf(
   const newest = attempts.slice(-1)
   const after: Told = new Map()
   for (const attempt of new Set([...open, ...newest].toSorted((a, b) => a - b))) {
-    const standing = await settle(placeOf(server, attempt), table)
     const last = before.get(attempt)
+    if (last?.over) {
+      after.set(attempt, last)
+      continue
+    }
+    const place = placeOf(server, attempt)
+    const standing = await settle(place, table)
+    if (standing.phase === 'running' && !standing.attended) trimOutput(place.directory, logSize)
     // What comes of it is told soon.
     const status = standing.phase === 'ending' ? undefined : statusOf(standing)
     const words = status ? JSON.stringify(status) : (last?.words ?? '')

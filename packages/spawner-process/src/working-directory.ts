@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { mkdir, open, stat } from 'node:fs/promises'
+import { chmod, mkdir, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { HubError } from '@hubkit/core/contract'
 import { errorCode } from './error-code.ts'
@@ -12,7 +12,8 @@ const PRIVATE = 0o700
 
 /** Makes the data folder: closed to others, but for passing through when servers run as other users. */
 export async function makeDataDirectory({ dataDir, user }: Settings): Promise<void> {
-  await mkdir(dataDir, { recursive: true, mode: user ? PASSABLE : PRIVATE })
+  await mkdir(dataDir, { recursive: true, mode: PRIVATE })
+  if (user) await letPass(dataDir)
 }
 
 /**
@@ -31,7 +32,15 @@ export async function makeWorkingDirectory(
     throw new HubError('HUB_ERR_SPAWN_FAILED', {
       message: 'The working directory of the server is not a directory.',
     })
-  if (owner && (made || isWithin(dataDir, path))) await give(path, owner)
+  if (!owner) return
+  if (made || isWithin(dataDir, path)) await give(path, owner)
+  for (let above = dirname(path); isWithin(dataDir, above); above = dirname(above))
+    await letPass(above)
+}
+
+async function letPass(path: string): Promise<void> {
+  const { mode, uid } = await stat(path)
+  if (uid === 0 && (mode & PASSABLE) !== PASSABLE) await chmod(path, (mode & 0o777) | PASSABLE)
 }
 
 async function makeOne(path: string): Promise<boolean> {

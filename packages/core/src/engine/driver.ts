@@ -1,22 +1,12 @@
-import type { ServerRecord } from '../contract/records.ts'
 import type { Fence } from '../contract/store.ts'
 import { bringUp } from './bring-up.ts'
+import type { DriverParts } from './driver-parts.ts'
 import { nextStep } from './lifecycle.ts'
-import type { Core } from './parts.ts'
 import { jittered, pause } from './pause.ts'
-import type { Routes } from './routes.ts'
 import { takeDown } from './take-down.ts'
 
 const STOP_AGAIN_AFTER = 1000
 const STOP_AGAIN_AT_MOST = 30_000
-
-/** What driving a server needs. */
-export interface DriverParts {
-  readonly core: Core
-  readonly routes: Routes
-  /** Begins a queued start; `false` when a limit does not allow it yet. */
-  readonly beginQueued: (server: ServerRecord) => Promise<boolean>
-}
 
 /**
  * Carries one server through its transitions while this process holds its lease; ends when there is nothing to do.

@@ -1,5 +1,6 @@
 import { LeaseLost } from './commit.ts'
-import { drive, type DriverParts } from './driver.ts'
+import { drive } from './driver.ts'
+import type { DriverParts } from './driver-parts.ts'
 import { underLease } from './lease.ts'
 import type { Core } from './parts.ts'
 import { jittered, pause } from './pause.ts'

@@ -1,6 +1,6 @@
 import { HubError } from '../contract/errors.ts'
 import type { JsonObject } from '../contract/json.ts'
-import type { ServerRecord } from '../contract/records.ts'
+import type { ServerRecord, UserRecord } from '../contract/records.ts'
 import type { ServerContext, SpawnContext, SpawnProgress, Spawner } from '../contract/spawner.ts'
 import { serverEnvironment } from './environment.ts'
 import type { Core, HookContext } from './parts.ts'
@@ -47,6 +47,20 @@ export function serverContext(
   }
 }
 
+/** What the app's hooks are told. */
+export function hookContext(
+  { id, name, attempt, userOptions }: ServerRecord,
+  user: UserRecord,
+  groups: readonly string[],
+  signal: AbortSignal,
+): HookContext {
+  return {
+    user: { id: user.id, name: user.name, admin: user.admin, groups },
+    server: { id, name, attempt, userOptions },
+    signal,
+  }
+}
+
 /** The name under which a server's token is sealed: bound to server and attempt. */
 export function tokenPurpose(serverId: string, attempt: number): string {
   return `server token ${serverId} ${attempt}`
@@ -70,17 +84,7 @@ export async function spawnContext(
     server.userOptions,
   )
   const token = await core.secrets.open(tokenPurpose(server.id, server.attempt), server.sealedToken)
-  const hook: HookContext = {
-    user: { id: user.id, name: user.name, admin: user.admin, groups },
-    server: {
-      id: server.id,
-      name: server.name,
-      attempt: server.attempt,
-      userOptions: server.userOptions,
-    },
-    signal,
-  }
-  const extra = (await core.hooks.preSpawn?.(hook)) ?? {}
+  const extra = (await core.hooks.preSpawn?.(hookContext(server, user, groups, signal))) ?? {}
   const connectUrl = core.connectUrl({ id: server.id, name: server.name, user: user.name })
   const place: Place = { userName: user.name, prefix: core.urls.server(user.name, server.name) }
   return {

@@ -3,11 +3,11 @@ import type { ServerRecord } from '../contract/records.ts'
 import type { Spawner } from '../contract/spawner.ts'
 import type { Fence, Operation } from '../contract/store.ts'
 import { advance, LeaseLost, type CommitOptions } from './commit.ts'
-import type { DriverParts } from './driver.ts'
+import type { DriverParts } from './driver-parts.ts'
 import { ended, stuck, type Transition } from './lifecycle.ts'
 import type { Core } from './parts.ts'
 import { pause, rejectOn } from './pause.ts'
-import { groupsOf, placeOf, serverContext } from './spawn-context.ts'
+import { groupsOf, hookContext, placeOf, serverContext } from './spawn-context.ts'
 
 /** Tries once to stop a server; `false` when that could not be confirmed. */
 export async function takeDown(
@@ -46,7 +46,7 @@ export async function takeDown(
     })
     const remove = (await core.store.get('server', id))?.value.desired === 'removed'
     if (remove) await spawner.destroy?.(serverContext(core, server, place, signal))
-    await runPostStop(core, server, place.userName, signal)
+    await runPostStop(core, server, signal)
     // Somebody may have asked for the removal since: then this comes round again, with `destroy`.
     await write(
       (record) => (record.desired === 'removed' && !remove ? undefined : ended(record, attempt)),
@@ -96,30 +96,12 @@ async function withNotice(
   }
 }
 
-async function runPostStop(
-  core: Core,
-  server: ServerRecord,
-  userName: string,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!core.hooks.postStop) return
+async function runPostStop(core: Core, server: ServerRecord, signal: AbortSignal): Promise<void> {
+  const user = core.hooks.postStop && (await core.store.get('user', server.userId))?.value
+  if (!user) return
   try {
-    const user = (await core.store.get('user', server.userId))?.value
-    await core.hooks.postStop({
-      user: {
-        id: server.userId,
-        name: userName,
-        admin: user?.admin ?? false,
-        groups: await groupsOf(core, server.userId),
-      },
-      server: {
-        id: server.id,
-        name: server.name,
-        attempt: server.attempt,
-        userOptions: server.userOptions,
-      },
-      signal,
-    })
+    const groups = await groupsOf(core, user.id)
+    await core.hooks.postStop?.(hookContext(server, user, groups, signal))
   } catch (error) {
     // The server is gone all the same: a hook cannot bring it back, so it only is told.
     core.log.error('the postStop hook failed', { server: server.id, error })

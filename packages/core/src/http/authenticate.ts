@@ -3,28 +3,20 @@ import type { HubContext, Person, Principal } from './context.ts'
 import { personOf } from './person.ts'
 import { bearerOf } from './bearer.ts'
 import { mediaType } from './form.ts'
+import { oncePerRequest } from './once.ts'
 import { principalOfToken } from './token-principal.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-const known = new WeakMap<Request, Promise<Principal | undefined>>()
-
 /**
  * Who asks for something of the REST API: by `Authorization: token X` or `Bearer X`, else by the hub's cookie. With
  * the cookie an XSRF token must come along (`X-XSRFToken`, or `_xsrf` in the query); a request that changes nothing
- * may instead say that its page has our origin (`Sec-Fetch-Site`). Asked again for the same request it does not look
- * again.
+ * may instead say that its page has our origin (`Sec-Fetch-Site`).
  *
  * @throws HubError `HUB_ERR_UNAUTHENTICATED` for a token that is not valid, `HUB_ERR_XSRF`
  */
-export function principalOf(context: HubContext): Promise<Principal | undefined> {
-  const request = context.req.raw
-  const before = known.get(request)
-  if (before) return before
-  const asked = look(context)
-  known.set(request, asked)
-  return asked
-}
+export const principalOf: (context: HubContext) => Promise<Principal | undefined> =
+  oncePerRequest(look)
 
 async function look(context: HubContext): Promise<Principal | undefined> {
   const secret = bearerOf(context.req.raw)

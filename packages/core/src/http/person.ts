@@ -1,17 +1,9 @@
 import type { HubContext, Person } from './context.ts'
 import { sessionScopes } from './effective-scopes.ts'
-
-const known = new WeakMap<Request, Promise<Person | undefined>>()
+import { oncePerRequest } from './once.ts'
 
 /** Who is logged in with this browser: by the hub's cookie alone, never by a token. Looks once per request. */
-export function personOf(context: HubContext): Promise<Person | undefined> {
-  const request = context.req.raw
-  const before = known.get(request)
-  if (before) return before
-  const asked = look(context)
-  known.set(request, asked)
-  return asked
-}
+export const personOf: (context: HubContext) => Promise<Person | undefined> = oncePerRequest(look)
 
 async function look(context: HubContext): Promise<Person | undefined> {
   const { sessions, users, groups } = context.get('parts')

@@ -5,6 +5,7 @@ import {
   openSync,
   readSync,
   renameSync,
+  statSync,
   watch,
   writeSync,
 } from 'node:fs'
@@ -29,40 +30,14 @@ export interface OutputLog {
  * what comes within that moment may be lost, and a burst may be larger than `size` for a moment.
  */
 export function openOutputLog(directory: string, size: number): OutputLog {
-  const half = Math.floor(size / 2)
   const path = join(directory, FILES.output)
-  const older = join(directory, FILES.olderOutput)
   // Appending: after it was emptied the next write of the server goes to its start.
   const descriptor = openSync(path, 'ax', 0o600)
-  const own = openSync(path, 'r+')
-
-  const copyEnd = (to: string): void => {
-    const copy = openSync(to, 'w', 0o600)
-    try {
-      const end = fstatSync(own).size
-      const chunk = Buffer.alloc(Math.min(CHUNK, half))
-      for (let at = Math.max(0, end - half); at < end; ) {
-        const count = readSync(own, chunk, 0, Math.min(chunk.length, end - at), at)
-        if (count === 0) break
-        writeSync(copy, chunk, 0, count)
-        at += count
-      }
-    } finally {
-      closeSync(copy)
-    }
-  }
-  const trim = (): void => {
-    if (fstatSync(own).size < half) return
-    copyEnd(`${older}.new`)
-    renameSync(`${older}.new`, older)
-    ftruncateSync(own)
-  }
-
   let later: NodeJS.Timeout | undefined
   const look = (): void => {
     later ??= setTimeout(() => {
       later = undefined
-      trim()
+      trimOutput(directory, size)
     }, LOOK_EVERY)
   }
   const watcher = watch(path, { persistent: false }, look)
@@ -71,8 +46,39 @@ export function openOutputLog(directory: string, size: number): OutputLog {
     close() {
       clearTimeout(later)
       watcher.close()
-      trim()
-      closeSync(own)
+      trimOutput(directory, size)
     },
+  }
+}
+
+/** Keeps the output to size: the launcher as it is written, a hub process from time to time when that was killed. */
+export function trimOutput(directory: string, size: number): void {
+  const path = join(directory, FILES.output)
+  const older = join(directory, FILES.olderOutput)
+  const half = Math.floor(size / 2)
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) < half) return
+  const output = openSync(path, 'r+')
+  try {
+    copyEnd(output, `${older}.new`, half)
+    renameSync(`${older}.new`, older)
+    ftruncateSync(output)
+  } finally {
+    closeSync(output)
+  }
+}
+
+function copyEnd(from: number, to: string, most: number): void {
+  const copy = openSync(to, 'w', 0o600)
+  try {
+    const end = fstatSync(from).size
+    const chunk = Buffer.alloc(Math.min(CHUNK, most))
+    for (let at = Math.max(0, end - most); at < end; ) {
+      const count = readSync(from, chunk, 0, Math.min(chunk.length, end - at), at)
+      if (count === 0) break
+      writeSync(copy, chunk, 0, count)
+      at += count
+    }
+  } finally {
+    closeSync(copy)
   }
 }

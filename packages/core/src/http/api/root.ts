@@ -20,7 +20,7 @@ export const rootEndpoints: readonly Endpoint[] = [
     path: '',
     summary: 'The version of JupyterHub whose API this is',
     responses: { 200: ['The version', versionSchema] },
-    handle: ({ parts }) =>
+    handle: () =>
       json({ version: JUPYTERHUB_VERSION }, { headers: { 'access-control-allow-origin': '*' } }),
   }),
   openEndpoint({
