@@ -50,15 +50,14 @@ export function readArguments(args: readonly string[]): Arguments | 'help' {
     port: readPort(values.port ?? '8000'),
     host: matching('--host', values.host ?? '127.0.0.1', /^[A-Za-z0-9.:-]+$/, 'an address'),
     data: resolve(values.data ?? 'hub-data'),
-    password: values.password && passwordOf('--password', values.password),
+    password: passwordOf('--password', values.password),
     admin: matching(
       '--admin',
       values.admin ?? 'admin',
       /^[a-z0-9][a-z0-9._-]{0,63}$/,
       'a username of lower-case letters and digits',
     ),
-    adminPassword:
-      values['admin-password'] && passwordOf('--admin-password', values['admin-password']),
+    adminPassword: passwordOf('--admin-password', values['admin-password']),
     server: oneOf('--server', values.server ?? 'auto', SERVER_KINDS),
     onExit: oneOf('--on-exit', values['on-exit'] ?? 'keep', ['keep', 'stop'] as const),
   }
@@ -94,9 +93,9 @@ function readPort(text: string): number {
   throw new Refusal(`--port is '${text}', but must be a number from 0 to 65535`)
 }
 
-function passwordOf(name: string, text: string): string {
+function passwordOf(name: string, text: string | undefined): string | undefined {
   // Never show the text itself.
-  if (text.length >= 8 && text.length <= 200) return text
+  if (text === undefined || (text.length >= 8 && text.length <= 200)) return text
   throw new Refusal(`${name} must have 8 to 200 characters`)
 }
 

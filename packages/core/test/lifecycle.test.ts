@@ -500,7 +500,7 @@ test('the postStop hook is told after a stop, and cannot undo it', async () => {
       },
     },
   })
-  await one.servers.start({ user: 'alice', userOptions: { size: 1 } })
+  await one.servers.start({ user: 'alice' }, { userOptions: { size: 1 } })
   await one.servers.stop({ user: 'alice' })
   expect(told).toMatchObject([
     { user: { name: 'alice', groups: [] }, server: { name: '', attempt: 1, userOptions: { size: 1 } } },

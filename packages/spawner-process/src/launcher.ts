@@ -116,9 +116,14 @@ async function serve(request: Request, place: Place, order: Order): Promise<void
   const { code, signal } = await gated.ended
   const [at, clock] = [Date.now(), table.clock()]
   const reason = signal ? 'killed' : 'exited'
-  await recordExit(place, { reason, code, signal, command: run.command, at, clock })
-  const cleared = await clear(() => familyOf(run, clock, table), table, LEFTOVERS)
-  closeLog()
+  let cleared = false
+  try {
+    await recordExit(place, { reason, code, signal, command: run.command, at, clock })
+  } finally {
+    // Also when it cannot be written down.
+    cleared = await clear(() => familyOf(run, clock, table), table, LEFTOVERS)
+    closeLog()
+  }
   if (cleared) await writeRecord(join(place.directory, FILES.gone), {})
   await ring(place)
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 
 /** A login that has been sent to the hub and not come back. */
-export interface PendingLogin {
+interface PendingLogin {
   /** What PKCE proves (RFC 7636). */
   readonly verifier: string
   /** Where the person wanted to go. */

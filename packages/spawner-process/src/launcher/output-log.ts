@@ -33,11 +33,19 @@ export function openOutputLog(directory: string, size: number): OutputLog {
   const path = join(directory, FILES.output)
   // Appending: after it was emptied the next write of the server goes to its start.
   const descriptor = openSync(path, 'ax', 0o600)
+  const trim = (): void => {
+    try {
+      trimOutput(directory, size)
+    } catch {
+      // No room for a copy, most likely: then the bound goes before the content.
+      ftruncateSync(descriptor)
+    }
+  }
   let later: NodeJS.Timeout | undefined
   const look = (): void => {
     later ??= setTimeout(() => {
       later = undefined
-      trimOutput(directory, size)
+      trim()
     }, LOOK_EVERY)
   }
   const watcher = watch(path, { persistent: false }, look)
@@ -46,7 +54,7 @@ export function openOutputLog(directory: string, size: number): OutputLog {
     close() {
       clearTimeout(later)
       watcher.close()
-      trimOutput(directory, size)
+      trim()
     },
   }
 }
