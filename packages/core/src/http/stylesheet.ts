@@ -27,11 +27,15 @@ a { color: var(--hub-accent); }
 .brand { font-weight: 700; text-decoration: none; color: inherit; }
 .who, .faint { color: var(--hub-faint); }
 .skip { position: absolute; left: -99rem; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip:focus { left: 0.5rem; top: 0.5rem; background: var(--hub-card); padding: 0.5rem; }
 :focus-visible { outline: 3px solid var(--hub-accent); outline-offset: 2px; }
 .card { background: var(--hub-card); border: 1px solid var(--hub-line); border-radius: var(--hub-radius);
   padding: 1rem; margin: 0 0 1rem; overflow-wrap: anywhere; }
+.card > :first-child { margin-top: 0; }
+.card > :last-child { margin-bottom: 0; }
 .narrow { max-width: 24rem; margin: 0 auto 1rem; }
+main:has(> .narrow) > h1 { max-width: 24rem; margin-inline: auto; }
 label, legend { display: block; font-weight: 600; }
 fieldset { border: 1px solid var(--hub-line); border-radius: var(--hub-radius); margin: 0 0 1rem; padding: 1rem; }
 .field { margin: 0 0 1rem; }
@@ -40,7 +44,8 @@ fieldset { border: 1px solid var(--hub-line); border-radius: var(--hub-radius); 
 .hint { display: block; color: var(--hub-faint); font-weight: 400; font-size: 0.9rem; }
 input, select, textarea { width: 100%; padding: 0.5rem; font: inherit; color: inherit; background: var(--hub-page);
   border: 1px solid var(--hub-line); border-radius: var(--hub-radius); }
-button, .button { display: inline-block; padding: 0.5rem 1rem; font: inherit; font-weight: 600; cursor: pointer;
+button, .button { display: inline-block; padding: 0.5rem 1rem; font: inherit; font-weight: 600; line-height: 1.5;
+  text-align: center; cursor: pointer;
   text-decoration: none; color: var(--hub-on-accent); background: var(--hub-accent);
   border: 1px solid transparent; border-radius: var(--hub-radius); }
 .quiet { color: var(--hub-text); background: transparent; border-color: var(--hub-line); }
@@ -54,7 +59,7 @@ progress { width: 100%; accent-color: var(--hub-accent); }
 table { width: 100%; border-collapse: collapse; }
 th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.5rem 0.5rem 0; border-bottom: 1px solid var(--hub-line); }
 .wide { overflow-x: auto; }
-@media (max-width: 30rem) { nav { margin-left: 0; } .actions > * { flex: 1 1 auto; } }
+@media (max-width: 30rem) { nav { margin-left: 0; } .actions > * { flex: 1 1 8rem; } .actions form button { width: 100%; } }
 `
 
 const NAME = `hub-${createHash('sha256').update(STYLESHEET).digest('hex').slice(0, 12)}.css`

@@ -8,7 +8,9 @@ test.for([
   ['read:groups!group=staff', 'See groups and who is in them, only for group staff.'],
   ['access:servers!server=alice/', 'Use servers, only for the default server of alice.'],
   ['access:servers!server=alice/lab', 'Use servers, only for server lab of alice.'],
-  ['read:users:name!user', "See names of users, only the owner's own."],
+  ['read:users:name!user', 'See your username.'],
+  ['read:users:groups!user', 'See which groups you are in.'],
+  ['read:users:activity!user', "See when users were last active, only the owner's own."],
   ['custom:grades', "Use what the services of this hub call 'custom:grades'."],
 ] as const)('%s is: %s', ([text, sentence]) => {
   expect(describeScope(text)).toBe(sentence)

@@ -8,6 +8,12 @@ const OWN = {
   group: '',
 } as const
 
+/** What every server asks of a visitor, in plainer words. */
+const PLAIN: Readonly<Record<string, string>> = {
+  'read:users:name!user': 'See your username.',
+  'read:users:groups!user': 'See which groups you are in.',
+}
+
 function limit({ filter }: ParsedScope): string {
   if (!filter) return ''
   if (filter.value === undefined) return `, only ${OWN[filter.kind]}`
@@ -28,6 +34,8 @@ function limit({ filter }: ParsedScope): string {
  */
 export function describeScope(text: string): string {
   const scope = parseScope(text)
+  const plain = PLAIN[text]
+  if (plain !== undefined) return plain
   const can =
     SCOPES.get(scope.name)?.can ??
     METASCOPES.get(scope.name) ??

@@ -25,7 +25,7 @@ function actions(frame: Frame, server: ServerView): Html {
   const { urls } = frame
   const { owner, name, standing, label } = server
   const of = (page: string): string => urls.of(page, owner, name)
-  const named = html`<span class="hint">${label}</span>`
+  const named = html`<span class="unseen">${label}</span>`
   const stop = postForm(
     frame,
     of('stop'),

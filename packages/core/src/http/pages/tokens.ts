@@ -23,7 +23,7 @@ export interface Lifetime {
 
 function row(frame: Frame, token: TokenRecord, label: string): Html {
   const revoke = html`<input type="hidden" name="id" value="${token.id}" /><button class="danger">
-      Revoke <span class="hint">${label}</span>
+      Revoke <span class="unseen">${label}</span>
     </button>`
   return html`<tr>
     <td>${label}<span class="hint">${token.scopes.join(' ')}</span></td>
