@@ -154,6 +154,7 @@ export function singleUserSuite(major: SingleUserMajor): void {
 
     test('leaves no process when it is stopped, and says so to who comes', async () => {
       const { browser: person } = await visit(hub.origin, 'alice', '/hub/home')
+      expect(await processesOf(join(hub.folder, 'servers'))).not.toEqual([])
       const stopped = await ask(at('/hub/api/users/alice/server'), { token, method: 'DELETE' })
       expect(stopped.status).toBe(204)
       expect(await processesOf(join(hub.folder, 'servers'))).toEqual([])

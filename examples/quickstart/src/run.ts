@@ -51,7 +51,12 @@ export async function run(
   return { ok: end.code === 0, output, complaint: lastLine(errors) ?? lastLine(output) ?? silent }
 }
 
+/** The last line that calls itself an error, else the last one. */
 function lastLine(text: string): string | undefined {
-  const lines = text.split('\n').map((line) => line.trim())
-  return lines.findLast((line) => line !== '')
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  const found = lines.findLast((line) => /^error\b/i.test(line)) ?? lines.at(-1)
+  return found?.replace(/^error:\s*/i, '').slice(0, 300)
 }

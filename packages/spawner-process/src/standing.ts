@@ -64,6 +64,10 @@ export function judge(facts: Facts): Standing {
     : { phase: 'orphaned', run, exit }
 }
 
+function sameProcess(a: ProcessId | undefined, b: ProcessId | undefined): boolean {
+  return a?.pid === b?.pid && a?.start === b?.start && a?.boot === b?.boot
+}
+
 /** Looks how an attempt stands. Nothing is changed. */
 export async function inspect(place: Place, table: ProcessTable): Promise<Standing> {
   const file = (name: string): string => join(place.directory, name)
@@ -77,7 +81,7 @@ export async function inspect(place: Place, table: ProcessTable): Promise<Standi
       readRecord(file(FILES.exit), parseExit),
       readRecord(file(FILES.gone), () => true),
     ])
-    return judge({
+    const standing = judge({
       launcher,
       launcherAlive,
       otherBoot: launcher !== undefined && launcher.boot !== table.boot(),
@@ -86,6 +90,11 @@ export async function inspect(place: Place, table: ProcessTable): Promise<Standi
       exit,
       gone: gone ?? false,
     })
+    if (standing.phase !== 'gone' || gone || exit) return standing
+    // A launcher that gives up takes its claim away before it ends: then this was no end.
+    const still = await readRecord(file(FILES.claim), parseClaim)
+    if (!still) return { phase: 'none' }
+    return sameProcess(still.launcher, launcher) ? standing : await inspect(place, table)
   } catch (error) {
     return { phase: 'unreadable', error }
   }

@@ -121,7 +121,8 @@ async function awaitRun(
       })
     if (hasEnded(standing)) {
       const settled = await settle(place, settings.table)
-      throw await failure(place, hasEnded(settled) ? settled.exit : standing.exit)
+      if (!hasEnded(settled)) continue
+      throw await failure(place, settled.exit)
     }
     if (standing.phase === 'running') {
       const { run } = standing

@@ -105,7 +105,7 @@ describe('what a server started goes with it', () => {
 
   test('a child with a session of its own', async () => {
     const server = world().server()
-    const spawner = world().spawner({ command: [process.execPath, '-e', detaching('')] })
+    const spawner = world().spawner({ command: () => [process.execPath, '-e', detaching('')] })
     const { start, stop } = calls(spawner, server)
     await start()
     const child = await printed(spawner, server, 'child')
@@ -117,7 +117,7 @@ describe('what a server started goes with it', () => {
   test('a child with a session and an environment of its own', async () => {
     const server = world().server()
     const script = detaching(`, env: { PATH: process.env.PATH }`)
-    const spawner = world().spawner({ command: [process.execPath, '-e', script] })
+    const spawner = world().spawner({ command: () => [process.execPath, '-e', script] })
     const { start, stop } = calls(spawner, server)
     await start()
     const child = await printed(spawner, server, 'child')
@@ -127,7 +127,7 @@ describe('what a server started goes with it', () => {
 
   test('also when the server dies by itself', async () => {
     const server = world().server()
-    const spawner = world().spawner({ command: [process.execPath, '-e', detaching('')] })
+    const spawner = world().spawner({ command: () => [process.execPath, '-e', detaching('')] })
     const { start, poll } = calls(spawner, server)
     await start()
     const child = await printed(spawner, server, 'child')
@@ -139,7 +139,7 @@ describe('what a server started goes with it', () => {
 
   test('also when launcher and server were killed, at the next stop', async () => {
     const server = world().server()
-    const spawner = world().spawner({ command: [process.execPath, '-e', detaching('')] })
+    const spawner = world().spawner({ command: () => [process.execPath, '-e', detaching('')] })
     const { start, stop, poll } = calls(spawner, server)
     await start()
     const child = await printed(spawner, server, 'child')

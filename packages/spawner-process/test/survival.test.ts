@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ServerRef } from '@hubkit/core/contract'
 import { until } from '@hubkit/testkit'
 import { afterEach, describe, expect, test } from 'vitest'
 import { claim } from '../src/claim.ts'
+import { namesIn } from '../src/place.ts'
 import { identify, processTable } from '../src/processes/table.ts'
 import { useWorld } from './fixture.ts'
 import { processesOf, startWorker } from './processes.ts'
@@ -15,7 +16,7 @@ const world = useWorld()
 const table = processTable()
 
 const exists = async (server: ServerRef, name: string): Promise<boolean> =>
-  (await readdir(world().place(server).directory).catch(() => [])).includes(name)
+  (await namesIn(world().place(server).directory)).includes(name)
 
 describe('the hub process is killed', () => {
   test('a server outlives it, and another one adopts it', async () => {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from '../run.ts'
-import { findInstaller } from './installer.ts'
+import { findInstallers, type Installer } from './installer.ts'
 import { findPython } from './interpreter.ts'
 
 /** What {@link ensureEnvironment} makes. */
@@ -45,28 +45,42 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<En
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await removeLeftovers(folder)
   say(`Preparing a Python ${python.version} environment (once; it takes some seconds to minutes).`)
-  const installer = await findInstaller(python, options.uvFolder ?? join(folder, 'uv'), signal)
+  const installers = await findInstallers(python, options.uvFolder ?? join(folder, 'uv'), signal)
 
   const name = `environment-${process.pid}-${randomBytes(4).toString('hex')}`
   const made = join(folder, name)
-  try {
-    const created = await installer.create(made, signal)
-    if (!created.ok) return await failed(made, `Python's venv failed: ${created.complaint}`)
+  let missing = ''
+  for (const installer of installers) {
     say(`Installing with ${installer.name} ...`)
-    const installed = await installer.install(made, requirements, signal)
-    if (!installed.ok) return await failed(made, `${installer.name} failed: ${installed.complaint}`)
-  } catch (error) {
-    await rm(made, { recursive: true, force: true })
-    throw error
+    const complaint = await build(installer, made, requirements, signal)
+    if (complaint !== undefined) {
+      missing = `${installer.name} failed: ${complaint}`
+      continue
+    }
+    await writeStamp(folder, { name, wanted })
+    if (present !== undefined) await rm(join(folder, present), { recursive: true, force: true })
+    return { bin: join(made, 'bin') }
   }
-  await writeStamp(folder, { name, wanted })
-  if (present !== undefined) await rm(join(folder, present), { recursive: true, force: true })
-  return { bin: join(made, 'bin') }
+  return { missing }
 }
 
-async function failed(made: string, missing: string): Promise<Environment> {
-  await rm(made, { recursive: true, force: true })
-  return { missing }
+/** Makes a whole environment, or nothing. @returns what went wrong */
+async function build(
+  installer: Installer,
+  made: string,
+  requirements: readonly string[],
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  let complete = false
+  try {
+    const created = await installer.create(made, signal)
+    if (!created.ok) return created.complaint
+    const installed = await installer.install(made, requirements, signal)
+    complete = installed.ok
+    return complete ? undefined : installed.complaint
+  } finally {
+    if (!complete) await rm(made, { recursive: true, force: true })
+  }
 }
 
 /** The Python it was made of may have gone since. */

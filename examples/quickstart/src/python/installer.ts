@@ -16,21 +16,21 @@ export interface Installer {
 const STALL = '10'
 
 /**
- * The quickest installer to be had: uv on the PATH, else uv from the package index (it is ten times as fast as pip,
- * its own download included), else Python's own venv and pip.
+ * The installers to be had, quickest first: uv on the PATH, or from the package index (it is ten times as fast as pip,
+ * its own download included); and Python's own venv and pip, which may reach an index that uv does not.
  *
  * @param folder where uv is put when it has to be downloaded
  */
-export async function findInstaller(
+export async function findInstallers(
   python: Python,
   folder: string,
   signal?: AbortSignal,
-): Promise<Installer> {
-  if (await answers('uv', signal)) return uvInstaller('uv', python)
+): Promise<readonly Installer[]> {
   const own = join(folder, 'bin', 'uv')
-  if (await answers(own, signal)) return uvInstaller(own, python)
-  await download(python, folder, signal)
-  return (await answers(own, signal)) ? uvInstaller(own, python) : pipInstaller(python)
+  if (await answers('uv', signal)) return [uvInstaller('uv', python), pipInstaller(python)]
+  if (!(await answers(own, signal))) await download(python, folder, signal)
+  const found = await answers(own, signal)
+  return [...(found ? [uvInstaller(own, python)] : []), pipInstaller(python)]
 }
 
 /** Puts uv into `folder` if it can be had; the folder appears whole, or not at all. */
@@ -56,20 +56,23 @@ async function answers(uv: string, signal?: AbortSignal): Promise<boolean> {
 }
 
 function uvInstaller(uv: string, python: Python): Installer {
-  const env = { UV_HTTP_TIMEOUT: STALL, UV_HTTP_RETRIES: '1', UV_PYTHON_DOWNLOADS: 'never' }
+  const env = {
+    UV_HTTP_TIMEOUT: STALL,
+    UV_HTTP_RETRIES: '1',
+    UV_PYTHON_DOWNLOADS: 'never',
+    // Certificates that this machine trusts, such as a company's, besides those that uv brings along.
+    UV_SYSTEM_CERTS: '1',
+  }
+  const at = (folder: string): string => join(folder, 'bin/python')
   return {
     name: 'uv',
     create: (folder, signal) =>
       run(uv, ['venv', '--quiet', '--seed', '--python', python.path, folder], { signal, env }),
     install: (folder, requirements, signal) =>
-      run(
-        uv,
-        ['pip', 'install', '--quiet', '--python', join(folder, 'bin/python'), ...requirements],
-        {
-          signal,
-          env,
-        },
-      ),
+      run(uv, ['pip', 'install', '--quiet', '--python', at(folder), ...requirements], {
+        signal,
+        env,
+      }),
   }
 }
 
