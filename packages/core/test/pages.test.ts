@@ -109,9 +109,12 @@ describe('addresses', () => {
     expect(path(await (await make()).visitor().get(from, { follow: false }))).toBe(to)
   })
 
-  test('of the start lead home, or to the own server when it runs', async () => {
+  test('of the start lead to the own server, and home once its start has failed', async () => {
     const web = await make()
     const alice = await person(web)
+    expect(path(await alice.get('/hub/', { follow: false }))).toBe('/hub/spawn')
+    web.spawner.script('start', { fail: new HubError('HUB_ERR_SPAWN_FAILED'), times: 1 })
+    await expect(web.hub.servers.start({ user: 'alice' })).rejects.toThrow()
     expect(path(await alice.get('/hub/', { follow: false }))).toBe('/hub/home')
     await web.hub.servers.start({ user: 'alice' })
     expect(path(await alice.get('/hub/', { follow: false }))).toBe('/user/alice/')

@@ -12,7 +12,7 @@ import {
 } from './scrypt-hash.ts'
 
 /** The longest password, in bytes of UTF-8. */
-export const PASSWORD_MAX_BYTES = 1024
+const PASSWORD_MAX_BYTES = 1024
 
 /** Options of {@link passwordHasher}. */
 export interface PasswordHasherOptions {
@@ -71,7 +71,7 @@ export function passwordFault(password: string): string | undefined {
 }
 
 /** The form of a password that is hashed and compared; throws `HUB_ERR_BAD_REQUEST` when it cannot be one. */
-export function preparePassword(password: string): string {
+function preparePassword(password: string): string {
   const text = prepared(password)
   if (text === undefined)
     throw new HubError('HUB_ERR_BAD_REQUEST', { message: passwordFault(password) })

@@ -11,7 +11,7 @@ const DEFAULT_INTERVAL = 300_000
 const STOPS_AT_ONCE = 10
 
 /** What a culler is told of a running server. */
-export function candidateOf(
+function candidateOf(
   server: ServerRecord,
   user: UserRecord,
   groups: readonly string[],

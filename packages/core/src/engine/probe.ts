@@ -10,7 +10,7 @@ const LONGEST_PAUSE = 1000
 export type Answer = { readonly status: number } | { readonly error: string }
 
 /** Asks once, without following redirects and without keeping the connection. */
-export function askOnce(url: string, signal: AbortSignal): Promise<Answer> {
+function askOnce(url: string, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve) => {
     const send = url.startsWith('https:') ? secureRequest : request
     const outgoing = send(

@@ -18,7 +18,7 @@ async function defaultTarget(
 }
 
 /** Where to go after login: what the request says, else what was kept while the browser was at another site. */
-export function wantedNext(context: HubContext): string | undefined {
+function wantedNext(context: HubContext): string | undefined {
   const { urls } = context.get('parts')
   const kept = context.get('cookies').read(context.req.raw, 'next')
   return safeNext(urls, context.req.query('next')) ?? safeNext(urls, kept)

@@ -51,7 +51,7 @@ export function layout(frame: Frame, heading: string, content: Html): Html {
       <body>
         <a class="skip" href="#content">Skip to content</a>
         <header>
-          <a class="brand" href="${frame.urls.hub}">${frame.title}</a>${navigation(frame)}
+          <a class="brand" href="${frame.urls.path('home')}">${frame.title}</a>${navigation(frame)}
         </header>
         <main id="content">
           <h1>${heading}</h1>

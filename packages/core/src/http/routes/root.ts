@@ -9,18 +9,19 @@ const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width=
 </svg>
 `
 
-/** To one's own server when it runs, else home. */
-async function start(context: HubContext, person: Person): Promise<Response> {
+/** To one's own server, which is started if need be, as JupyterHub does; home to say why when its start failed. */
+async function enter(context: HubContext, person: Person): Promise<Response> {
   const { servers, urls } = context.get('parts')
   const server = await servers.get({ user: person.name })
-  return redirect(server?.phase === 'ready' ? urls.server(person.name, '') : urls.path('home'))
+  if (server?.phase === 'ready') return redirect(urls.server(person.name, ''))
+  return redirect(urls.path(server?.failure ? 'home' : 'spawn'))
 }
 
 /** Entrances, the stylesheet and the health check. */
 export function addRootRoutes(app: HubRoutes, urls: Urls): void {
   app.get('/', (context) => redirect(context.get('parts').urls.hub))
   app.get('/hub', (context) => redirect(context.get('parts').urls.hub))
-  app.get('/hub/', personPage(start))
+  app.get('/hub/', personPage(enter))
   // Servers' pages show it (JupyterHub, singleuser/extension.py).
   app.get('/hub/logo', () =>
     raw(LOGO, 'image/svg+xml', { headers: { 'cache-control': 'public, max-age=86400' } }),
