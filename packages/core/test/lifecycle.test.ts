@@ -503,7 +503,10 @@ test('the postStop hook is told after a stop, and cannot undo it', async () => {
   await one.servers.start({ user: 'alice' }, { userOptions: { size: 1 } })
   await one.servers.stop({ user: 'alice' })
   expect(told).toMatchObject([
-    { user: { name: 'alice', groups: [] }, server: { name: '', attempt: 1, userOptions: { size: 1 } } },
+    {
+      user: { name: 'alice', groups: [] },
+      server: { name: '', attempt: 1, userOptions: { size: 1 } },
+    },
   ])
   expect(await one.servers.get({ user: 'alice' })).toMatchObject({ phase: 'stopped' })
 })

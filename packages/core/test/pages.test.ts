@@ -279,6 +279,24 @@ describe('spawn', () => {
     expect(path(evil)).toBe('/user/alice/')
   })
 
+  test('of a server that is stopping waits in line for that', async () => {
+    const web = await make()
+    const alice = await person(web)
+    const { id } = await web.hub.servers.start({ user: 'alice' })
+    const door = gate()
+    web.spawner.script('stop', { hold: door, times: 1 })
+    await web.hub.servers.requestStop({ id })
+    expect(path(await alice.get('/hub/spawn', { follow: false }))).toBe('/hub/spawn-pending/alice')
+    expect(await web.hub.servers.get({ id })).toMatchObject({
+      phase: 'stopping',
+      desired: 'running',
+    })
+    door.open()
+    expect(await web.hub.servers.wait(id, ({ phase }) => phase === 'ready')).toMatchObject({
+      attempt: 2,
+    })
+  })
+
   test('shows how a slow start goes on, and then the server', async () => {
     const web = await make()
     const door = gate()

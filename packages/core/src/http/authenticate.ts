@@ -15,8 +15,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
  *
  * @throws HubError `HUB_ERR_UNAUTHENTICATED` for a token that is not valid, `HUB_ERR_XSRF`
  */
-const principalOf: (context: HubContext) => Promise<Principal | undefined> =
-  oncePerRequest(look)
+const principalOf: (context: HubContext) => Promise<Principal | undefined> = oncePerRequest(look)
 
 async function look(context: HubContext): Promise<Principal | undefined> {
   const secret = bearerOf(context.req.raw)

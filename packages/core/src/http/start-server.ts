@@ -77,7 +77,7 @@ export async function askForStart(
     const locator = { user: owner.name, name }
     const asked = await servers.requestStart(locator, { userOptions, actor: actorOf(person) })
     const settled = await servers
-      .wait(asked.id, ({ phase, failure }) => phase === 'ready' || failure !== undefined, {
+      .wait(asked.id, ({ phase, desired }) => phase === 'ready' || desired !== 'running', {
         timeout: QUICK,
       })
       .catch(ignoreTimeout)

@@ -4,7 +4,6 @@ import { withNext } from '../next.ts'
 import { personForm, personPage } from '../page-route.ts'
 import { redirect } from '../respond.ts'
 import { reachServer, type NamedServer } from '../server-access.ts'
-import { standingOf } from '../pages/server-view.ts'
 import { askForStart, chosenOptions, formFor, nextOf, showSpawnPage } from '../start-server.ts'
 import { isStartSign } from '../start-sign.ts'
 
@@ -32,9 +31,9 @@ async function showSpawn(context: HubContext, person: Person): Promise<Response>
   const { urls } = context.get('parts')
   const target = await targetOf(context, person)
   const { owner, name, server } = target
-  const standing = server ? standingOf(server) : 'stopped'
-  if (standing === 'ready') return redirect(nextOf(context) ?? urls.server(owner.name, name))
-  if (standing !== 'stopped')
+  if (server?.phase === 'ready') return redirect(nextOf(context) ?? urls.server(owner.name, name))
+  // One that is stopping can be asked to start again afterwards.
+  if (server?.desired === 'running')
     return redirect(withNext(urls.of('spawn-pending', owner.name, name), nextOf(context)))
   const form = await formFor(context, target)
   if (!form && mayStartByItself(context, person, target))
