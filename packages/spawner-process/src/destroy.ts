@@ -37,7 +37,8 @@ async function removeHome(settings: Settings, ctx: ServerContext): Promise<void>
     const inside = isWithin(real, join(parent, 'x')) && isWithin(dataDir, path)
     if (!isFolder || !inside)
       throw new HubError('HUB_ERR_INTERNAL', {
-        message: 'The working directory of the server is not where it should be; it was left alone.',
+        message:
+          'The working directory of the server is not where it should be; it was left alone.',
       })
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return

@@ -2,7 +2,13 @@ import { join } from 'node:path'
 import { clear, descendantsOf, familyOf } from './leftovers.ts'
 import { FILES, type Place } from './place.ts'
 import { rest } from './rest.ts'
-import { isAlive, recentRows, signalTo, type ProcessId, type ProcessTable } from './processes/table.ts'
+import {
+  isAlive,
+  recentRows,
+  signalTo,
+  type ProcessId,
+  type ProcessTable,
+} from './processes/table.ts'
 import { writeRecord } from './records.ts'
 import { inspect, settle, type Standing } from './standing.ts'
 
@@ -90,7 +96,11 @@ async function clearUp(
   ]
   if (standing.phase === 'gone' && seen.length === 0) return
   if (!(await clear(left, table, { grace, patience })))
-    throw new NotEnded(`processes ${left().map((id) => id.pid).join(', ')} do not end`)
+    throw new NotEnded(
+      `processes ${left()
+        .map((id) => id.pid)
+        .join(', ')} do not end`,
+    )
   if (run) await writeRecord(join(place.directory, FILES.gone), {})
 }
 

@@ -51,12 +51,15 @@ export async function launch(
   const hangUp = (): void => {
     for (const stream of [stdin, stdout, stderr]) stream.destroy()
   }
-  signal.addEventListener('abort', hangUp, { once: true })
+  const aborted = Promise.withResolvers<never>()
+  // Each wait is raced with it; between two waits nobody listens.
+  aborted.promise.catch(() => undefined)
+  const abort = (): void => aborted.reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
   try {
     const lines = linesOf(stdout)
     const next = async <Message extends Offer | Report>(): Promise<Message> => {
-      const line = await Promise.race([lines.next(), failed])
-      signal.throwIfAborted()
+      const line = await Promise.race([lines.next(), failed, aborted.promise])
       if (line.done) throw broken(complaint())
       // The other end of the pipe is the same version of this package.
       return JSON.parse(line.value) as Message
@@ -65,15 +68,11 @@ export async function launch(
     const offer = await next<Offer>()
     if (offer.type === 'failed') throw broken(offer.message)
     if (offer.type !== 'port') return { type: offer.type }
-    const given = await order(offer.port)
-    signal.throwIfAborted()
+    const given = await Promise.race([order(offer.port), aborted.promise])
     stdin.write(`${JSON.stringify(given)}\n`)
     return await next<Report>()
-  } catch (error) {
-    signal.throwIfAborted()
-    throw error
   } finally {
-    signal.removeEventListener('abort', hangUp)
+    signal.removeEventListener('abort', abort)
     hangUp()
     child.unref()
   }

@@ -134,12 +134,18 @@ async function main(): Promise<void> {
   const place = placeOf(request.server, request.attempt)
   const port = await prepare(request, place)
   if (!port) return
-  tell({ type: 'port', port: port.port })
-  const order = readOrder()
-  if (order) return serve(request, place, order)
-  // The hub has gone before it said what to run: another may begin anew.
-  await port.release()
-  await discard(place.directory)
+  let order: Order | undefined
+  try {
+    tell({ type: 'port', port: port.port })
+    order = readOrder()
+  } finally {
+    // The hub has gone before it said what to run: another may begin anew.
+    if (!order) {
+      await port.release()
+      await discard(place.directory)
+    }
+  }
+  if (order) await serve(request, place, order)
 }
 
 // Asked to end with everything else when the machine goes down, it stays to write down how the server ended.

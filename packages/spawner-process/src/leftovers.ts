@@ -1,10 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  signalTo,
-  type ProcessId,
-  type ProcessRow,
-  type ProcessTable,
-} from './processes/table.ts'
+import { signalTo, type ProcessId, type ProcessRow, type ProcessTable } from './processes/table.ts'
 import type { RunRecord } from './records.ts'
 
 /** What tells a server's processes from others. */

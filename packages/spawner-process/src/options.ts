@@ -92,16 +92,16 @@ const LONGEST = 2_147_483_647
 
 function time(fallback: number, min = 0): Check<number> {
   const duration = check.duration(min)
-  return check.optional(
-    (value, path) => {
-      const result = duration(value, path)
-      return result <= LONGEST ? result : check.refuse(path, value, 'a duration of at most 24 days')
-    },
-    fallback,
-  )
+  return check.optional((value, path) => {
+    const result = duration(value, path)
+    return result <= LONGEST ? result : check.refuse(path, value, 'a duration of at most 24 days')
+  }, fallback)
 }
 
-const variable = check.string({ pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, what: 'the name of a variable' })
+const variable = check.string({
+  pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
+  what: 'the name of a variable',
+})
 const text = check.string({ pattern: /^[^\0]*$/, what: 'a string without a NUL character' })
 const path = check.string({ min: 1, pattern: /^[^\0]+$/, what: 'a path' })
 

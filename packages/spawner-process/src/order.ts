@@ -20,8 +20,7 @@ export async function makeOrder(
   const { host, logSize, dataDir, inheritEnvironment } = settings
   const { server, attempt } = ctx
   const systemUser =
-    settings.user &&
-    checkOptions('processSpawner.user', await settings.user(server), USER_SHAPE)
+    settings.user && checkOptions('processSpawner.user', await settings.user(server), USER_SHAPE)
   const workingDirectory = await settings.workingDirectory(server)
   await makeWorkingDirectory(workingDirectory, systemUser, dataDir)
   const context: CommandContext = {

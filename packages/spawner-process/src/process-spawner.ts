@@ -1,9 +1,4 @@
-import {
-  defineSpawner,
-  type JsonObject,
-  type Spawner,
-  type SpawnContext,
-} from '@hubkit/core/contract'
+import { defineSpawner, type Spawner, type SpawnContext } from '@hubkit/core/contract'
 import { destroy } from './destroy.ts'
 import { trimOutput } from './launcher/output-log.ts'
 import { list } from './list.ts'
@@ -31,7 +26,7 @@ export function processSpawner<Options = unknown>(
 ): Spawner<Options> {
   const settings = readSettings(options)
   let warned = settings.user !== undefined || process.getuid?.() !== 0
-  const warnOfRoot = ({ log }: SpawnContext<Options, JsonObject>): void => {
+  const warnOfRoot = ({ log }: SpawnContext<Options>): void => {
     if (warned) return
     warned = true
     log.warn("users' servers run as root: give the process spawner a 'user' option")

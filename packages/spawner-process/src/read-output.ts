@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorCode } from './error-code.ts'
 import { FILES, type Place } from './place.ts'
@@ -35,10 +35,32 @@ export function toLines(output: string): readonly string[] {
 
 /** The last lines of an attempt's output, oldest first. */
 export async function readOutput(place: Place, tail: number): Promise<readonly string[]> {
-  const older = await endOf(join(place.directory, FILES.olderOutput))
-  const newer = await endOf(join(place.directory, FILES.output))
+  const path = join(place.directory, FILES.olderOutput)
+  const [older, newer] = await steady(
+    () => versionOf(path),
+    async () => [await endOf(path), await endOf(join(place.directory, FILES.output))] as const,
+  )
   const lines = toLines(newer.whole ? older.text + newer.text : newer.text)
   // The older half begins anywhere in a line.
   const whole = older.text === '' && newer.whole ? lines : lines.slice(1)
   return tail > 0 ? whole.slice(-tail) : []
+}
+
+/** Reads again when what was read changed meanwhile; not for ever, as there is always something to show. */
+async function steady<T>(version: () => Promise<string>, read: () => Promise<T>): Promise<T> {
+  for (let left = 3; ; left--) {
+    const before = await version()
+    const result = await read()
+    if (left === 0 || (await version()) === before) return result
+  }
+}
+
+async function versionOf(path: string): Promise<string> {
+  try {
+    const { ino, mtimeMs } = await stat(path)
+    return `${ino} ${mtimeMs}`
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return ''
+    throw error
+  }
 }

@@ -60,7 +60,7 @@ const REASONS: readonly ExitReason[] = [
 ]
 
 /** A record that is there but makes no sense. */
-export class UnreadableRecord extends Error {
+class UnreadableRecord extends Error {
   override readonly name = 'UnreadableRecord'
 }
 

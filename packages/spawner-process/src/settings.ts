@@ -15,8 +15,10 @@ import { parseTemplate } from './template.ts'
 type Options = Checked<typeof SHAPE>
 
 /** Options as the rest of the spawner uses them: checked, paths absolute, templates read. */
-export interface Settings
-  extends Omit<Options, 'command' | 'environment' | 'workingDirectory' | 'options'> {
+export interface Settings extends Omit<
+  Options,
+  'command' | 'environment' | 'workingDirectory' | 'options'
+> {
   readonly layout: Layout
   readonly table: ProcessTable
   command(context: CommandContext): Awaitable<readonly string[]>
@@ -73,8 +75,7 @@ function readWorkingDirectory(
   )
   const { names } = template
   if (removeWorkingDirectory) {
-    const ofOneServer =
-      names.has('server_id') || (names.has('user_id') && names.has('servername'))
+    const ofOneServer = names.has('server_id') || (names.has('user_id') && names.has('servername'))
     if (!ofOneServer || names.has('username'))
       wrong(
         'removeWorkingDirectory',

@@ -57,11 +57,10 @@ export function judge(facts: Facts): Standing {
   const { launcher, run, exit, otherBoot } = facts
   // Without a run record the gate was never opened: nothing of the server has run, nor will it.
   if (facts.gone || otherBoot || !launcher) return { phase: 'gone', exit, otherBoot }
-  if (!run) return facts.launcherAlive ? { phase: 'pending', launcher } : { phase: 'gone', exit, otherBoot }
+  if (!run)
+    return facts.launcherAlive ? { phase: 'pending', launcher } : { phase: 'gone', exit, otherBoot }
   if (facts.leaderAlive) return { phase: 'running', run, attended: facts.launcherAlive }
-  return facts.launcherAlive
-    ? { phase: 'ending', run, launcher }
-    : { phase: 'orphaned', run, exit }
+  return facts.launcherAlive ? { phase: 'ending', run, launcher } : { phase: 'orphaned', run, exit }
 }
 
 function sameProcess(a: ProcessId | undefined, b: ProcessId | undefined): boolean {

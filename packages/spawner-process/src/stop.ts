@@ -10,7 +10,7 @@ import { inspect } from './standing.ts'
 const GRACE = 1000
 
 /** The rungs of a stop. */
-export function ladderOf(settings: Settings, now: boolean): readonly Rung[] {
+function ladderOf(settings: Settings, now: boolean): readonly Rung[] {
   const kill: Rung = { signal: 'SIGKILL', wait: settings.killTimeout }
   if (now) return [kill]
   return [

@@ -13,7 +13,6 @@ const linesOf = (spawner: Spawner, server: ServerRef, tail = 1_000_000): Promise
 
 test('only the end of much output is kept, and every line of it is whole', async () => {
   const server = world().server()
-  // Both streams, from two processes, without pause for two seconds of processor time at most.
   const script = `for i in $(seq 1 20000); do echo "line $i of the output"; done >&2; echo last; sleep 1000`
   const spawner = world().spawner({ command: ['sh', '-c', script], logSize: 65_536 })
   const { start, stop } = calls(spawner, server)

@@ -43,7 +43,8 @@ describe('the server', () => {
       cwd: string
     }
   }
-  const TELL = `console.log(JSON.stringify({ args: process.argv.slice(1), env: process.env, cwd: process.cwd() }));
+  const TELL =
+    `console.log(JSON.stringify({ args: process.argv.slice(1), env: process.env, cwd: process.cwd() }));
     setInterval(() => 0, 1000)`.replaceAll(/[{}]/g, '$&$&')
 
   test('gets an environment made of nothing but what it is to have', async () => {
@@ -59,8 +60,18 @@ describe('the server', () => {
       })
       const { env, cwd } = await said(spawner, server)
       const port = env['MINE']?.split(':')[1]
-      const { HUBKIT_SERVER, PWD, OLDPWD, SHLVL, _, __CF_USER_TEXT_ENCODING, ...rest } = env
-      expect(HUBKIT_SERVER).toContain(server.id)
+      expect(env['HUBKIT_SERVER']).toContain(server.id)
+      const rest = { ...env }
+      // What a shell or the system adds by itself.
+      for (const name of [
+        'PWD',
+        'OLDPWD',
+        'SHLVL',
+        '_',
+        '__CF_USER_TEXT_ENCODING',
+        'HUBKIT_SERVER',
+      ])
+        delete rest[name]
       const hubs = Object.keys(rest).filter((name) => name.startsWith('JUPYTERHUB_'))
       expect(hubs).toContain('JUPYTERHUB_API_TOKEN')
       for (const name of hubs) if (name !== 'JUPYTERHUB_SERVICE_URL') delete rest[name]
@@ -350,7 +361,10 @@ describe('secrets', () => {
 
   test('cannot be looked for by other users of the machine', async () => {
     const server = world().server()
-    const { start, stop } = calls(world().spawner({ dataDir: join(world().dataDir, 'data') }), server)
+    const { start, stop } = calls(
+      world().spawner({ dataDir: join(world().dataDir, 'data') }),
+      server,
+    )
     const umask = process.umask(0)
     try {
       await start()

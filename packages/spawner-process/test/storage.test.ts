@@ -55,20 +55,17 @@ describe('destroy', () => {
   })
 
   test('refuses a folder that leads elsewhere', async () => {
-    const spawner = world().spawner(OWNED)
-    const server = world().server()
+    const dataDir = join(world().dataDir, 'data')
+    const spawner = world().spawner({ ...OWNED, dataDir })
+    const [above, itself] = [world().server(), world().server()]
     const outside = join(world().dataDir, 'outside')
     await mkdir(join(outside, '@default'), { recursive: true })
-    await mkdir(join(world().dataDir, 'homes'))
-    await symlink('/tmp', join(world().dataDir, 'homes', server.user.id))
-    const tmp = await readdir('/tmp')
-    await mkdir(join('/tmp', '@default'), { recursive: true })
-    try {
+    await mkdir(join(dataDir, 'homes', itself.user.id), { recursive: true })
+    await symlink(outside, join(dataDir, 'homes', above.user.id))
+    await symlink(outside, join(dataDir, 'homes', itself.user.id, '@default'))
+    for (const server of [above, itself])
       await expect(destroy(spawner, server)).rejects.toMatchObject({ code: 'HUB_ERR_INTERNAL' })
-      expect(existsSync('/tmp/@default')).toBe(true)
-    } finally {
-      if (!tmp.includes('@default')) await import('node:fs/promises').then((fs) => fs.rmdir('/tmp/@default'))
-    }
+    expect(existsSync(join(outside, '@default'))).toBe(true)
   })
 
   test('refuses a server that runs', async () => {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { ServerRef } from '@hubkit/core/contract'
 import { until } from '@hubkit/testkit'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -10,7 +11,7 @@ import { namesIn } from '../src/place.ts'
 import { identify, processTable } from '../src/processes/table.ts'
 import { useWorld } from './fixture.ts'
 import { processesOf, startWorker } from './processes.ts'
-import { calls, isAlive, kill } from './world.ts'
+import { calls, isAlive, kill, look } from './world.ts'
 
 const world = useWorld()
 const table = processTable()
@@ -41,6 +42,33 @@ describe('the hub process is killed', () => {
     expect(await world().launcher(server)).not.toBe(launcher)
     expect(processesOf(server)).toHaveLength(1)
     await until(() => !isAlive(launcher))
+  })
+
+  test('before it read what its launcher offered: likewise', async () => {
+    const server = world().server()
+    const { directory, attempt } = world().place(server)
+    const ports = join(world().dataDir, 'ports')
+    const request = {
+      server: world().place(server).server,
+      attempt,
+      ports: { directory: ports, host: '127.0.0.1', from: 20_000, to: 29_999, cooldown: 0 },
+      terminateTimeout: 1000,
+      killTimeout: 1000,
+    }
+    const hub = spawn(process.execPath, [
+      fileURLToPath(new URL('./mute-hub.ts', import.meta.url)),
+      JSON.stringify(request),
+    ])
+    await until(async () => (await namesIn(ports)).some((name) => !name.startsWith('.')), {
+      timeout: 20_000,
+    })
+    // The offer follows at once, and nothing else happens before the launcher sleeps.
+    const launcher = await world().launcher(server)
+    await until(() => /unix_stream/.test(look(`/proc/${launcher}/wchan`)))
+    hub.kill('SIGKILL')
+    await until(() => !isAlive(launcher))
+    expect(await namesIn(directory)).toEqual([])
+    expect(await namesIn(ports)).toEqual([])
   })
 
   test('while another one waits for it: that one takes over', async () => {
@@ -185,7 +213,13 @@ describe('a pid is not taken for a process', () => {
     const at = Date.now()
     await claim(world().place(server), {
       'claim.json': { launcher: leader },
-      'run.json': { leader, marker: 'HUBKIT_SERVER=x', url: 'http://127.0.0.1:1', command: 'x', at },
+      'run.json': {
+        leader,
+        marker: 'HUBKIT_SERVER=x',
+        url: 'http://127.0.0.1:1',
+        command: 'x',
+        at,
+      },
     })
     return server
   }

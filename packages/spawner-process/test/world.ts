@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises'
+import { glob, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ServerRef, Spawner } from '@hubkit/core/contract'
@@ -69,12 +69,10 @@ function fail(message: string): never {
 
 /** Every launcher and server that the records of a data folder name, and what has their marker. */
 async function ownedBy(dataDir: string): Promise<readonly number[]> {
-  const names = await readdir(dataDir, { recursive: true })
   const pids: number[] = []
   const markers = new Set<string>()
-  for (const name of names.filter((item) => /(?:claim|run)\.json$/.test(item))) {
-    const text = await readFile(join(dataDir, name), 'utf8')
-    const record: unknown = JSON.parse(text)
+  for await (const path of glob('{,data/}servers/*/*/*/{claim,run}.json', { cwd: dataDir })) {
+    const record: unknown = JSON.parse(await readFile(join(dataDir, path), 'utf8'))
     const claim = parseClaim(record)
     const run = parseRun(record)
     if (claim?.launcher && isAlive(claim.launcher.pid)) {

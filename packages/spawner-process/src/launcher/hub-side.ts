@@ -23,19 +23,18 @@ function readLine(): string | undefined {
   }
 }
 
-// The other end of the pipe is the same version of this package, and nobody else has it.
-function parse<T>(line: string | undefined): T | undefined {
-  return line === undefined ? undefined : (JSON.parse(line) as T)
-}
+// What the lines say is not checked: the other end of the pipe is the same version of this package.
 
 /** The hub's first line. */
 export function readRequest(): Request | undefined {
-  return parse<Request>(readLine())
+  const line = readLine()
+  return line === undefined ? undefined : (JSON.parse(line) as Request)
 }
 
 /** The hub's second line; `undefined` when it went away instead. */
 export function readOrder(): Order | undefined {
-  return parse<Order>(readLine())
+  const line = readLine()
+  return line === undefined ? undefined : (JSON.parse(line) as Order)
 }
 
 /** Tells the hub, if it is still there. */
@@ -44,6 +43,6 @@ export function tell(message: Offer | Report): void {
     writeSync(STDOUT, `${JSON.stringify(message)}\n`)
   } catch (error) {
     // The hub has gone. What there is to know is in the records as well.
-    if (errorCode(error) !== 'EPIPE') throw error
+    if (errorCode(error) !== 'EPIPE' && errorCode(error) !== 'ECONNRESET') throw error
   }
 }

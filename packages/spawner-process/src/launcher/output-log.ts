@@ -6,6 +6,7 @@ import {
   readSync,
   renameSync,
   statSync,
+  unlinkSync,
   watch,
   writeSync,
 } from 'node:fs'
@@ -67,25 +68,45 @@ export function trimOutput(directory: string, size: number): void {
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) < half) return
   const output = openSync(path, 'r+')
   try {
-    copyEnd(output, `${older}.new`, half)
-    renameSync(`${older}.new`, older)
+    // As much as is written meanwhile, so that little is lost between its end and the emptying.
+    const copied = copyEnd(output, `${older}.new`, half, size)
     ftruncateSync(output)
+    if (copied > half) cutTo(`${older}.new`, half)
+    renameSync(`${older}.new`, older)
   } finally {
     closeSync(output)
   }
 }
 
-function copyEnd(from: number, to: string, most: number): void {
+/** Leaves only the end of a file that nobody writes. */
+function cutTo(path: string, size: number): void {
+  const file = openSync(path, 'r')
+  try {
+    unlinkSync(path)
+    copyEnd(file, path, size, size)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/**
+ * Copies the last `size` bytes, and what comes after them while that is done, up to `most`.
+ *
+ * @returns how many bytes that were
+ */
+function copyEnd(from: number, to: string, size: number, most: number): number {
   const copy = openSync(to, 'w', 0o600)
   try {
-    const end = fstatSync(from).size
-    const chunk = Buffer.alloc(Math.min(CHUNK, most))
-    for (let at = Math.max(0, end - most); at < end; ) {
-      const count = readSync(from, chunk, 0, Math.min(chunk.length, end - at), at)
+    const begin = Math.max(0, fstatSync(from).size - size)
+    const chunk = Buffer.alloc(CHUNK)
+    let copied = 0
+    while (copied < most) {
+      const count = readSync(from, chunk, 0, chunk.length, begin + copied)
       if (count === 0) break
       writeSync(copy, chunk, 0, count)
-      at += count
+      copied += count
     }
+    return copied
   } finally {
     closeSync(copy)
   }

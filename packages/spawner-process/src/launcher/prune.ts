@@ -10,7 +10,9 @@ export async function prune(
   place: Place,
   { cooldown, table }: { readonly cooldown: number; readonly table: ProcessTable },
 ): Promise<void> {
-  const old = (await attemptsIn(place.server)).filter((attempt) => attempt < place.attempt).slice(0, -1)
+  const old = (await attemptsIn(place.server))
+    .filter((attempt) => attempt < place.attempt)
+    .slice(0, -1)
   for (const attempt of old) {
     const one = placeOf(place.server, attempt)
     const standing = await inspect(one, table)

@@ -5,13 +5,13 @@ const COLUMNS = 'pid=,ppid=,pgid=,stat=,lstart='
 /** Tables of a few thousand processes with their environments. */
 const MAX_OUTPUT = 64 * 1024 * 1024
 
-/** Reads lines of `ps -o pid=,ppid=,pgid=,stat=,lstart=` in the C locale. */
+/** Reads lines of `ps -o pid=,ppid=,pgid=,stat=,lstart=` in the C locale and UTC. */
 export function parsePs(text: string): readonly ProcessRow[] {
   return text.split('\n').flatMap((line) => {
     const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line)
     if (!match) return []
     const [pid, parent, group] = match.slice(1, 4).map(Number)
-    const start = Date.parse(match[5] ?? '') / 1000
+    const start = Date.parse(`${match[5]} UTC`) / 1000
     if (pid === undefined || parent === undefined || group === undefined || Number.isNaN(start))
       return []
     return [{ pid, parent, group, session: 0, start, zombie: match[4]?.startsWith('Z') ?? false }]

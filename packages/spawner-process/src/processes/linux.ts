@@ -44,9 +44,7 @@ export const linuxTable: ProcessTable = {
     return boot
   },
   clock() {
-    return Math.floor(
-      Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * TICKS_PER_SECOND,
-    )
+    return Math.floor(Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * TICKS_PER_SECOND)
   },
   find,
   all() {
