@@ -9,6 +9,7 @@ import { processSpawner } from '@hubkit/spawner-process'
 import { sqlStore } from '@hubkit/store-sql'
 import { browser, until, type Browser } from '@hubkit/testkit'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { processesOf } from './support/processes.ts'
 
 const node = (script: string): readonly string[] => [process.execPath, '-e', script]
 const HTTP = (status: number): string =>
@@ -38,8 +39,8 @@ beforeEach(async () => {
   })
   const served = await serve(hub, { port: 0 })
   close = async () => {
-    await served.close()
-    await hub.close({ servers: 'stop' })
+    await served.close({ servers: 'stop' })
+    expect(await processesOf(folder)).toEqual([])
     await rm(folder, { recursive: true, force: true })
   }
   alice = browser(served.url)
