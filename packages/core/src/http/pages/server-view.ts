@@ -18,7 +18,7 @@ export interface ServerView {
 }
 
 /** Where a record stands. */
-export function standingOf(server: ServerRecord): Standing {
+function standingOf(server: ServerRecord): Standing {
   if (server.phase === 'stopped') return server.desired === 'running' ? 'queued' : 'stopped'
   return server.phase === 'stopping' && server.stuckSince !== undefined ? 'stuck' : server.phase
 }
