@@ -19,6 +19,14 @@ function shown(value: unknown): unknown {
   return typeof value === 'string' ? value.slice(0, LONGEST) : value
 }
 
+/** JSON leaves these as they are; some terminals obey the first, and some viewers end a line at the others. */
+function escapeRest(line: string): string {
+  return line.replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
 /** Writes one JSON object a line to standard error. @param level the least that is written. @default 'info' */
 export function consoleLogger(level: keyof Logger = 'info'): Logger {
   const levels: readonly (keyof Logger)[] = ['debug', 'info', 'warn', 'error']
@@ -31,7 +39,7 @@ export function consoleLogger(level: keyof Logger = 'info'): Logger {
         message,
         ...Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, shown(value)])),
       }
-      process.stderr.write(`${JSON.stringify(line)}\n`)
+      process.stderr.write(`${escapeRest(JSON.stringify(line))}\n`)
     }
   }
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }

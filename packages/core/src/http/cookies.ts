@@ -16,8 +16,13 @@ interface CookieNames {
 /** The cookies that this hub sets and clears. */
 export interface Cookies {
   readonly names: CookieNames
-  /** The value of a cookie of this request. */
+  /**
+   * The value of a cookie of this request; `undefined` also when there are several: a page of our origin can set one
+   * more at a longer path, which then comes first (RFC 6265, section 5.4), and nobody can tell which is the hub's.
+   */
   read(request: Request, name: keyof CookieNames): string | undefined
+  /** All its different values, as they came: for one whose value itself shows that it is the hub's. */
+  readAll(request: Request, name: keyof CookieNames): readonly string[]
   /** A whole `Set-Cookie` value. `maxAge` in seconds; without it the cookie ends with the browser. */
   set(name: keyof CookieNames, value: string, maxAge?: number): string
   clear(name: keyof CookieNames): string
@@ -44,12 +49,18 @@ export function createCookies(urls: Urls): Cookies {
       secure: urls.secure,
       ...(maxAge === undefined ? {} : { maxAge }),
     })
+  const readAll = (request: Request, name: keyof CookieNames): readonly string[] => {
+    const pairs = request.headers.get('cookie')?.split(';') ?? []
+    const values = pairs.flatMap((pair) => parse(pair, names[name])[names[name]] ?? [])
+    return [...new Set(values)]
+  }
   return {
     names,
     read(request, name) {
-      const header = request.headers.get('cookie')
-      return header === null ? undefined : parse(header, names[name])[names[name]]
+      const [value, ...others] = readAll(request, name)
+      return others.length === 0 ? value : undefined
     },
+    readAll,
     set: write,
     clear: (name) => write(name, '', 0),
   }

@@ -6,10 +6,13 @@ import type { Service } from '../engine/parts.ts'
 
 /** How many results are kept: the algebra is pure, and the same few ask again and again. */
 const KEPT = 2000
+/** Characters of the longest key that is kept: a token can have so many scopes that 2000 of them fill the memory. */
+const LONGEST_KEY = 4096
 
 const results = new Map<string, ReadonlySet<string>>()
 
 function kept(key: string, compute: () => ReadonlySet<string>): ReadonlySet<string> {
+  if (key.length > LONGEST_KEY) return compute()
   const before = results.get(key)
   if (before) return before
   const made = compute()

@@ -12,6 +12,12 @@ export function isOwnNavigation(request: Request): boolean {
   )
 }
 
+/** Whether a browser states that a page of another origin sent this, be it one of the same site. */
+export function isFromElsewhere(request: Request): boolean {
+  const site = request.headers.get('sec-fetch-site')
+  return site === 'cross-site' || site === 'same-site'
+}
+
 /**
  * Refuses to show a page to a script: users' servers have our origin, and their scripts must not read the tokens in
  * our forms. Browsers state the mode on https and on localhost only, so this is no more than a second line.

@@ -32,6 +32,8 @@ const JSON_HEADERS = {
 }
 const HTML_HEADERS = {
   ...COMMON,
+  // A users' server has our origin: without this it could open a page in a window and read the token in its forms.
+  'cross-origin-opener-policy': 'noopener-allow-popups',
   'content-security-policy': PAGE_POLICY,
   'content-type': 'text/html; charset=utf-8',
 }

@@ -21,11 +21,17 @@ export interface Xsrf {
  * and token is worth nothing.
  */
 export function createXsrf(secrets: Secrets, cookies: Cookies): Xsrf {
-  const nonceOf = (request: Request): string | undefined => {
-    const [nonce, signature, ...rest] = cookies.read(request, 'xsrf')?.split('.') ?? []
+  const verified = (cookie: string): string | undefined => {
+    const [nonce, signature, ...rest] = cookie.split('.')
     if (!nonce || !signature || rest.length > 0) return undefined
     return secrets.verify('xsrf-cookie', nonce, signature) ? nonce : undefined
   }
+  // Others use this name too: what the hub has not signed is passed over.
+  const nonceOf = (request: Request): string | undefined =>
+    cookies
+      .readAll(request, 'xsrf')
+      .map(verified)
+      .find((nonce) => nonce !== undefined)
   const subject = (request: Request, session: SessionRecord | undefined): string | undefined => {
     if (session) return `session:${session.id}`
     const nonce = nonceOf(request)

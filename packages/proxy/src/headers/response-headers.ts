@@ -12,17 +12,49 @@ export function headerText(raw: RawHeaders): string[] {
 }
 
 /**
+ * What a browser takes to be about the whole origin, which the hub and other users' servers share: to forget all its
+ * cookies, to report its errors to somebody, to come by TLS or by another port from now on.
+ */
+const ABOUT_THE_ORIGIN: ReadonlySet<string> = new Set([
+  'alt-svc',
+  'clear-site-data',
+  'nel',
+  'report-to',
+  'strict-transport-security',
+])
+
+/** What {@link responseHeaders} needs to know besides the headers. */
+export interface ResponseRules {
+  readonly cookies: HiddenCookies
+  readonly routespec: string
+}
+
+/** The name under which a browser sends a cookie back: `=a=b` is one without a name, which it sends as `a=b`. */
+function sentName(setCookie: string): string {
+  return cookieName(setCookie.replace(/^[\s=]+/, ''))
+}
+
+/** The path a server has to itself, with both slashes. */
+function ownPath(routespec: string): string {
+  const path = routespec.slice(routespec.indexOf('/'))
+  return path.endsWith('/') ? path : `${path}/`
+}
+
+/**
  * Makes the headers for the client: end-to-end headers stay in order and letter case; what belongs to the connection
- * goes. A server that sets one of the hub's own cookies does not get it through.
+ * goes. A server that sets one of the hub's own cookies does not get it through; nor, when it has only a part of its
+ * origin, what it says about all of it, and its service workers get that part and no more: one for all would see the
+ * passwords that people type at the hub.
  *
  * @param keepTrailer whether the answer can carry trailers
  */
 export function responseHeaders(
   raw: readonly string[],
-  cookies: HiddenCookies,
+  { cookies, routespec }: ResponseRules,
   keepTrailer: boolean,
 ): string[] {
   const named = namedByConnection(raw)
+  const path = ownPath(routespec)
   const headers: string[] = []
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index] ?? ''
@@ -30,8 +62,9 @@ export function responseHeaders(
     const lower = name.toLowerCase()
     if (isHopByHop(lower) || named?.has(lower)) continue
     if (lower === 'trailer' && !keepTrailer) continue
-    if (lower === 'set-cookie' && cookies.has(cookieName(value))) continue
-    headers.push(name, value)
+    if (lower === 'set-cookie' && cookies.has(sentName(value))) continue
+    if (path !== '/' && ABOUT_THE_ORIGIN.has(lower)) continue
+    headers.push(name, lower === 'service-worker-allowed' ? path : value)
   }
   return headers
 }

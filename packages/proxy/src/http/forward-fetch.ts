@@ -33,10 +33,14 @@ export async function forwardFetch(
   const body = request.body
     ? Readable.from(counted(request.body, route), { objectMode: false })
     : null
-  const answer = new WebAnswer(request, cookies, {
-    resume: () => forwarding.resume(),
-    cancel: () => forwarding.abandon(),
-  })
+  const answer = new WebAnswer(
+    request,
+    { cookies, routespec: route.routespec },
+    {
+      resume: () => forwarding.resume(),
+      cancel: () => forwarding.abandon(),
+    },
+  )
   const { method } = request
   const forwarding = new Forwarding(
     route,

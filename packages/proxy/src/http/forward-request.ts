@@ -35,13 +35,16 @@ export function forwardRequest(
 ): void {
   const { peers, cookies, connections, responseTimeout } = parts
   const { method = 'GET', rawHeaders, socket } = request
+  const { routespec } = route
   const { headers, hasBody } = requestHead(rawHeaders, {
     peer: peers.ofSocket(socket),
     cookies,
     authority: path.authority,
   })
   const body = hasBody ? upload(request, response, route, awaitsContinue) : null
-  const answer = new NodeAnswer(request, response, cookies, () => forwarding.resume())
+  const answer = new NodeAnswer(request, response, { cookies, routespec }, () =>
+    forwarding.resume(),
+  )
   const forwarding = new Forwarding(
     route,
     { method, url: path.url, headers, body, responseTimeout },

@@ -5,8 +5,8 @@ import {
   responseHeaders,
   trailerPairs,
   type RawHeaders,
+  type ResponseRules,
 } from '../headers/response-headers.ts'
-import type { HiddenCookies } from '../headers/hidden-cookies.ts'
 import { cutOff } from './cut-off.ts'
 import { errorAnswer } from './error-answer.ts'
 import type { FailureStatus } from './failure.ts'
@@ -17,7 +17,7 @@ import { drain } from './upload.ts'
 export class NodeAnswer implements AnswerSink {
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
-  readonly #cookies: HiddenCookies
+  readonly #rules: ResponseRules
   readonly #resume: () => void
   #begun = false
   #flushed = false
@@ -27,12 +27,12 @@ export class NodeAnswer implements AnswerSink {
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
-    cookies: HiddenCookies,
+    rules: ResponseRules,
     resume: () => void,
   ) {
     this.#request = request
     this.#response = response
-    this.#cookies = cookies
+    this.#rules = rules
     this.#resume = resume
   }
 
@@ -54,7 +54,7 @@ export class NodeAnswer implements AnswerSink {
     this.#hasLength = headerOf(text, 'content-length') !== undefined
     const chunked =
       !this.#hasLength && this.#request.httpVersion === '1.1' && hasBody(this.#request, status)
-    this.#response.writeHead(status, reason, responseHeaders(text, this.#cookies, chunked))
+    this.#response.writeHead(status, reason, responseHeaders(text, this.#rules, chunked))
     this.#begun = true
     // Events and slow answers: the head must not wait for the first byte. One that comes along with it may.
     process.nextTick(flush, this)

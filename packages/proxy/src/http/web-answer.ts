@@ -1,5 +1,9 @@
-import type { HiddenCookies } from '../headers/hidden-cookies.ts'
-import { headerText, responseHeaders, type RawHeaders } from '../headers/response-headers.ts'
+import {
+  headerText,
+  responseHeaders,
+  type RawHeaders,
+  type ResponseRules,
+} from '../headers/response-headers.ts'
 import { errorAnswer } from './error-answer.ts'
 import type { FailureStatus } from './failure.ts'
 import type { AnswerSink } from './forwarding.ts'
@@ -19,17 +23,17 @@ export class WebAnswer implements AnswerSink {
   readonly #resolve: (response: Response) => void
   readonly #method: string
   readonly #accept: string | undefined
-  readonly #cookies: HiddenCookies
+  readonly #rules: ResponseRules
   readonly #reader: AnswerReader
   #stream: ReadableStreamDefaultController<Uint8Array> | undefined
 
-  constructor(request: Request, cookies: HiddenCookies, reader: AnswerReader) {
+  constructor(request: Request, rules: ResponseRules, reader: AnswerReader) {
     const { promise, resolve } = Promise.withResolvers<Response>()
     this.response = promise
     this.#resolve = resolve
     this.#method = request.method
     this.#accept = request.headers.get('accept') ?? undefined
-    this.#cookies = cookies
+    this.#rules = rules
     this.#reader = reader
   }
 
@@ -39,7 +43,7 @@ export class WebAnswer implements AnswerSink {
 
   head(status: number, reason: string, raw: RawHeaders): void {
     const empty = this.#method === 'HEAD' || status === 204 || status === 205 || status === 304
-    const headers = headersOf(responseHeaders(headerText(raw), this.#cookies, false))
+    const headers = headersOf(responseHeaders(headerText(raw), this.#rules, false))
     this.#resolve(
       new Response(empty ? null : this.#body(), { status, statusText: reason, headers }),
     )

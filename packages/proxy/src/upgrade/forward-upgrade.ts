@@ -124,7 +124,7 @@ export function forwardUpgrade(
   function answerHead(answer: IncomingMessage, connectionHeaders: readonly string[]): string {
     const { statusCode = 502, statusMessage = '', rawHeaders } = answer
     return rawHead(statusCode, statusMessage, [
-      ...responseHeaders(rawHeaders, cookies, false),
+      ...responseHeaders(rawHeaders, { cookies, routespec: route.routespec }, false),
       ...connectionHeaders,
     ])
   }

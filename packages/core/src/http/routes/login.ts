@@ -1,4 +1,4 @@
-import type { Authenticator } from '../../contract/authenticator.ts'
+import type { AuthOutcome, Authenticator } from '../../contract/authenticator.ts'
 import { HubError, isHubError } from '../../contract/errors.ts'
 import type { HubParts } from '../../engine/parts.ts'
 import { loginThrottle, type LoginThrottle } from '../../auth/throttle.ts'
@@ -8,13 +8,18 @@ import type { HubContext, HubRoutes } from '../context.ts'
 import { backchannelLogout } from '../backchannel-logout.ts'
 import { byName, readForm } from '../form.ts'
 import { showLoginPage } from '../login-page.ts'
+import { isFromElsewhere } from '../navigation.ts'
 import { personOf } from '../person.ts'
 import { settle } from '../settle-login.ts'
 
 type Form = Readonly<Record<string, string>>
 
-/** Whether a form came from our login page: shown before the login, or after one in another tab. */
+/**
+ * Whether a form came from our login page: shown before the login, or after one in another tab. Its token alone does
+ * not say so: another host of our site can get one, and set the cookie that fits it.
+ */
 async function isOurForm(context: HubContext, form: Form): Promise<boolean> {
+  if (isFromElsewhere(context.req.raw)) return false
   const xsrf = context.get('xsrf')
   const person = await personOf(context)
   const given = form['_xsrf']
@@ -91,11 +96,25 @@ async function attemptLogin(
   }
 }
 
+/** What came of a request without a form. Rejections count for the address, so that nobody fills log and store with them. */
+async function settleCounted(
+  context: HubContext,
+  throttle: LoginThrottle,
+  authenticator: Authenticator,
+  outcome: AuthOutcome,
+): Promise<Response> {
+  if (outcome.type === 'rejected') await throttle.attempt({ address: context.get('clientAddress') })
+  return (await settle(context, authenticator, outcome)).response
+}
+
 /** Somebody whom an authenticator recognises by the request alone; `undefined` when none does. */
-async function recognised(context: HubContext): Promise<Response | undefined> {
+async function recognised(
+  context: HubContext,
+  throttle: LoginThrottle,
+): Promise<Response | undefined> {
   for (const authenticator of context.get('parts').authenticators) {
     const outcome = await authenticator.identify?.(authContext(context, authenticator))
-    if (outcome) return (await settle(context, authenticator, outcome)).response
+    if (outcome) return settleCounted(context, throttle, authenticator, outcome)
   }
   return undefined
 }
@@ -120,7 +139,7 @@ export function addLoginRoutes(app: HubRoutes, parts: HubParts): void {
   app.get('/hub/login', async (context) => {
     const person = await personOf(context)
     if (person) return sendOn(context, person.user, person.session)
-    return (await recognised(context)) ?? showLoginPage(context)
+    return (await recognised(context, throttle)) ?? showLoginPage(context)
   })
 
   app.post('/hub/login', async (context) => {
@@ -138,6 +157,6 @@ export function addLoginRoutes(app: HubRoutes, parts: HubParts): void {
     if (route === 'submit') return submit(context, throttle, authenticator, form)
     // Other routes are called by other sites too: each authenticator has a transaction of its own to check.
     const outcome = await authenticator.handle(route, authContext(context, authenticator, form))
-    return (await settle(context, authenticator, outcome)).response
+    return settleCounted(context, throttle, authenticator, outcome)
   })
 }

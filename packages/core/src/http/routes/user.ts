@@ -1,4 +1,4 @@
-import { HubError } from '../../contract/errors.ts'
+import { HubError, isHubError } from '../../contract/errors.ts'
 import type { UserRecord } from '../../contract/records.ts'
 import type { HubContext, HubRoutes, Person } from '../context.ts'
 import { frameOf } from '../frame.ts'
@@ -50,6 +50,19 @@ async function targetOf(
   return { owner, name: '', own, server: await servers.get({ user: owner.name }) }
 }
 
+/** Which server an address may mean, told by its spelling alone: what exists is not for everybody to know. */
+function likelyName(context: HubContext, { rest: [first = ''] }: Visit): string {
+  const { limits, checkServerName } = context.get('parts')
+  if (!limits.namedServers || first === '') return ''
+  try {
+    checkServerName(first)
+    return first
+  } catch (error) {
+    if (isHubError(error, 'HUB_ERR_SERVER_NAME')) return ''
+    throw error
+  }
+}
+
 /**
  * What a server's own front end gets once the server is gone; JupyterLab then offers to start it again. The same for
  * every address that has no running server, so that nobody learns which exist.
@@ -65,7 +78,7 @@ async function answerProgram(context: HubContext, visit: Visit): Promise<Respons
       message: 'The proxy does not know the server yet.',
     })
   }
-  const start = urls.of('spawn', visit.user, target?.server?.name ?? '')
+  const start = urls.of('spawn', visit.user, likelyName(context, visit))
   const message = `The server at ${visit.path} is not running. Start it at ${urls.full(start) ?? start}`
   return json({ status: 424, code: 'HUB_ERR_SERVER_NOT_RUNNING', message }, { status: 424 })
 }
