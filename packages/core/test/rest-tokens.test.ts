@@ -157,14 +157,14 @@ describe('tokens that are there', () => {
       userId: alice?.id ?? '',
       scopes: [],
       clientId: server?.id,
-      sessionId: 'public',
+      sessionId: 'internal',
     })
     const { json, text } = await hub.ask('/users/alice/tokens', { token: hub.alice })
     const listed = dig(json, 'api_tokens')
     expect(listed).toHaveLength(3)
     expect(listed).toContainEqual(
       expect.objectContaining({
-        session_id: 'public',
+        session_id: null,
         oauth_client: 'Server at /user/alice/exp/',
         scopes: [
           'access:servers!server=alice/exp',

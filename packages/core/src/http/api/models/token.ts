@@ -45,7 +45,8 @@ export function tokenModel(token: TokenRecord, { owner, scopes, client }: TokenF
     last_activity: isoTimeOrNull(token.lastActivity),
     expires_at: isoTimeOrNull(token.expiresAt),
     note: token.note,
-    session_id: token.sessionId ?? null,
+    // The record holds the login's own id, which is nobody's business; `GET /user` tells the public one.
+    session_id: null,
     oauth_client: client ?? token.clientId ?? OWN_CLIENT,
   }
 }
