@@ -7,7 +7,7 @@ import { advance, LeaseLost } from './commit.ts'
 import type { DriverParts } from './driver-parts.ts'
 import { addressed, answered, fail, remembered, type Transition } from './lifecycle.ts'
 import type { Core } from './parts.ts'
-import { pause, rejectOn } from './pause.ts'
+import { pause, unlessAborted } from './pause.ts'
 import { awaitAnswer, createBell } from './probe.ts'
 import { createProgress } from './progress.ts'
 import { placeOf, readLogs, serverContext, spawnContext } from './spawn-context.ts'
@@ -15,6 +15,7 @@ import { placeOf, readLogs, serverContext, spawnContext } from './spawn-context.
 const LOG_TAIL = 50
 const WATCH_START_EVERY = 1000
 const SETTLE_TIME = 5000
+const LAST_LOOKS = 5
 
 function failureOf(error: unknown, now: number, log: readonly string[]): StartFailure {
   const known = isHubError(error) ? error : new HubError('HUB_ERR_SPAWN_FAILED')
@@ -41,11 +42,22 @@ export async function bringUp(
   const { id, attempt } = server
   const gone = new AbortController() // the record has moved on, by a stop or otherwise
   const bell = createBell()
+  const leave = (): void => gone.abort(new HubError('HUB_ERR_SPAWN_CANCELLED'))
   const unsubscribe = core.feed.subscribe((event) => {
+    if (event.data['attempt'] !== attempt) return // a late event about the attempt before
     if (event.type === 'server.reported') bell.ring()
-    else if (event.type === 'server.stopping' || event.type === 'server.removed')
-      gone.abort(new HubError('HUB_ERR_SPAWN_CANCELLED'))
+    else if (event.type === 'server.stopping' || event.type === 'server.removed') leave()
   }, `server:${id}`)
+  const unsubscribeResync = core.feed.onResync(() => void lookAgain())
+  const lookAgain = async (): Promise<void> => {
+    try {
+      if (!isOurs((await core.store.get('server', id))?.value)) leave()
+    } catch (error) {
+      core.log.warn('a start could not be looked after', { server: id, error })
+    }
+  }
+  const isOurs = (record: ServerRecord | undefined): record is ServerRecord =>
+    record?.phase === 'starting' && record.attempt === attempt
   const signal = AbortSignal.any([outer, gone.signal])
   const progress = createProgress(core, server)
   const write = (
@@ -55,14 +67,24 @@ export async function bringUp(
   try {
     // A stop may have come between reading the record and listening.
     const now = (await core.store.get('server', id))?.value
-    if (now?.phase !== 'starting' || now.attempt !== attempt) return
+    if (!isOurs(now)) return
     let { url } = now
     if (url === undefined) {
-      const started = await startOnce(parts, spawner, now, signal, progress.report, (state) =>
-        write((record) => remembered(record, attempt, state)),
+      const started = await startOnce(
+        parts,
+        spawner,
+        now,
+        signal,
+        progress.report,
+        async (state) => {
+          // What is not saved must not be made.
+          if (!isOurs(await write((record) => remembered(record, attempt, state))))
+            throw new HubError('HUB_ERR_SPAWN_CANCELLED')
+        },
       )
       url = started.url
-      await write((record) => addressed(record, attempt, started.url, started.state))
+      if (!isOurs(await write((record) => addressed(record, attempt, started.url, started.state))))
+        return
     }
     const user = (await core.store.get('user', server.userId))?.value
     if (!user) throw new HubError('HUB_ERR_NOT_FOUND')
@@ -85,6 +107,7 @@ export async function bringUp(
     await routes.open({ ...now, url })
     const written = await write((record) => answered(record, attempt, core.now()))
     if (written?.phase !== 'ready') await routes.shut(server)
+    else await lookOnceMore(parts, written, signal)
   } catch (error) {
     if (error instanceof LeaseLost || outer.aborted) throw error
     if (gone.signal.aborted) return // a stop took over; the next step does it
@@ -94,6 +117,7 @@ export async function bringUp(
     await write((record) => fail(record, attempt, failureOf(error, core.now(), log)))
   } finally {
     unsubscribe()
+    unsubscribeResync()
     await progress.flush()
   }
 }
@@ -112,27 +136,51 @@ async function startOnce(
     0,
     (server.startedAt ?? core.now()) + core.limits.startTimeout - core.now(),
   )
-  const timeout = AbortSignal.timeout(timeLeft)
-  const limit = AbortSignal.any([signal, timeout])
-  const context = await spawnContext(core, spawner, server, limit, report, saveState)
-  const call = spawner.start(context)
-  const ended = call.then(
-    () => undefined,
-    () => undefined,
-  )
+  // Not AbortSignal.timeout: a call that has ended in time must not see its signal abort later.
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), timeLeft).unref()
+  const limit = AbortSignal.any([signal, late.signal])
+  let call: Promise<Started> | undefined
   try {
-    return await Promise.race([call, rejectOn(limit)])
+    const context = await unlessAborted(
+      spawnContext(core, spawner, server, limit, report, saveState),
+      limit,
+    )
+    call = spawner.start(context)
+    return await unlessAborted(call, limit)
   } catch (error) {
     // A spawner that honours the signal ends soon; one that does not is not waited for.
-    if (limit.aborted) await Promise.race([ended, pause(SETTLE_TIME)])
-    if (timeout.aborted && !signal.aborted) {
+    if (limit.aborted && call) await settle(call)
+    if (late.signal.aborted && !signal.aborted) {
       throw new HubError('HUB_ERR_SPAWN_TIMEOUT', {
         hint: `It may take ${Math.round(core.limits.startTimeout / 1000)} s.`,
         cause: error,
       })
     }
     throw error
+  } finally {
+    clearTimeout(timer)
   }
+}
+
+/** A death that was seen before the server was ready is told to nobody again: so it is asked for now. */
+async function lookOnceMore(
+  { look }: DriverParts,
+  server: ServerRecord,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let tries = 0; tries < LAST_LOOKS && !signal.aborted; tries += 1) {
+    if (await look(server, signal)) return
+    await pause(WATCH_START_EVERY, signal)
+  }
+}
+
+/** Waits until a call has ended one way or the other, but not for long. */
+async function settle(call: Promise<unknown>): Promise<void> {
+  const over = new AbortController()
+  const end = (): void => over.abort()
+  call.then(end, end)
+  await pause(SETTLE_TIME, over.signal)
 }
 
 /** Runs `work` while polling the spawner; a server that is found dead meanwhile ends it at once. */
@@ -150,8 +198,10 @@ async function whileAlive(
       await pause(WATCH_START_EVERY, inner)
       if (inner.aborted) return
       try {
-        const status = await spawner.poll(
-          serverContext(core, server, await placeOf(core, server), inner),
+        const place = await placeOf(core, server)
+        const status = await unlessAborted(
+          spawner.poll(serverContext(core, server, place, inner)),
+          inner,
         )
         if (status.phase !== 'stopped') continue
         const code = status.exitCode === undefined ? '' : ` (exit code ${status.exitCode})`

@@ -97,6 +97,10 @@ export async function update<K extends 'user' | 'group' | 'identity'>(
     const result = await store.transact([put, ...change.also])
     if (result.ok) return change.value
     if (result.reason === 'unique') throw new HubError('HUB_ERR_CONFLICT')
+    if (result.reason === 'limit')
+      throw new HubError('HUB_ERR_SERVER_ACTIVE', {
+        message: 'A user with a running server cannot be renamed.',
+      })
   }
   throw new HubError('HUB_ERR_BUSY')
 }

@@ -2,7 +2,8 @@ import type { Fence } from '../contract/store.ts'
 import { bringUp } from './bring-up.ts'
 import type { DriverParts } from './driver-parts.ts'
 import { nextStep } from './lifecycle.ts'
-import { jittered, pause } from './pause.ts'
+import { jittered } from './pause.ts'
+import { createBell, type Bell } from './probe.ts'
 import { takeDown } from './take-down.ts'
 
 const STOP_AGAIN_AFTER = 1000
@@ -18,6 +19,25 @@ export async function drive(
   id: string,
   fence: Fence,
   signal: AbortSignal,
+): Promise<void> {
+  const { core } = parts
+  const news = createBell()
+  const unsubscribe = core.feed.subscribe(({ type }) => {
+    if (type !== 'server.stuck') news.ring() // what this here says itself is no news
+  }, `server:${id}`)
+  try {
+    await steps(parts, id, fence, signal, news)
+  } finally {
+    unsubscribe()
+  }
+}
+
+async function steps(
+  parts: DriverParts,
+  id: string,
+  fence: Fence,
+  signal: AbortSignal,
+  news: Bell,
 ): Promise<void> {
   const { core } = parts
   for (let failures = 0; !signal.aborted;) {
@@ -39,7 +59,7 @@ export async function drive(
       const done = await takeDown(parts, spawner, server, fence, signal)
       failures = done ? 0 : failures + 1
       if (!done)
-        await pause(
+        await news.wait(
           jittered(Math.min(STOP_AGAIN_AFTER * 2 ** (failures - 1), STOP_AGAIN_AT_MOST)),
           signal,
         )

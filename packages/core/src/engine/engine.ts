@@ -15,6 +15,7 @@ import { createFeed } from './follow.ts'
 import { createGroups } from './groups.ts'
 import { readHubId } from './hub-id.ts'
 import { processId } from './ids.ts'
+import { nextStep } from './lifecycle.ts'
 import { createMonitor } from './monitor.ts'
 import { createObserver } from './observe.ts'
 import type { Core } from './parts.ts'
@@ -23,7 +24,7 @@ import { createPluginStorage } from './plugin-storage.ts'
 import { createReconciler, type Reconciler } from './reconciler.ts'
 import { createRoutes, resolveRoute, type Routes } from './routes.ts'
 import { createSecrets } from './secrets.ts'
-import { createServers } from './servers.ts'
+import { createServers, queuedServers } from './servers.ts'
 import { createSessions } from './sessions.ts'
 import { commitStart, prepareStart } from './start.ts'
 import { createTokens } from './tokens.ts'
@@ -32,6 +33,8 @@ import type { Urls } from './urls.ts'
 import { createUsers } from './users.ts'
 
 const SWEEP_INTERVAL = 3_600_000
+/** How long a plugin that does not end when it is told to may hold up the end of the hub. */
+const CLOSE_WITHIN = 10_000
 
 /** What an engine is made of: options, checked, and what `createHub` made of them. */
 export interface EngineParts {
@@ -96,14 +99,15 @@ export function createEngine({
   const routes = createRoutes(core, proxy, (id, at) => touches.touch('server', id, at))
   let reconciler: Reconciler | undefined
   const wake = (id: string): void => reconciler?.wake(id)
-  const observer = createObserver(core, wake)
+  const observer = createObserver(core, wake, routes.review)
   const servers = createServers({ core, touches, look: observer.look, wake })
   const users = createUsers(core, servers, touches)
 
   const beginQueued = async (server: { readonly id: string }): Promise<boolean> => {
     const before = await store.get('server', server.id)
-    const user = before && (await store.get('user', before.value.userId))?.value
-    const begun = before && user && (await prepareStart(core, user, before, HUB_ACTOR))
+    if (!before || nextStep(before.value) !== 'begin') return false // cancelled meanwhile
+    const user = (await store.get('user', before.value.userId))?.value
+    const begun = user && (await prepareStart(core, user, before, HUB_ACTOR))
     return begun ? 'record' in (await commitStart(core, begun)) : false
   }
   const sweep = async (): Promise<void> => {
@@ -120,6 +124,23 @@ export function createEngine({
   const noteActivity = async (): Promise<void> => {
     await routes.noteActivity()
     await touches.flush()
+  }
+  const stopAll = async (): Promise<void> => {
+    const stop = async ({ id }: { readonly id: string }): Promise<void> => {
+      try {
+        await servers.stop({ id }, { actor: HUB_ACTOR, timeout: core.limits.stopTimeout })
+      } catch (error) {
+        log.error('a server could not be stopped; the hub closes without it', { server: id, error })
+      }
+    }
+    try {
+      // Those in line first: they would begin in the places of those that stop.
+      for (const server of await queuedServers(core)) await stop(server)
+      const active = await servers.list({ phase: ['starting', 'ready', 'stopping'] })
+      await Promise.all(active.map(stop))
+    } catch (error) {
+      log.error('the servers to stop could not be read; the hub closes without', { error })
+    }
   }
   const running: Promise<void>[] = []
 
@@ -147,7 +168,7 @@ export function createEngine({
         owns: (path) => urls.parse(path) !== undefined,
       })
       running.push(feed.run(cursor, closed.signal), routes.run())
-      reconciler = createReconciler(core, { core, routes, beginQueued })
+      reconciler = createReconciler(core, { core, routes, beginQueued, look: observer.look })
       running.push(reconciler.run(), sweep())
       for (const [name, spawner] of spawners)
         running.push(createMonitor(core, spawner, name, observer).run())
@@ -155,20 +176,18 @@ export function createEngine({
         running.push(runCulling(core, culler, servers, noteActivity))
     },
     async close(fate) {
-      if (fate === 'stop' && !closed.signal.aborted) {
-        const active = await servers.list({ phase: ['starting', 'ready', 'stopping'] })
-        await Promise.all(
-          active.map(({ id }) =>
-            servers.stop({ id }, { actor: HUB_ACTOR, timeout: core.limits.stopTimeout }),
-          ),
-        )
-      }
+      if (fate === 'stop' && !closed.signal.aborted) await stopAll()
       closed.abort()
-      await reconciler?.idle()
-      await Promise.all(running)
+      const over = new AbortController()
+      const ended = Promise.all([...running, reconciler?.idle()]).then(() => over.abort())
+      await Promise.race([ended, pause(CLOSE_WITHIN, over.signal)])
+      if (!over.signal.aborted) log.error('a plugin did not end in time; the hub closes without it')
       await touches.flush()
-      await proxy.close?.()
-      await store.close()
+      try {
+        await proxy.close?.()
+      } finally {
+        await store.close()
+      }
     },
   }
 }

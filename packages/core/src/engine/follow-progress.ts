@@ -40,6 +40,11 @@ export async function* followProgress(
     waiting.push(event)
     ring()
   }, `server:${id}`)
+  let missed = false
+  const unsubscribeResync = core.feed.onResync(() => {
+    missed = true
+    ring()
+  })
   signal?.addEventListener('abort', ring)
   core.signal.addEventListener('abort', ring)
   try {
@@ -65,13 +70,28 @@ export async function* followProgress(
       yield now
       return
     }
+    // Not everything that ends a start is an event of progress, and events may be missed.
+    const end = async (): Promise<ProgressEvent | undefined> => {
+      const record = (await core.store.get('server', id))?.value
+      if (!record || (record.phase === 'stopped' && record.desired !== 'running'))
+        return failedEvent(record?.failure?.message ?? 'Spawn cancelled')
+      return record.phase === 'ready' ? readyEvent(url) : undefined
+    }
     const over = (): boolean => signal?.aborted === true || core.signal.aborted
     while (!over()) {
       const event = waiting.shift()
+      if (missed || event?.type === 'server.stopped') {
+        missed = false
+        const told = await end()
+        if (told) {
+          yield told
+          return
+        }
+      }
       if (!event) {
         await new Promise<void>((resolve) => {
           wake = resolve
-          if (waiting.length > 0 || over()) resolve()
+          if (waiting.length > 0 || missed || over()) resolve()
         })
         continue
       }
@@ -83,6 +103,7 @@ export async function* followProgress(
     }
   } finally {
     unsubscribe()
+    unsubscribeResync()
     signal?.removeEventListener('abort', ring)
     core.signal.removeEventListener('abort', ring)
   }

@@ -173,14 +173,25 @@ export function moved(record: ServerRecord, attempt: number, url: string): Trans
 export function requestStop(
   record: ServerRecord,
   actor: Actor,
-  how: { readonly reason: StopReason; readonly remove: boolean; readonly now: boolean },
+  how: {
+    readonly reason: StopReason
+    readonly remove: boolean
+    readonly now: boolean
+    /** Whether its spawner may have storage of it to destroy. */
+    readonly stored?: boolean | undefined
+  },
 ): Transition | undefined {
   const desired = how.remove || record.desired === 'removed' ? 'removed' : 'stopped'
-  if (record.phase === 'stopped') {
+  if (record.phase === 'stopped' && !(desired === 'removed' && how.stored && record.attempt > 0)) {
     if (desired === 'removed')
       return { record: undefined, event: { type: 'server.removed', data: about(record, actor) } }
     if (record.desired === 'stopped') return undefined
-    const next: ServerRecord = { ...without(record, 'queuedAt'), desired, reason: how.reason }
+    // What an earlier start came to says nothing of the one that is cancelled.
+    const next: ServerRecord = {
+      ...without(record, 'queuedAt', 'failure'),
+      desired,
+      reason: how.reason,
+    }
     return {
       record: next,
       event: { type: 'server.stopped', data: { ...about(next, actor), reason: how.reason } },
@@ -214,7 +225,7 @@ export function requestStop(
         }
       : {}
   const next: ServerRecord = {
-    ...record,
+    ...without(record, 'queuedAt'),
     ...cancelled,
     phase: 'stopping',
     desired,
@@ -251,6 +262,20 @@ export function ended(record: ServerRecord, attempt: number): Transition | undef
   }
   const reason = record.reason === undefined ? {} : { reason: record.reason }
   return { record: next, event: { type: 'server.stopped', data: { ...about(next), ...reason } } }
+}
+
+/**
+ * The end of a stop that was confirmed; `undefined` when the removal was asked for since, so that its storage has to be
+ * destroyed first.
+ *
+ * @param destroyed whether the storage is gone as well
+ */
+export function cleared(
+  record: ServerRecord,
+  attempt: number,
+  destroyed: boolean,
+): Transition | undefined {
+  return record.desired === 'removed' && !destroyed ? undefined : ended(record, attempt)
 }
 
 /** An administrator gives up on a stop that cannot be confirmed. */

@@ -29,9 +29,7 @@ export function createMonitor(
     const running = await store.find('server', { where: { phase: 'ready', spawner: name } })
     const pool = createPool(AT_ONCE)
     await Promise.all(
-      running.map(({ value }) =>
-        pool(async () => (signal.aborted ? undefined : look(value, signal))),
-      ),
+      running.map(({ value }) => pool(async () => !signal.aborted && (await look(value, signal)))),
     )
   }
 

@@ -5,18 +5,26 @@ import { hubEvent } from './events.ts'
 import { exitReason } from './failure.ts'
 import { about, exited, moved } from './lifecycle.ts'
 import type { Core } from './parts.ts'
+import { unlessAborted } from './pause.ts'
 import { placeOf, serverContext } from './spawn-context.ts'
 
 /** Turns what a spawner saw into transitions. What it cannot tell changes nothing. */
 export interface Observer {
   /** Takes a status that somebody saw for this attempt. */
   observe(id: string, attempt: number, status: ServerStatus): Promise<void>
-  /** Asks the spawner now. A poll that fails is logged, and the server left alone. */
-  look(server: ServerRecord, signal: AbortSignal): Promise<void>
+  /** Asks the spawner now. A poll that fails is logged, and the server left alone. @returns whether it answered */
+  look(server: ServerRecord, signal: AbortSignal): Promise<boolean>
 }
 
-/** @param wake tells the reconciler that a server has to be cleared up */
-export function createObserver(core: Core, wake: (id: string) => void): Observer {
+/**
+ * @param wake tells the reconciler that a server has to be cleared up
+ * @param review makes a server's route what its record says
+ */
+export function createObserver(
+  core: Core,
+  wake: (id: string) => void,
+  review: (server: ServerRecord) => Promise<void>,
+): Observer {
   const { store, log } = core
 
   const observe: Observer['observe'] = async (id, attempt, status) => {
@@ -40,6 +48,7 @@ export function createObserver(core: Core, wake: (id: string) => void): Observer
     ) {
       const { url } = status
       await advance(store, id, (record) => moved(record, attempt, url), { now })
+      await review(server)
     }
   }
 
@@ -47,17 +56,18 @@ export function createObserver(core: Core, wake: (id: string) => void): Observer
     observe,
     async look(server, signal) {
       const spawner = core.spawners.get(server.spawner)
-      if (!spawner) return
+      if (!spawner) return false
+      // One that never answers must not keep the others from being looked at.
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(core.limits.pollInterval)])
       try {
         const place = await placeOf(core, server)
-        await observe(
-          server.id,
-          server.attempt,
-          await spawner.poll(serverContext(core, server, place, signal)),
-        )
+        const poll = spawner.poll(serverContext(core, server, place, limit))
+        await observe(server.id, server.attempt, await unlessAborted(poll, limit))
+        return true
       } catch (error) {
         if (!signal.aborted)
           log.warn('a poll failed; the server is left alone', { server: server.id, error })
+        return false
       }
     },
   }

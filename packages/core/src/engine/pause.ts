@@ -18,10 +18,17 @@ export function jittered(ms: number): number {
   return ms * (0.9 + Math.random() * 0.2)
 }
 
-/** Never resolves; rejects with the signal's reason once it aborts. */
-export function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason as Error)
-    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+/**
+ * What `promise` comes to; rejects with the signal's reason once that aborts first. Leaves nothing on the signal: a
+ * listener on a combined signal would keep it, and all it holds, for good.
+ */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error)
+    const settled = (): void => signal.removeEventListener('abort', abort)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject)
+    promise.then(settled, settled)
   })
 }

@@ -8,6 +8,8 @@ import { queuedServers } from './servers.ts'
 
 /** How many of those in line are tried when a place may have become free. */
 const TRY_AT_ONCE = 3
+/** A lease that is another's may be given back at this moment: asked for once more after this. */
+const ASK_AGAIN_AFTER = 250
 
 /** Finds servers that are on their way somewhere and carries them there, each under its lease. */
 export interface Reconciler {
@@ -19,8 +21,10 @@ export interface Reconciler {
   idle(): Promise<void>
 }
 
-/** Whatever happens here may let the next in line begin. */
-const FREES_A_PLACE = new Set([
+/** Whatever happens here may let the next in line begin: a place is free, or the last try found one. */
+const MOVES_THE_LINE = new Set([
+  'server.queued',
+  'server.starting',
   'server.started',
   'server.failed',
   'server.stopped',
@@ -36,12 +40,28 @@ export function createReconciler(core: Core, parts: DriverParts): Reconciler {
   let lineMayMove = false
 
   const driveOne = async (id: string): Promise<void> => {
+    const work = (): Promise<boolean> =>
+      underLease(core, `server:${id}`, (fence, signal) => drive(parts, id, fence, signal))
     try {
-      // Without the lease another process does it; the next look tells whether that one still lives.
-      await underLease(core, `server:${id}`, (fence, signal) => drive(parts, id, fence, signal))
+      if (await work()) return
+      // Another process does it; the next look tells whether that one still lives.
+      await pause(jittered(ASK_AGAIN_AFTER), core.signal)
+      if (!core.signal.aborted) await work()
     } catch (error) {
-      if (!(error instanceof LeaseLost) && !core.signal.aborted)
+      if (core.signal.aborted) return
+      if (!(error instanceof LeaseLost))
         log.error('driving a server failed; it is tried again', { server: id, error })
+      await review(id)
+    }
+  }
+
+  // A step that ended half-way, or late, may have changed a route against what is recorded now.
+  const review = async (id: string): Promise<void> => {
+    try {
+      const server = (await store.get('server', id))?.value
+      if (server) await parts.routes.review(server)
+    } catch (error) {
+      log.warn("a server's route could not be checked", { server: id, error })
     }
   }
 
@@ -61,6 +81,7 @@ export function createReconciler(core: Core, parts: DriverParts): Reconciler {
 
   const moveLine = async (): Promise<void> => {
     lineMayMove = false
+    if (core.signal.aborted) return
     for (const server of await queuedServers(core, TRY_AT_ONCE)) wake(server.id)
   }
 
@@ -81,7 +102,7 @@ export function createReconciler(core: Core, parts: DriverParts): Reconciler {
     wake,
     async run() {
       core.feed.subscribe((event) => {
-        if (!FREES_A_PLACE.has(event.type) || lineMayMove) return
+        if (!MOVES_THE_LINE.has(event.type) || lineMayMove) return
         lineMayMove = true
         setImmediate(
           () =>

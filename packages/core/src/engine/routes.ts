@@ -4,10 +4,16 @@ import type { ServerRecord } from '../contract/records.ts'
 import type { RecordedEvent } from '../contract/store.ts'
 import type { Core } from './parts.ts'
 import { jittered, pause } from './pause.ts'
+import { createBell } from './probe.ts'
+import { routeFor } from './route-for.ts'
 import { createSerial } from './serial.ts'
 
 const ACTIVITY_INTERVAL = 60_000
+const CHECK_AGAIN_AFTER = 2000
 const LEASE_KEY = 'routes'
+
+/** What tells a server's path. */
+type Place = Pick<ServerRecord, 'id' | 'userId' | 'name'>
 
 /** The proxy's table, derived from the records. */
 export interface Routes {
@@ -17,7 +23,9 @@ export interface Routes {
   /** Makes a server reachable; resolves once it is. */
   open(server: ServerRecord): Promise<void>
   /** Makes it unreachable for new requests; resolves once it is. */
-  shut(server: ServerRecord): Promise<void>
+  shut(server: Place): Promise<void>
+  /** Makes its route what its record says now. */
+  review(server: Place): Promise<void>
   /** Fills the table and keeps it true until the hub closes. */
   run(): Promise<void>
   /** Reads when routes were used and records it. */
@@ -47,8 +55,12 @@ export function createRoutes(
   touch: (serverId: string, at: number) => void,
 ): Routes {
   const { store, urls, log } = core
-  const specs = new Map<string, string>()
-  // A late event must not undo a newer one: all that concerns one server's route comes one after another.
+  /** By server, and whose a path is: what this process has opened and not shut. */
+  const opened = new Map<string, Route>()
+  const owners = new Map<string, string>()
+  const news = createBell()
+  // A late event must not undo a newer one: all that concerns routes of one user, among whose servers a path may pass
+  // from one to another, comes one after another.
   const serial = createSerial()
 
   const routeOf = (server: ServerRecord, user: string): Route => ({
@@ -78,14 +90,38 @@ export function createRoutes(
     if (name === undefined || server.url === undefined) return
     const route = routeOf(server, name)
     await proxy.addRoute(route)
-    specs.set(server.id, route.routespec)
+    opened.set(server.id, route)
+    owners.set(route.routespec, server.id)
   }
-  const shut = async (server: Pick<ServerRecord, 'id' | 'userId' | 'name'>): Promise<void> => {
-    const known = specs.get(server.id)
+  const close = async (id: string, spec: string): Promise<void> => {
+    const owner = owners.get(spec)
+    if (owner === undefined || owner === id) {
+      await proxy.deleteRoute(spec)
+      owners.delete(spec)
+    }
+    opened.delete(id)
+  }
+  const shut = async (server: Place): Promise<void> => {
+    const known = opened.get(server.id)?.routespec
     const name = known === undefined ? await userName(server.userId) : undefined
     const spec = known ?? (name === undefined ? undefined : urls.server(name, server.name))
-    specs.delete(server.id)
-    if (spec !== undefined) await proxy.deleteRoute(spec)
+    if (spec !== undefined) await close(server.id, spec)
+  }
+  const review = async (place: Place): Promise<void> => {
+    const server = (await store.get('server', place.id))?.value
+    const step = routeFor(server, opened.get(place.id)?.target)
+    if (step === 'open' && server) return open(server)
+    if (step === 'shut') await shut(server ?? place)
+  }
+  /** Removes a route that no ready server wanted, unless one does now. */
+  const drop = async (route: Route): Promise<void> => {
+    const id = route.data['server_id']
+    const server = typeof id === 'string' ? (await store.get('server', id))?.value : undefined
+    if (!server) return close(typeof id === 'string' ? id : '', route.routespec)
+    const name = await userName(server.userId)
+    const isItsPlace = name !== undefined && urls.server(name, server.name) === route.routespec
+    if (isItsPlace && routeFor(server, route.target) !== 'shut') return
+    await close(server.id, route.routespec)
   }
 
   const holdsLease = async (): Promise<boolean> =>
@@ -94,24 +130,23 @@ export function createRoutes(
 
   const check = async (): Promise<void> => {
     if (!(await holdsLease())) return
-    const { add, remove } = compareRoutes(core.hubId, await proxy.listRoutes(), await wanted())
-    for (const route of add) {
-      await proxy.addRoute(route)
+    const present = await proxy.listRoutes()
+    const { add, remove } = compareRoutes(core.hubId, present, await wanted())
+    // Servers go on starting and stopping meanwhile: each record is read again when it is its turn.
+    for (const route of [...add, ...present.filter((item) => remove.includes(item.routespec))]) {
       const id = route.data['server_id']
-      if (typeof id === 'string') specs.set(id, route.routespec)
+      const server = typeof id === 'string' ? (await store.get('server', id))?.value : undefined
+      await serial(server?.userId ?? route.routespec, () =>
+        server && add.includes(route) ? review(server) : drop(route),
+      )
     }
-    for (const spec of remove) await proxy.deleteRoute(spec)
   }
 
   // Other processes' transitions: the process that drives a server has done this already, and repeating it is harmless.
   const react = async (event: RecordedEvent): Promise<void> => {
-    const id = event.data['serverId']
-    if (typeof id !== 'string') return
-    const server = (await store.get('server', id))?.value
-    if (server?.phase === 'ready') return open(server)
-    if (server?.phase === 'starting') return
-    const { userId, name } = event.data
-    if (typeof userId === 'string' && typeof name === 'string') await shut({ id, userId, name })
+    const { serverId: id, userId, name } = event.data
+    if (typeof id === 'string' && typeof userId === 'string' && typeof name === 'string')
+      await serial(userId, () => review({ id, userId, name }))
   }
 
   const noteActivity = async (): Promise<void> => {
@@ -130,19 +165,21 @@ export function createRoutes(
     try {
       await work()
     } catch (error) {
-      if (!core.signal.aborted)
-        log.error(`${what} failed; it is tried again`, {
-          error,
-          code: isHubError(error) ? error.code : undefined,
-        })
+      if (core.signal.aborted) return
+      log.error(`${what} failed; it is tried again`, {
+        error,
+        code: isHubError(error) ? error.code : undefined,
+      })
+      void pause(jittered(CHECK_AGAIN_AFTER), core.signal).then(news.ring)
     }
   }
 
   return {
     list: () => proxy.listRoutes(),
     check,
-    open: (server) => serial(server.id, () => open(server)),
-    shut: (server) => serial(server.id, () => shut(server)),
+    open: (server) => serial(server.userId, () => open(server)),
+    shut: (server) => serial(server.userId, () => shut(server)),
+    review: (server) => serial(server.userId, () => review(server)),
     noteActivity,
     async run() {
       if (proxy.scope === 'process') {
@@ -155,16 +192,13 @@ export function createRoutes(
           'server.removed',
         ])
         core.feed.subscribe((event) => {
-          if (WATCHED.has(event.type))
-            void attempt('keeping a route', () =>
-              serial(event.subject.slice('server:'.length), () => react(event)),
-            )
+          if (WATCHED.has(event.type)) void attempt('keeping a route', () => react(event))
         })
         core.feed.onResync(() => void attempt('checking the routes', check))
       }
       await attempt('checking the routes', check)
       while (!core.signal.aborted) {
-        await pause(jittered(ACTIVITY_INTERVAL), core.signal)
+        await news.wait(jittered(ACTIVITY_INTERVAL), core.signal)
         if (core.signal.aborted) return
         await attempt('reading activity from the proxy', noteActivity)
         await attempt('checking the routes', check)

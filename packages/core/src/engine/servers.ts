@@ -143,7 +143,8 @@ export function createServers({ core, touches, look, wake }: ServersParts): Serv
       throw new HubError('HUB_ERR_BAD_REQUEST', {
         message: 'The default server cannot be removed.',
       })
-    const how = { reason: options.reason ?? reasonOf(actor), remove, now }
+    const stored = core.spawners.get(found.value.spawner)?.destroy !== undefined
+    const how = { reason: options.reason ?? reasonOf(actor), remove, now, stored }
     const result = await advance(
       store,
       found.value.id,
@@ -250,10 +251,14 @@ export function createServers({ core, touches, look, wake }: ServersParts): Serv
   return servers
 }
 
-/** Servers that wait for a start, longest first. */
+/** Servers that wait for a start of a spawner this hub has, longest first. */
 export async function queuedServers(core: Core, most?: number): Promise<readonly ServerRecord[]> {
   const found = await core.store.find('server', {
-    where: { queuedAt: { above: 0 }, phase: 'stopped' },
+    where: {
+      queuedAt: { above: 0 },
+      phase: 'stopped',
+      spawner: { in: [...core.spawners.keys()] },
+    },
     order: { by: 'queuedAt' },
     limit: most,
   })

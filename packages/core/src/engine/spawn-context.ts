@@ -4,7 +4,10 @@ import type { ServerRecord, UserRecord } from '../contract/records.ts'
 import type { ServerContext, SpawnContext, SpawnProgress, Spawner } from '../contract/spawner.ts'
 import { serverEnvironment } from './environment.ts'
 import type { Core, HookContext } from './parts.ts'
+import { unlessAborted } from './pause.ts'
 import { checkUserOptions } from './user-options.ts'
+
+const LONGEST_LOG = 5000
 
 /** Names that depend on the user's present name. */
 export interface Place {
@@ -107,13 +110,14 @@ export async function readLogs(
 ): Promise<readonly string[]> {
   if (!spawner.logs) return []
   const lines: string[] = []
-  try {
+  const limit = AbortSignal.timeout(LONGEST_LOG)
+  const read = async (): Promise<void> => {
     const place = await placeOf(core, server)
-    for await (const line of spawner.logs({
-      ...serverContext(core, server, place, AbortSignal.timeout(5000)),
-      tail,
-    }))
-      lines.push(line)
+    const context = { ...serverContext(core, server, place, limit), tail }
+    for await (const line of spawner.logs?.(context) ?? []) lines.push(line)
+  }
+  try {
+    await unlessAborted(read(), limit)
   } catch (error) {
     core.log.warn("a server's log could not be read", { server: server.id, error })
   }

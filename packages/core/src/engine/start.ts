@@ -91,6 +91,8 @@ export async function prepareStart(
   also: readonly Operation[] = [],
 ): Promise<Begun | undefined> {
   const now = core.now()
+  const owner = await core.store.get('user', user.id)
+  if (!owner) throw new HubError('HUB_ERR_NOT_FOUND', { message: 'No such user.' })
   const secret = randomSecret('hks_')
   const { id, attempt } = before.value
   const sealed = await core.secrets.seal(tokenPurpose(id, attempt + 1), secret)
@@ -101,7 +103,9 @@ export async function prepareStart(
     now,
     also: () => [
       { op: 'deleteWhere', kind: 'token', where: { serverId: id } },
-      { op: 'put', kind: 'token', value: serverToken(user, record, secret, now), expect: 0 },
+      { op: 'put', kind: 'token', value: serverToken(owner.value, record, secret, now), expect: 0 },
+      // Neither removed nor renamed meanwhile: paths are made of the name.
+      { op: 'check', kind: 'user', id: user.id, expect: owner.revision },
       ...limitOperations(core),
       ...also,
     ],

@@ -4,9 +4,9 @@ import type { Spawner } from '../contract/spawner.ts'
 import type { Fence, Operation } from '../contract/store.ts'
 import { advance, LeaseLost, type CommitOptions } from './commit.ts'
 import type { DriverParts } from './driver-parts.ts'
-import { ended, stuck, type Transition } from './lifecycle.ts'
+import { cleared, stuck, type Transition } from './lifecycle.ts'
 import type { Core } from './parts.ts'
-import { pause, rejectOn } from './pause.ts'
+import { pause, unlessAborted } from './pause.ts'
 import { groupsOf, hookContext, placeOf, serverContext } from './spawn-context.ts'
 
 /** Tries once to stop a server; `false` when that could not be confirmed. */
@@ -27,11 +27,17 @@ export async function takeDown(
   const changed = new AbortController()
   const unsubscribe = core.feed.subscribe(() => void look(), `server:${id}`)
   const look = async (): Promise<void> => {
-    const now = (await core.store.get('server', id))?.value
-    const hurried = now?.stopNow === true && server.stopNow !== true
-    if (now?.phase !== 'stopping' || hurried) changed.abort()
+    try {
+      const now = (await core.store.get('server', id))?.value
+      const hurried = now?.stopNow === true && server.stopNow !== true
+      if (now?.phase !== 'stopping' || now.attempt !== attempt || hurried) changed.abort()
+    } catch (error) {
+      if (!signal.aborted) core.log.warn('a stop could not be looked after', { server: id, error })
+    }
   }
   try {
+    await look() // it may have changed between reading the record and listening
+    if (changed.signal.aborted) return true
     await routes.shut(server)
     const place = await placeOf(core, server)
     const inner = AbortSignal.any([signal, changed.signal])
@@ -40,16 +46,22 @@ export async function takeDown(
       now: server.stopNow === true,
     })
     await withNotice(core.limits.stopTimeout, call, inner, async () => {
-      await write((record) =>
-        stuck(record, attempt, core.now(), 'the stop takes longer than it should'),
-      )
+      try {
+        await write((record) =>
+          stuck(record, attempt, core.now(), 'the stop takes longer than it should'),
+        )
+      } catch (error) {
+        // The stop goes on all the same; whether this process may still write shows at its end.
+        core.log.warn('a stop takes long, which could not be recorded', { server: id, error })
+      }
     })
     const remove = (await core.store.get('server', id))?.value.desired === 'removed'
-    if (remove) await spawner.destroy?.(serverContext(core, server, place, signal))
+    if (remove && spawner.destroy)
+      await unlessAborted(spawner.destroy(serverContext(core, server, place, signal)), signal)
     await runPostStop(core, server, signal)
     // Somebody may have asked for the removal since: then this comes round again, with `destroy`.
     await write(
-      (record) => (record.desired === 'removed' && !remove ? undefined : ended(record, attempt)),
+      (record) => cleared(record, attempt, remove),
       (record) => tidyUp(id, record),
     )
     return true
@@ -89,7 +101,7 @@ async function withNotice(
     if (!over.signal.aborted && !signal.aborted) await notice()
   })()
   try {
-    await Promise.race([call, rejectOn(signal)])
+    await unlessAborted(call, signal)
   } finally {
     over.abort()
     await noticing
@@ -101,8 +113,10 @@ async function runPostStop(core: Core, server: ServerRecord, signal: AbortSignal
   if (!user) return
   try {
     const groups = await groupsOf(core, user.id)
-    await core.hooks.postStop?.(hookContext(server, user, groups, signal))
+    const hook = core.hooks.postStop?.(hookContext(server, user, groups, signal))
+    await unlessAborted(Promise.resolve(hook), signal)
   } catch (error) {
+    if (signal.aborted) throw error
     // The server is gone all the same: a hook cannot bring it back, so it only is told.
     core.log.error('the postStop hook failed', { server: server.id, error })
   }

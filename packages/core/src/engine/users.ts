@@ -143,16 +143,18 @@ export function createUsers(core: Core, servers: Servers, touches: Touches): Use
       const name = change.name === undefined ? undefined : normal(change.name)
       const current = (await store.get('user', id))?.value
       if (!current) throw new HubError('HUB_ERR_NOT_FOUND', { message: 'No such user.' })
-      if (name !== undefined && name !== current.name) {
-        const busy = await store.count('server', {
-          userId: id,
-          phase: { in: ['starting', 'ready', 'stopping'] },
-        })
-        if (busy > 0)
-          throw new HubError('HUB_ERR_SERVER_ACTIVE', {
-            message: 'A user with a running server cannot be renamed.',
-          })
-      }
+      // Checked with the commit: a start that comes at this moment uses the name.
+      const idle: readonly Operation[] =
+        name === undefined || name === current.name
+          ? []
+          : [
+              {
+                op: 'limit',
+                kind: 'server',
+                where: { userId: id, phase: { in: ['starting', 'ready', 'stopping'] } },
+                max: 0,
+              },
+            ]
       const shared = change.admin === true && !current.admin ? await endShared(current) : []
       const result = await update(store, 'user', id, (user) => {
         const next: UserRecord = {
@@ -164,6 +166,7 @@ export function createUsers(core: Core, servers: Servers, touches: Touches): Use
         return {
           value: next,
           also: [
+            ...idle,
             ...shared,
             hubEvent('user.updated', `user:${id}`, core.now(), dataOf(next, actor)),
           ],

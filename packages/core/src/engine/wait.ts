@@ -1,7 +1,7 @@
 import type { ServerRecord } from '../contract/records.ts'
 import type { WaitOptions } from './api.ts'
 import type { Core } from './parts.ts'
-import { rejectOn } from './pause.ts'
+import { unlessAborted } from './pause.ts'
 
 /** How long without any event before the record is read again all the same. */
 const LOOK_AGAIN = 5000
@@ -32,8 +32,6 @@ export async function waitFor(
   }
   const unsubscribe = core.feed.subscribe(ring, `server:${id}`)
   const timer = setInterval(ring, LOOK_AGAIN).unref()
-  const aborted = rejectOn(signal)
-  aborted.catch(() => undefined) // seen through the race below
   try {
     for (;;) {
       happened = false
@@ -41,7 +39,7 @@ export async function waitFor(
       if (!server || until(server)) return server
       signal.throwIfAborted()
       const news = new Promise<void>((resolve) => (wake = resolve))
-      if (!happened) await Promise.race([news, aborted])
+      if (!happened) await unlessAborted(news, signal)
     }
   } finally {
     clearInterval(timer)

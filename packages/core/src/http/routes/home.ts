@@ -1,4 +1,5 @@
 import { HubError } from '../../contract/errors.ts'
+import { awaitStop } from '../api/await-server.ts'
 import type { HubContext, HubRoutes, Person } from '../context.ts'
 import { frameOf } from '../frame.ts'
 import { personForm, personPage } from '../page-route.ts'
@@ -64,13 +65,16 @@ export function addHomeRoutes(app: HubRoutes): void {
   app.post(
     '/hub/delete/:user/:server',
     personForm(async (context, person) => {
-      const { servers, urls } = context.get('parts')
+      const parts = context.get('parts')
+      const { servers, urls } = parts
       const { user = '', server: name = '' } = context.req.param()
       const { owner } = await reachServer(context, person, 'delete:servers', user, name)
-      await servers.requestStop(
+      const asked = await servers.requestStop(
         { user: owner.name, name },
         { actor: actorOf(person), remove: true },
       )
+      // The list that comes next should not show it any more, if it can be had so soon.
+      if (asked) await awaitStop(parts, asked, context.req.raw.signal)
       return redirect(urls.path('home'))
     }),
   )
