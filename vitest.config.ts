@@ -19,6 +19,8 @@ const config: ViteUserConfig = defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // For a busy machine; what hangs is told all the same.
+          testTimeout: 30_000,
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude,
         },

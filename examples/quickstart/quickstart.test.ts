@@ -64,7 +64,8 @@ function quickstart(...options: readonly string[]): Started {
 }
 
 async function ready(started: Started): Promise<string> {
-  return until(() => started.origin(), {
+  // Its words come in pieces: the last of them is about the end.
+  return until(() => started.words().includes('Ctrl-C') && started.origin(), {
     timeout: PATIENCE,
     message: () => `the quickstart is ready: ${started.words()}${started.complaints()}`,
   })

@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 
 /** Options of {@link until}. */
 export interface UntilOptions {
-  /** Milliseconds. @default 5000 */
+  /** Milliseconds. @default 15,000 */
   readonly timeout?: number | undefined
   /** What was waited for, for the failure. @default the condition's own text */
   readonly message?: string | (() => string) | undefined
@@ -20,7 +20,7 @@ export interface UntilOptions {
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { timeout = 5000, message = condition.toString() }: UntilOptions = {},
+  { timeout = 15_000, message = condition.toString() }: UntilOptions = {},
 ): Promise<Exclude<T, false | null | undefined | 0 | ''>> {
   const deadline = performance.now() + timeout
   for (let pause = 1; ; pause = Math.min(pause * 2, 100)) {
