@@ -1,5 +1,5 @@
-import { fakeSpawner, fakeWorld, gate, until, type FakeWorld } from '@hubkit/testkit'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { fakeSpawner, fakeWorld, gate, until, type FakeWorld, type Gate } from '@hubkit/testkit'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isHubError } from '../src/contract/errors.ts'
 import type { Store } from '../src/contract/store.ts'
 import { memoryStore } from '../src/store/memory.ts'
@@ -123,6 +123,61 @@ test('a process that was frozen past its lease changes nothing when it wakes up'
   expect(await b.servers.get({ id })).toEqual(next)
   expect(world.running.map((server) => server.attempt)).toEqual([next.attempt])
 }, 20_000)
+
+describe('a process that was frozen before it could write what somebody asked for', () => {
+  /** A process whose first commit that tells of this event waits at a door. */
+  async function sleeper(type: string): Promise<{ engine: TestEngine; door: Gate }> {
+    const door = gate()
+    let asleep = false
+    const transact: Store['transact'] = async (operations) => {
+      if (!asleep && operations.some((item) => item.op === 'emit' && item.event.type === type)) {
+        asleep = true
+        await door.pass()
+      }
+      return store.transact(operations)
+    }
+    return { engine: await join({ store: { ...store, transact } }), door }
+  }
+
+  test('a stop: does not stop the attempt that was started since', async () => {
+    const { engine: a, door } = await sleeper('server.stopping')
+    const b = await join()
+    const { id } = await b.servers.start({ user: 'alice' })
+    const late = a.servers.stop({ id })
+    await door.reached
+    await b.servers.stop({ id })
+    const next = await b.servers.start({ id })
+    door.open()
+    await late
+    expect(await b.servers.get({ id })).toEqual(next)
+  })
+
+  test('a removal: is told to try again', async () => {
+    const { engine: a, door } = await sleeper('server.stopping')
+    const b = await join()
+    const { id } = await b.servers.start({ user: 'alice', name: 'gpu' })
+    const late = a.servers.stop({ id }, { remove: true }).catch((error: unknown) => error)
+    await door.reached
+    await b.servers.stop({ id })
+    const next = await b.servers.start({ id })
+    door.open()
+    expect(isHubError(await late, 'HUB_ERR_BUSY')).toBe(true)
+    expect(await b.servers.get({ id })).toEqual(next)
+  })
+
+  test('a start: does not start again what was stopped since', async () => {
+    const { engine: a, door } = await sleeper('server.starting')
+    const b = await join()
+    const late = a.servers.start({ user: 'alice' }).catch((error: unknown) => error)
+    await door.reached
+    const { id } = await b.servers.start({ user: 'alice' })
+    await b.servers.stop({ id })
+    door.open()
+    expect(isHubError(await late, 'HUB_ERR_SPAWN_CANCELLED')).toBe(true)
+    expect(await b.servers.get({ id })).toMatchObject({ phase: 'stopped', attempt: 1 })
+    expect(world.made).toBe(1)
+  })
+})
 
 test('only one of them polls and adopts', async () => {
   const fake = () => fakeSpawner({ world, without: ['watch'] })

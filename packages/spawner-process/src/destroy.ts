@@ -2,7 +2,7 @@ import { lstat, mkdir, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { HubError, type ServerContext } from '@hubkit/core/contract'
 import { errorCode } from './error-code.ts'
-import { attemptsIn, discard, FILES, placeOf, type Place } from './place.ts'
+import { attemptsIn, discard, FILES, namesIn, placeOf, type Place } from './place.ts'
 import { removeFile, writeRecord } from './records.ts'
 import { isWithin, type Settings } from './settings.ts'
 import { hasEnded, inspect } from './standing.ts'
@@ -17,6 +17,9 @@ export async function destroy(settings: Settings, ctx: ServerContext): Promise<v
   const folder = layout.server(server.hubId, server.id)
   const attempts = await attemptsIn(folder)
   if (attempts.some((other) => other > attempt)) throw new HubError('HUB_ERR_SUPERSEDED')
+  const newest = attempts.at(-1)
+  // Done already: a folder of its name would be another server's now.
+  if (newest !== undefined && (await isBuried(placeOf(folder, newest)))) return
   for (const other of attempts) {
     const standing = await inspect(placeOf(folder, other), table)
     if (standing.phase !== 'none' && !hasEnded(standing))
@@ -24,6 +27,7 @@ export async function destroy(settings: Settings, ctx: ServerContext): Promise<v
   }
   ctx.signal.throwIfAborted()
   if (settings.removeWorkingDirectory) await removeHome(settings, ctx)
+  // The newest comes last: with it all is done.
   for (const other of attempts) await bury(placeOf(folder, other))
 }
 
@@ -49,7 +53,11 @@ async function removeHome(settings: Settings, ctx: ServerContext): Promise<void>
   await discard(path, trash)
 }
 
+async function isBuried({ directory }: Place): Promise<boolean> {
+  return (await namesIn(directory)).includes(FILES.destroyed)
+}
+
 async function bury({ directory }: Place): Promise<void> {
-  await writeRecord(join(directory, FILES.destroyed), { at: Date.now() })
   for (const name of [FILES.output, FILES.olderOutput]) await removeFile(join(directory, name))
+  await writeRecord(join(directory, FILES.destroyed), { at: Date.now() })
 }

@@ -10,6 +10,7 @@ import type { ExitRecord, RunRecord } from './records.ts'
 import { rest } from './rest.ts'
 import type { Settings } from './settings.ts'
 import { hasEnded, inspect, settle } from './standing.ts'
+import { takeOver } from './take-over.ts'
 import { makeDataDirectory } from './working-directory.ts'
 
 /** Lines of output that go with a failed start. */
@@ -102,7 +103,8 @@ async function begin(
 }
 
 /**
- * Waits until an attempt runs and has had a moment to fail in; `undefined` when the claim was given up.
+ * Waits until an attempt runs and has had a moment to fail in; `undefined` when the claim was given up, or taken from
+ * a launcher that does not go on.
  *
  * @throws HubError when it has ended
  */
@@ -111,9 +113,14 @@ async function awaitRun(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<RunRecord | undefined> {
+  const patience = performance.now() + settings.launchTimeout / 2
   for (let pause = 5; ; pause = Math.min(pause * 1.5, 50)) {
     const standing = await inspect(place, settings.table)
     if (standing.phase === 'none') return undefined
+    if (standing.phase === 'pending' && performance.now() > patience) {
+      if (await takeOver(place, standing.launcher, settings.table, signal)) return undefined
+      continue
+    }
     if (standing.phase === 'unreadable')
       throw new HubError('HUB_ERR_SPAWN_FAILED', {
         message: 'The records of the server cannot be read.',

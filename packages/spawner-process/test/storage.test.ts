@@ -37,6 +37,17 @@ describe('destroy', () => {
     expect(await readdir(join(world().dataDir, 'trash'))).toEqual([])
   })
 
+  test('that comes a second time, late, leaves alone what has the name now', async () => {
+    const spawner = world().spawner(OWNED)
+    const first = world().server({ name: 'gpu' })
+    await ran(spawner, first)
+    await destroy(spawner, first)
+    const home = await ran(spawner, { ...world().server({ name: 'gpu' }), user: first.user })
+    await writeFile(join(home, 'work'), '')
+    await destroy(spawner, first)
+    expect(existsSync(join(home, 'work'))).toBe(true)
+  })
+
   test('leaves homes alone unless told that they are the server’s', async () => {
     const server = world().server()
     const spawner = world().spawner({ workingDirectory: OWNED.workingDirectory })

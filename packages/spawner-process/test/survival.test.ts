@@ -93,6 +93,20 @@ describe('the hub process is killed', () => {
   })
 })
 
+test('the hub process is frozen before it said what to run: another one takes the attempt over', async () => {
+  const server = world().server()
+  const hub = startWorker({ dataDir: world().dataDir, server, hesitates: true })
+  await until(() => exists(server, 'claim.json'), { timeout: 20_000 })
+  const launcher = await world().launcher(server)
+  const { start } = calls(world().spawner({ launchTimeout: 4000 }), server)
+  await start()
+  expect(isAlive(launcher)).toBe(false)
+  expect(processesOf(server)).toHaveLength(1)
+  // It learns that its launcher has gone, and leaves the server alone.
+  await hub.kill()
+  expect(processesOf(server)).toHaveLength(1)
+})
+
 describe('the launcher is killed', () => {
   test('before the server runs: nothing ever runs, and that is known', async () => {
     const server = world().server()

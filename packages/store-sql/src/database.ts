@@ -16,10 +16,12 @@ export interface Dialect {
   }
   /** What follows the columns of a new table. */
   readonly tableEnd: RawBuilder<unknown>
-  /** Whether a column is one of any number of values. */
-  anyOf(column: string, values: readonly Value[]): RawBuilder<SqlBool>
+  /** Any number of values as one parameter. */
+  list(values: readonly Value[]): Value
+  /** Whether a column is one of the values of a {@link list}. */
+  anyOf(column: RawBuilder<unknown>, list: Value): RawBuilder<SqlBool>
   /** Whether a column has a text in it, A to Z without regard to case. */
-  contains(column: string, text: string): RawBuilder<SqlBool>
+  contains(column: RawBuilder<unknown>, text: Value): RawBuilder<SqlBool>
 }
 
 /** A database that is open. All failures are `HubError`s. */

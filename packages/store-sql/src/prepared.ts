@@ -11,10 +11,13 @@ class Slot {
 }
 
 /** A query that is compiled once and asked often, each time with other values. */
-export type Prepared<Row> = (values: Readonly<Record<string, Value>>) => CompiledQuery<Row>
+export type Prepared<Row> = (values: Values) => CompiledQuery<Row>
+
+/** Values by the names of their slots. */
+export type Values = Readonly<Record<string, Value>>
 
 /** What stands in the place of values of each type. */
-interface Slots {
+export interface Slots {
   text(name: string): string
   number(name: string): number
   any(name: string): Value
@@ -38,4 +41,23 @@ export function prepared<Row>(
       parameter instanceof Slot ? values[parameter.name] : parameter,
     ),
   })
+}
+
+/** More than there are shapes of queries. */
+const KEPT = 500
+
+/** Prepares queries when they are first asked for, and keeps them by a text that tells their shape. */
+export function preparedByShape<Row>(): (
+  shape: string,
+  build: (slot: Slots) => { compile(): CompiledQuery<Row> },
+) => Prepared<Row> {
+  const known = new Map<string, Prepared<Row>>()
+  return (shape, build) => {
+    const before = known.get(shape)
+    if (before) return before
+    if (known.size >= KEPT) known.clear()
+    const made = prepared(build)
+    known.set(shape, made)
+    return made
+  }
 }

@@ -7,11 +7,11 @@ import {
   type Versioned,
   type Where,
 } from '@hubkit/core/contract'
-import { sql } from 'kysely'
+import { sql, type CompiledQuery } from 'kysely'
 import type { Dialect } from './database.ts'
-import { prepared, type Prepared } from './prepared.ts'
+import { prepared, preparedByShape, type Prepared } from './prepared.ts'
 import { tableOf, type Value } from './schema.ts'
-import { all, first, type Ask, type Steps } from './steps.ts'
+import { all, first, type Steps } from './steps.ts'
 import { assertField, column, matching } from './where.ts'
 
 /** A record as its table has it. */
@@ -31,6 +31,8 @@ export interface Reader {
 
 export function reader(dialect: Dialect): Reader {
   const getters = new Map<Kind, Prepared<StoredRow>>()
+  const pages = preparedByShape<StoredRow>()
+  const counts = preparedByShape<{ readonly count: number }>()
 
   function getter(kind: Kind): Prepared<StoredRow> {
     const known = getters.get(kind)
@@ -42,6 +44,24 @@ export function reader(dialect: Dialect): Reader {
     return made
   }
 
+  function pageOf<K extends Kind>(kind: K, query: Query<K>): CompiledQuery<StoredRow> {
+    const { by, descending = false } = query.order ?? { by: 'id' }
+    assertField(kind, by)
+    const { limit, offset } = query
+    const cut = limit !== undefined || offset !== undefined
+    const { shape, values, expression } = matching(dialect, kind, query.where)
+    const page = pages(`${kind} ${shape} by ${by} ${descending} ${cut}`, (slot) => {
+      let rows = rowsOf(dialect, kind)
+        .where(expression(slot))
+        .orderBy(sql.ref(by), (order) =>
+          descending ? order.desc().nullsLast() : order.asc().nullsFirst(),
+        )
+      if (by !== 'id') rows = rows.orderBy('id')
+      return cut ? rows.limit(slot.number('$limit')).offset(slot.number('$offset')) : rows
+    })
+    return page({ ...values, $limit: limit ?? Number.MAX_SAFE_INTEGER, $offset: offset ?? 0 })
+  }
+
   return {
     *get(kind, id) {
       const row = yield* first(getter(kind)({ id }))
@@ -49,19 +69,23 @@ export function reader(dialect: Dialect): Reader {
     },
 
     *find(kind, query) {
-      const rows = yield* all(pageOf(dialect, kind, query))
+      const rows = yield* all(pageOf(kind, query))
       return rows.map((row) => decode(kind, row))
     },
 
     *count(kind, where, enough) {
-      let found = dialect.build
-        .selectFrom(tableOf(kind))
-        .select(sql<number>`1`.as('one'))
-        .where(matching(dialect, kind, where))
-      if (enough !== undefined) found = found.limit(enough)
-      const row = yield* first(
-        dialect.build.selectFrom(found.as('found')).select(sql<number>`count(*)`.as('count')),
-      )
+      const { shape, values, expression } = matching(dialect, kind, where)
+      const count = counts(`${kind} ${shape} ${enough !== undefined}`, (slot) => {
+        const found = dialect.build
+          .selectFrom(tableOf(kind))
+          .select(sql<number>`1`.as('one'))
+          .where(expression(slot))
+        const counted = enough === undefined ? found : found.limit(slot.number('$enough'))
+        return dialect.build
+          .selectFrom(counted.as('found'))
+          .select(sql<number>`count(*)`.as('count'))
+      })
+      const row = yield* first(count({ ...values, $enough: enough ?? 0 }))
       return row?.count ?? 0
     },
   }
@@ -89,21 +113,6 @@ function rowsOf(dialect: Dialect, kind: Kind) {
   return dialect.build
     .selectFrom(tableOf(kind))
     .select(['revision', 'doc', lastActivity.as('lastActivity')])
-}
-
-function pageOf<K extends Kind>(dialect: Dialect, kind: K, query: Query<K>): Ask<StoredRow> {
-  const { by, descending = false } = query.order ?? { by: 'id' }
-  assertField(kind, by)
-  let rows = rowsOf(dialect, kind)
-    .where(matching(dialect, kind, query.where))
-    .orderBy(sql.ref(by), (order) =>
-      descending ? order.desc().nullsLast() : order.asc().nullsFirst(),
-    )
-  if (by !== 'id') rows = rows.orderBy('id')
-  if (query.limit !== undefined || query.offset !== undefined) {
-    rows = rows.limit(query.limit ?? Number.MAX_SAFE_INTEGER).offset(query.offset ?? 0)
-  }
-  return rows
 }
 
 function decode<K extends Kind>(

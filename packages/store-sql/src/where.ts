@@ -2,25 +2,41 @@ import { HubError, INDEXES } from '@hubkit/core/contract'
 import type { Condition, Field, JsonValue, Kind, Where } from '@hubkit/core/contract'
 import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import type { Dialect } from './database.ts'
+import type { Slots, Values } from './prepared.ts'
 import type { Value } from './schema.ts'
 
 type Scalar = string | number | boolean
 
-/** Conditions as one SQL expression. */
+/** Conditions taken apart: what a query looks like, and the values that go into it. */
+export interface Matching {
+  /** The same for all conditions that differ in their values only: they share a compiled query. */
+  readonly shape: string
+  readonly values: Values
+  /** One SQL expression, with slots for the values. */
+  readonly expression: (slot: Slots) => RawBuilder<SqlBool>
+}
+
 export function matching<K extends Kind>(
   dialect: Dialect,
   kind: K,
   where: Where<K> = {},
-): RawBuilder<SqlBool> {
+): Matching {
   const conditions: [string, Condition<Scalar> | undefined][] = Object.entries(where)
-  if (conditions.length === 0) return sql<SqlBool>`1 = 1`
   const tests = conditions.map(([field, condition]) => {
     assertField(kind, field)
     // Taking it for "no condition" would make deleteWhere remove everything.
     if (condition === undefined) throw misuse(`${kind}.${field}: a condition is undefined`)
     return test(dialect, field, condition)
   })
-  return sql<SqlBool>`${sql.join(tests, sql` and `)}`
+  return {
+    shape: tests.map(({ shape }) => shape).join(),
+    values: Object.fromEntries(tests.map(({ field, value }) => [field, value])),
+    expression(slot) {
+      if (tests.length === 0) return sql<SqlBool>`1 = 1`
+      const all = tests.map(({ field, expression }) => expression(sql.ref(field), slot.any(field)))
+      return sql<SqlBool>`${sql.join(all, sql` and `)}`
+    },
+  }
 }
 
 /** Refuses a field that has no column. */
@@ -36,15 +52,41 @@ export function column(value: JsonValue | undefined): Value {
   return typeof value === 'string' || typeof value === 'number' ? value : null
 }
 
-function test(dialect: Dialect, field: string, condition: Condition<Scalar>): RawBuilder<SqlBool> {
-  const ref = sql.ref(field)
-  if (typeof condition !== 'object') return sql`${ref} = ${column(condition)}`
-  if ('in' in condition) return dialect.anyOf(field, condition.in.map(column))
-  if ('notIn' in condition) {
-    return sql`(${ref} is null or not ${dialect.anyOf(field, condition.notIn.map(column))})`
+interface Test {
+  readonly field: string
+  readonly shape: string
+  readonly value: Value
+  readonly expression: (ref: RawBuilder<unknown>, value: Value) => RawBuilder<SqlBool>
+}
+
+function test(dialect: Dialect, field: string, condition: Condition<Scalar>): Test {
+  const as = (operator: string, value: Value, expression: Test['expression']): Test => ({
+    ...{ field, value, expression },
+    shape: `${field} ${operator}`,
+  })
+  if (typeof condition !== 'object')
+    return as('=', column(condition), (ref, value) => sql`${ref} = ${value}`)
+  if ('in' in condition) {
+    const [only, ...others] = condition.in
+    // The most frequent list by far, and the cheapest.
+    if (only !== undefined && others.length === 0) return test(dialect, field, only)
+    return as('in', dialect.list(condition.in.map(column)), (ref, value) =>
+      dialect.anyOf(ref, value),
+    )
   }
-  if ('contains' in condition) return dialect.contains(field, condition.contains)
-  return 'below' in condition ? sql`${ref} < ${condition.below}` : sql`${ref} > ${condition.above}`
+  if ('notIn' in condition) {
+    const list = dialect.list(condition.notIn.map(column))
+    return as(
+      'notIn',
+      list,
+      (ref, value) => sql`(${ref} is null or not ${dialect.anyOf(ref, value)})`,
+    )
+  }
+  if ('contains' in condition)
+    return as('contains', condition.contains, (ref, value) => dialect.contains(ref, value))
+  return 'below' in condition
+    ? as('<', condition.below, (ref, value) => sql`${ref} < ${value}`)
+    : as('>', condition.above, (ref, value) => sql`${ref} > ${value}`)
 }
 
 function misuse(message: string): HubError {

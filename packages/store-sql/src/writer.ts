@@ -8,7 +8,7 @@ import {
 } from '@hubkit/core/contract'
 import { sql } from 'kysely'
 import type { Dialect } from './database.ts'
-import { prepared, type Prepared } from './prepared.ts'
+import { prepared, preparedByShape, type Prepared } from './prepared.ts'
 import { columnsOf, encode, hasActivity } from './records.ts'
 import { tableOf, type Value } from './schema.ts'
 import { all, first, type Steps } from './steps.ts'
@@ -48,6 +48,7 @@ interface Queries {
 
 export function writer(dialect: Dialect): Writer {
   const queries = new Map<Kind, Queries>()
+  const removals = preparedByShape<unknown>()
 
   function of(kind: Kind): Queries {
     const known = queries.get(kind)
@@ -94,7 +95,11 @@ export function writer(dialect: Dialect): Writer {
     },
 
     *removeWhere(kind, where) {
-      yield* all(dialect.build.deleteFrom(tableOf(kind)).where(matching(dialect, kind, where)))
+      const { shape, values, expression } = matching(dialect, kind, where)
+      const removal = removals(`${kind} ${shape}`, (slot) =>
+        dialect.build.deleteFrom(tableOf(kind)).where(expression(slot)),
+      )
+      yield* all(removal(values))
     },
 
     *touch(kind, id, at) {

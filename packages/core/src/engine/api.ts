@@ -109,7 +109,10 @@ export interface Servers {
   requestStart(locator: ServerLocator, options?: StartOptions): Promise<ServerRecord>
   /** Starts and waits until it is ready. Throws what made the start fail. A running server is returned as it is. */
   start(locator: ServerLocator, options?: StartOptions & WaitOptions): Promise<ServerRecord>
-  /** Asks for a stop and returns as soon as that is recorded; `undefined` when the record was removed at once. Idempotent; cancels a start. */
+  /**
+   * Asks for a stop and returns as soon as that is recorded; `undefined` when the record was removed at once, or what
+   * was to be stopped has stopped and was started anew meanwhile. Idempotent; cancels a start.
+   */
   requestStop(locator: ServerLocator, options?: StopOptions): Promise<ServerRecord | undefined>
   /** Stops and waits until it is really gone. */
   stop(locator: ServerLocator, options?: StopOptions & WaitOptions): Promise<void>

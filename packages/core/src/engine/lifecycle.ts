@@ -299,6 +299,12 @@ export function forget(record: ServerRecord, actor: Actor): Transition | undefin
   return { record: next, event: { type: 'server.forgotten', data: about(next, actor) } }
 }
 
+/** The last attempt that a wish about this record can mean: of one in line, that which comes. */
+export function newestAttempt({ phase, desired, attempt }: ServerRecord): number {
+  const comes = desired === 'running' && (phase === 'stopped' || phase === 'stopping')
+  return comes ? attempt + 1 : attempt
+}
+
 /** What the process that holds the lease does next. */
 export type Step = 'start' | 'await-answer' | 'stop' | 'begin' | 'rest'
 

@@ -13,7 +13,7 @@ import {
 import { advance } from './commit.ts'
 import { hubEvent } from './events.ts'
 import { failureError, reasonOf } from './failure.ts'
-import { about, forget, queue, requestStop } from './lifecycle.ts'
+import { about, forget, newestAttempt, queue, requestStop } from './lifecycle.ts'
 import { createLocate } from './locate.ts'
 import type { Observer } from './observe.ts'
 import type { Core } from './parts.ts'
@@ -71,6 +71,7 @@ export function createServers({ core, touches, look, wake }: ServersParts): Serv
     options: StartOptions = {},
   ): Promise<ServerRecord> => {
     const { actor = APP_ACTOR, queue: inLine = true } = options
+    let first: number | undefined
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       const user = await locate.user(locator)
       const known = await locate.server(user, locator)
@@ -78,7 +79,11 @@ export function createServers({ core, touches, look, wake }: ServersParts): Serv
         value: locate.fresh(user, locator),
         revision: 0,
       }
-      const { phase } = before.value
+      const { phase, failure } = before.value
+      first ??= before.value.attempt
+      // Somebody else has started it since this was asked for: that was the start, and it is over.
+      if (before.value.attempt > first && (phase === 'stopped' || phase === 'stopping'))
+        throw failure ? failureError(failure) : new HubError('HUB_ERR_SPAWN_CANCELLED')
       if (phase === 'ready') {
         // It may have died unnoticed: before it is said to be running, look.
         if (attempt === 0) await look(before.value, core.signal)
@@ -145,15 +150,22 @@ export function createServers({ core, touches, look, wake }: ServersParts): Serv
       })
     const stored = core.spawners.get(found.value.spawner)?.destroy !== undefined
     const how = { reason: options.reason ?? reasonOf(actor), remove, now, stored }
+    // A request that was held up stops nothing that was started since.
+    const newest = newestAttempt(found.value)
+    const isOld = (record: ServerRecord): boolean => record.attempt > newest
     const result = await advance(
       store,
       found.value.id,
-      (record) => requestStop(record, actor, how),
+      (record) => (isOld(record) ? undefined : requestStop(record, actor, how)),
       {
         now: core.now(),
         also: (record) => (record === undefined ? tidyUp(found.value.id, record) : []),
       },
     )
+    if (result && isOld(result)) {
+      if (remove) throw new HubError('HUB_ERR_BUSY')
+      return undefined
+    }
     if (result?.phase === 'stopping') wake(result.id)
     return result
   }

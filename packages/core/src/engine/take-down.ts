@@ -19,11 +19,14 @@ export async function takeDown(
 ): Promise<boolean> {
   const { core, routes } = parts
   const { id, attempt } = server
-  const write = (
+  const write = async (
     decide: (record: ServerRecord) => Transition | undefined,
     also?: CommitOptions['also'],
-  ): Promise<ServerRecord | undefined> =>
-    advance(core.store, id, decide, { fence, now: core.now(), also })
+  ): Promise<void> => {
+    const now = await advance(core.store, id, decide, { fence, now: core.now(), also })
+    // Others have ended it and begun again while this process was frozen: what was shut here is the next one's route.
+    if (now && now.attempt !== attempt) await routes.review(server)
+  }
   const changed = new AbortController()
   const unsubscribe = core.feed.subscribe(() => void look(), `server:${id}`)
   const look = async (): Promise<void> => {
@@ -67,7 +70,11 @@ export async function takeDown(
     return true
   } catch (error) {
     if (error instanceof LeaseLost || signal.aborted) throw error
-    if (changed.signal.aborted) return true // not a failure: the record says something else now
+    if (changed.signal.aborted) {
+      // Not a failure: the record says something else now, and perhaps of a route that was shut here.
+      await routes.review(server)
+      return true
+    }
     core.log.error('a stop failed; it is tried again', { server: id, spawner: spawner.name, error })
     await write((record) =>
       stuck(record, attempt, core.now(), isHubError(error) ? error.message : 'the spawner failed'),

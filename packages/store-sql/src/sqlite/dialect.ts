@@ -31,8 +31,8 @@ export const sqliteDialect: Dialect = {
   // https://www.sqlite.org/stricttables.html
   tableEnd: sql`strict`,
   // One parameter, however long the list: a statement may have no more than 32766.
-  anyOf: (column, values) =>
-    sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
+  list: (values) => JSON.stringify(values),
+  anyOf: (column, list) => sql<SqlBool>`${column} in (select value from json_each(${list}))`,
   // lower() of SQLite changes A to Z only; instr() knows no wildcards.
-  contains: (column, text) => sql<SqlBool>`instr(lower(${sql.ref(column)}), lower(${text})) > 0`,
+  contains: (column, text) => sql<SqlBool>`instr(lower(${column}), lower(${text})) > 0`,
 }
