@@ -61,7 +61,9 @@ interface Test {
 
 function test(dialect: Dialect, field: string, condition: Condition<Scalar>): Test {
   const as = (operator: string, value: Value, expression: Test['expression']): Test => ({
-    ...{ field, value, expression },
+    field,
+    value,
+    expression,
     shape: `${field} ${operator}`,
   })
   if (typeof condition !== 'object')

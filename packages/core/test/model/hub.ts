@@ -82,10 +82,8 @@ function drive(state: State, rules: Rules, name: HubName, point: Point, add: Add
         : add(`reads: ${record.phase}`, go(firstPoint(record)))
     case 'starting': {
       const { attempt, call } = point
-      if (call.stage === 'done')
-        return add('has the address', wr('addressed', attempt))
-      if (call.stage === 'refused')
-        return add('is refused the start', wr('fail', attempt))
+      if (call.stage === 'done') return add('has the address', wr('addressed', attempt))
+      if (call.stage === 'refused') return add('is refused the start', wr('fail', attempt))
       carry(state, rules, name, call, add)
       if (!isStarting(record, attempt))
         add('hears that the start is off', go({ at: 'look' }, abandoned(state, name)))
@@ -104,8 +102,7 @@ function drive(state: State, rules: Rules, name: HubName, point: Point, add: Add
           'gets an answer and opens the route',
           toWrite(routed(state, name, attempt), rules, name, 'answered', attempt),
         )
-      if (statusOf(state.world, attempt) === 'stopped')
-        add('hears that the server is dead', fails)
+      if (statusOf(state.world, attempt) === 'stopped') add('hears that the server is dead', fails)
       if (!isStarting(record, attempt)) add('hears that the start is off', go({ at: 'look' }))
       if (lost) add('wakes up, and its time for an answer is over', fails)
       return
@@ -143,12 +140,8 @@ function drive(state: State, rules: Rules, name: HubName, point: Point, add: Add
     case 'destroying': {
       const { attempt, call } = point
       if (call.stage === 'done')
-        return add(
-          'is told that the storage is gone',
-          wr('destroyed', attempt),
-        )
-      if (call.stage === 'refused')
-        return add('is refused the destroy', wr('stuck', attempt))
+        return add('is told that the storage is gone', wr('destroyed', attempt))
+      if (call.stage === 'refused') return add('is refused the destroy', wr('stuck', attempt))
       return carry(state, rules, name, call, add)
     }
     case 'turn':
@@ -161,7 +154,10 @@ function drive(state: State, rules: Rules, name: HubName, point: Point, add: Add
       const token = what === 'begin' ? undefined : state.hubs[name].token
       const result = write(state, rules, before, transition, token)
       if (result.ok)
-        return add(`writes ${what}`, settled(result.state, rules, name, what, attempt, result.record))
+        return add(
+          `writes ${what}`,
+          settled(result.state, rules, name, what, attempt, result.record),
+        )
       if (result.reason === 'fence')
         return add(`may not write ${what}: its lease is gone`, failed())
       return what === 'begin'
@@ -249,7 +245,8 @@ function settled(
   const ofTakeDown = what === 'ended' || what === 'destroyed' || what === 'stuck'
   if (ofTakeDown && record && record.attempt !== attempt) return tidied(state, rules, name)
   // Begun by somebody else, or off.
-  if (what === 'begin' && record?.phase !== 'starting') return to(release(state, name), name, { at: 'idle' })
+  if (what === 'begin' && record?.phase !== 'starting')
+    return to(release(state, name), name, { at: 'idle' })
   return look
 }
 

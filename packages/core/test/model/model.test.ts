@@ -88,7 +88,10 @@ const mutations: readonly Mutation[] = [
 
 describe('a seeded mutation is found:', () => {
   test.each(mutations)('no $without', { timeout: 60_000 }, ({ without, bounds, found }) => {
-    const { states, counterexample } = explore({ ...RULES, [without]: false }, { ...NONE, ...bounds })
+    const { states, counterexample } = explore(
+      { ...RULES, [without]: false },
+      { ...NONE, ...bounds },
+    )
     const trace = counterexample?.trace ?? []
     const lines = trace.map((step, index) => `  ${index + 1}. ${step}`)
     console.log(

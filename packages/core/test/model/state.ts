@@ -164,7 +164,8 @@ export function keyOf(state: State, rules: Rules): string {
   const both = first < second ? `${first}|${second}` : `${second}|${first}`
   const processes = world.processes.map(({ attempt, dying }) => (dying ? -attempt : attempt)).join()
   const outside = `${processes}/${world.newest}${world.over ? 'o' : ''}${world.storage ? 's' : ''}`
-  const asked = request === undefined ? '' : request.kind + request.newest + snapshot(request.before)
+  const asked =
+    request === undefined ? '' : request.kind + request.newest + snapshot(request.before)
   const polled = seen === undefined ? '' : seen.attempt + snapshot(seen.before)
   const left = `${budget.requests}${budget.crashes}${budget.deaths}${budget.faults}`
   return (
