@@ -8,6 +8,9 @@ const source = {
 }
 const exclude = ['**/node_modules/**', '**/dist/**', '**/*.test-d.ts']
 
+// Several hub processes on one store: not part of CI yet, `npm run soak:kill` runs them.
+const several = ['e2e/cluster*.test.ts', 'e2e/restart.test.ts']
+
 const config: ViteUserConfig = defineConfig({
   test: {
     reporters: ['default', './scripts/closing-line-reporter.mjs'],
@@ -47,9 +50,20 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'integration',
           include: ['packages/*/test/**/*.test.ts', 'examples/*/**/*.test.ts', 'e2e/*.test.ts'],
-          exclude,
+          exclude: [...exclude, ...several],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        ...source,
+        extends: true,
+        test: {
+          name: 'e2e-cluster',
+          include: several,
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

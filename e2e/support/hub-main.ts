@@ -1,4 +1,5 @@
-// A real hub in a process of its own, so that a test can kill it. Its one argument is JSON.
+// A real hub in a process of its own, so that a test can kill it. Its one argument is JSON. With a channel to the test
+// it also can be hit at any step: see cluster/fault-hook.ts.
 import {
   consoleLogger,
   createHub,
@@ -13,22 +14,33 @@ import { nodeProxy } from '@hubkit/proxy'
 import { processSpawner } from '@hubkit/spawner-process'
 import { sqlStore } from '@hubkit/store-sql'
 import { join } from 'node:path'
+import { createFaultHook } from './cluster/fault-hook.ts'
+import { faultyProxy, faultySpawner, faultyStore } from './cluster/faulty-parts.ts'
 import { ADMIN, ADMIN_PASSWORD, PASSWORD, SERVICE_TOKEN, type HubSettings } from './hub-settings.ts'
 
 const settings: HubSettings = JSON.parse(process.argv[2] ?? '')
-const { folder, port, command } = settings
+const { folder, port, command, connectUrl, limits } = settings
+const hook = process.send && createFaultHook()
+const store = sqlStore({ path: join(folder, 'hub.sqlite') })
+const proxy = nodeProxy()
+const spawner = processSpawner({
+  dataDir: join(folder, 'servers'),
+  // Storage of a server's own, so that a removal has something to remove.
+  ...(hook && { workingDirectory: 'homes/{user_id}/{servername}', removeWorkingDirectory: true }),
+  command: hook ? () => hook.around(['spawner.order'], () => Promise.resolve(command)) : command,
+})
 
 const hub = createHub({
-  store: sqlStore({ path: join(folder, 'hub.sqlite') }),
-  spawner: processSpawner({ dataDir: join(folder, 'servers'), command }),
+  store: hook ? faultyStore(store, hook) : store,
+  spawner: hook ? faultySpawner(spawner, hook) : spawner,
   authenticator: sharedPasswordAuthenticator({
     password: PASSWORD,
     own: { [ADMIN]: await hashPassword(ADMIN_PASSWORD) },
   }),
   access: { allow: [everyone()], admin: [grantAdmin(usernames(ADMIN))] },
-  proxy: nodeProxy(),
+  proxy: hook ? faultyProxy(proxy, hook) : proxy,
   secrets: ['only for tests: thirty-two characters'],
-  connectUrl: `http://127.0.0.1:${port}`,
+  connectUrl: connectUrl ?? `http://127.0.0.1:${port}`,
   services: [
     {
       name: 'tester',
@@ -37,9 +49,10 @@ const hub = createHub({
     },
   ],
   // Servers tell of their use every second, not every five minutes.
-  hooks: { preSpawn: () => ({ JUPYTERHUB_ACTIVITY_INTERVAL: '1' }) },
+  hooks: { preSpawn: () => ({ JUPYTERHUB_ACTIVITY_INTERVAL: '1', HUBKIT_TEST_FOLDER: folder }) },
   // A killed process's servers are taken over soon.
   leaseTime: '2s',
+  ...limits,
   log: consoleLogger('info'),
 })
 const serving = await serve(hub, { port, host: '127.0.0.1' })

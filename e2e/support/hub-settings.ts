@@ -1,3 +1,5 @@
+import type { HubOptions } from '@hubkit/core'
+
 /** What a test tells the hub it starts. */
 export interface HubSettings {
   /** For everything it keeps. */
@@ -5,7 +7,24 @@ export interface HubSettings {
   readonly port: number
   /** What runs for each user. */
   readonly command: readonly string[]
+  /** Where users' servers reach their hub. @default this one's port */
+  readonly connectUrl?: string | undefined
+  /** What a test of several hubs sets. */
+  readonly limits?: HubLimits | undefined
 }
+
+/** Those options of a hub that are plain values. */
+export type HubLimits = Pick<
+  HubOptions,
+  | 'leaseTime'
+  | 'requestWait'
+  | 'startTimeout'
+  | 'answerTimeout'
+  | 'concurrentStarts'
+  | 'activeServers'
+  | 'namedServers'
+  | 'namedServersPerUser'
+>
 
 /** Lets anybody in under any name. */
 export const PASSWORD = 'correct horse battery staple'

@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { until, within } from '@hubkit/testkit'
+import type { HubSettings } from './hub-settings.ts'
+
+const MAIN = fileURLToPath(new URL('hub-main.ts', import.meta.url))
+const PATIENCE = 20_000
+
+/** How a hub's process is started. */
+export interface HubChildOptions {
+  /** Takes what it writes. */
+  readonly keep: (text: string) => void
+  /** Whether it can be told things by the test. @default false */
+  readonly channel?: boolean | undefined
+  readonly env?: Readonly<Record<string, string>> | undefined
+}
+
+/** Starts a hub in a process of its own; resolves once it serves. */
+export async function startHubChild(
+  settings: HubSettings,
+  { keep, channel = false, env = {} }: HubChildOptions,
+): Promise<ChildProcess> {
+  const args = ['--conditions=@hubkit/source', MAIN, JSON.stringify(settings)]
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe', ...(channel ? (['ipc'] as const) : [])],
+    env: { ...process.env, ...env },
+  })
+  let ready = false
+  let said = ''
+  const listen = (chunk: Buffer): void => {
+    const text = chunk.toString()
+    keep(text)
+    said = (said + text).slice(-2000)
+    ready ||= /^ready$/m.test(text)
+  }
+  child.stdout?.on('data', listen)
+  child.stderr?.on('data', listen)
+  try {
+    await until(() => ready || hasEnded(child), {
+      timeout: PATIENCE,
+      message: () => `the hub is ready; it says: ${said}`,
+    })
+    if (!ready) throw new Error(`the hub ended: ${said}`)
+    return child
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
+}
+
+/** Whether a process is no more. */
+export function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null
+}
+
+/** Ends it by a signal; by SIGKILL, and with an error, when it does not end. */
+export async function endHubChild(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (hasEnded(child)) return
+  const exited = once(child, 'exit')
+  child.kill(signal)
+  await within(exited, PATIENCE, `the hub ends after ${signal}`).catch((error: unknown) => {
+    child.kill('SIGKILL')
+    throw error
+  })
+}
+
+/** A port that was free just now: the hub needs to know it before it listens, and again after a restart. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (typeof address !== 'object' || address === null) throw new Error('no port')
+  return address.port
+}
