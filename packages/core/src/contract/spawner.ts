@@ -164,6 +164,8 @@ export interface Spawner<Options = unknown, State extends JsonObject = JsonObjec
   /**
    * Ends the server. MUST resolve only when it is really gone, MUST be idempotent (a server that does not exist is
    * stopped), and MUST reject when it cannot be confirmed: core keeps the record as `stopping` and calls again.
+   * From then on a `start` of the same attempt, as of a process that was frozen on its way to it, MUST reject and make
+   * nothing: also when no start of that attempt had come before.
    */
   stop(ctx: StopContext<State>): Promise<void>
 

@@ -109,7 +109,8 @@ export async function bringUp(
     if (written?.phase !== 'ready') await routes.shut(server)
     else await lookOnceMore(parts, written, signal)
   } catch (error) {
-    if (error instanceof LeaseLost || outer.aborted) throw error
+    if (error instanceof LeaseLost) throw error
+    outer.throwIfAborted() // whatever else came of it
     if (gone.signal.aborted) return // a stop took over; the next step does it
     if (!isHubError(error))
       core.log.error('a start failed', { server: id, spawner: spawner.name, error })

@@ -135,6 +135,20 @@ export const startCases = [
     await server.becomes('running', ['pending'], { attempt: 2 })
   }),
 
+  spawnerCase('a late start of an attempt that was stopped makes nothing', async (bench) => {
+    const [began, never] = [bench.server(), bench.server()]
+    const { url } = await began.start()
+    await began.answers(url)
+    for (const server of [began, never]) {
+      await server.stop({ now: true })
+      // As of a hub process that was frozen on its way to the spawner.
+      const late = refusal(server.start({ by: bench.subject.another(), lost: true }))
+      assert.ok(await late, 'the late start was not refused')
+      assert.equal((await server.poll()).phase, 'stopped')
+    }
+    assert.equal(await began.reached(url), false, 'the server answers again')
+  }),
+
   spawnerCase('a start whose signal has aborted rejects', async (bench) => {
     const server = bench.server()
     const result = await refusal(

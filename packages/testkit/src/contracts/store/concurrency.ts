@@ -5,7 +5,8 @@ import { done, withTwo, type StoreCase } from './subject.ts'
 
 /** Reads, adds one, writes on condition, again until it works. */
 async function increment(store: Store): Promise<void> {
-  for (;;) {
+  // Of those who try at once one succeeds: a hundred tries would do.
+  for (let tries = 0; tries < 1000; tries += 1) {
     const read = await store.get('setting', 'count')
     const count = Number(read?.value.value ?? 0)
     const value = { id: 'count', value: count + 1 }
@@ -16,6 +17,7 @@ async function increment(store: Store): Promise<void> {
     if (result.ok) return
     assert.equal(result.reason, 'revision')
   }
+  assert.fail('a commit that demands the revision which was just read never works')
 }
 
 async function race(

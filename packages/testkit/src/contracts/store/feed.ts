@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { isHubError } from '@hubkit/core/contract'
 import { emit, putUser } from './samples.ts'
-import { conflict, done, follow, types, withTwo, type StoreCase } from './subject.ts'
+import { conflict, done, follow, inTime, types, withTwo, type StoreCase } from './subject.ts'
 
 const two = (changes: readonly unknown[]): boolean => changes.length === 2
 
@@ -29,19 +29,20 @@ export const feedCases: readonly StoreCase[] = [
   },
   {
     name: 'the feed brings the events after a cursor in the order of commits, and none of a conflict',
-    async run({ store }) {
+    async run(subject) {
+      const { store } = subject
       await done(store, emit('one'), putUser('u1'), emit('two'))
       const after = await store.cursor()
       await done(store, emit('three'))
       await conflict(store, 1, 'revision', emit('never'), putUser('u1', {}, 9))
       await done(store, emit('four', 'user:u1'))
-      assert.deepEqual(types(await follow(store, 0, (all) => all.length === 4)), [
+      assert.deepEqual(types(await follow(subject, 0, (all) => all.length === 4)), [
         'one',
         'two',
         'three',
         'four',
       ])
-      const rest = await follow(store, after, two)
+      const rest = await follow(subject, after, two)
       assert.deepEqual(types(rest), ['three', 'four'])
       const last = rest.at(-1)
       assert.ok(last?.type === 'event')
@@ -53,7 +54,11 @@ export const feedCases: readonly StoreCase[] = [
     name: 'the feed waits for events to come, of any connection',
     async run(subject) {
       await withTwo(subject, async (first, second) => {
-        const following = follow(first, await first.cursor(), (all) => all.length === 20)
+        const following = follow(
+          { ...subject, store: first },
+          await first.cursor(),
+          (all) => all.length === 20,
+        )
         for (let index = 0; index < 20; index++) {
           await done(index % 2 === 0 ? first : second, emit(`event.${index}`))
         }
@@ -71,21 +76,22 @@ export const feedCases: readonly StoreCase[] = [
         await done(first, emit('one'))
         const stop = new AbortController()
         const feed = first.changes({ after: 0, signal: stop.signal })[Symbol.asyncIterator]()
-        assert.equal((await feed.next()).done, false)
-        const next = feed.next()
+        assert.equal((await inTime(subject, feed.next(), 'the first event')).done, false)
+        const next = inTime(subject, feed.next(), 'the second event')
         await done(second, emit('two'))
         const { value } = await next
         assert.equal(value?.type === 'event' && value.event.type, 'two')
         stop.abort()
-        assert.equal((await feed.next()).done, true)
+        assert.equal((await inTime(subject, feed.next(), 'the end of the feed')).done, true)
       })
     },
   },
   {
     name: 'many followers get everything each',
-    async run({ store }) {
+    async run(subject) {
+      const { store } = subject
       const following = Array.from({ length: 5 }, () =>
-        follow(store, 0, (all) => all.length === 50),
+        follow(subject, 0, (all) => all.length === 50),
       )
       await Promise.all(
         Array.from({ length: 50 }, (_, index) => done(store, emit(`event.${index}`))),
@@ -97,14 +103,15 @@ export const feedCases: readonly StoreCase[] = [
   },
   {
     name: 'a long feed comes completely',
-    async run({ store }) {
+    async run(subject) {
+      const { store } = subject
       for (let part = 0; part < 5; part++) {
         await done(
           store,
           ...Array.from({ length: 500 }, (_, index) => emit(`event.${part * 500 + index}`)),
         )
       }
-      const all = await follow(store, 0, (changes) => changes.length === 2500)
+      const all = await follow(subject, 0, (changes) => changes.length === 2500)
       assert.deepEqual(
         types(all),
         Array.from({ length: 2500 }, (_, index) => `event.${index}`),
@@ -113,51 +120,59 @@ export const feedCases: readonly StoreCase[] = [
   },
   {
     name: 'a feed ends when its signal aborts, while it waits and before it began',
-    async run({ store }) {
+    async run(subject) {
+      const { store } = subject
       await done(store, emit('one'))
       const stop = new AbortController()
       const seen: string[] = []
-      const ended = (async () => {
+      const reading = async (): Promise<void> => {
         for await (const change of store.changes({ after: 0, signal: stop.signal }))
           seen.push(change.type)
-      })()
-      await follow(store, 0, (all) => all.length === 1)
+      }
+      const ended = inTime(subject, reading(), 'the end of the feed')
+      await follow(subject, 0, (all) => all.length === 1)
       stop.abort()
       await ended
       assert.deepEqual(seen, ['event'])
-      for await (const change of store.changes({ after: 0, signal: AbortSignal.abort() })) {
-        assert.fail(`a change after the end: ${change.type}`)
-      }
+      const late = store.changes({ after: 0, signal: AbortSignal.abort() })[Symbol.asyncIterator]()
+      const { done: isOver } = await inTime(
+        subject,
+        late.next(),
+        'the end of a feed that never began',
+      )
+      assert.equal(isOver, true, 'a change after the end')
     },
   },
   {
     name: 'two feeds may share a signal, and one may be left before the other',
-    async run({ store }) {
+    async run(subject) {
+      const { store } = subject
       await done(store, emit('one'))
       const stop = new AbortController()
       const options = { after: 0, signal: stop.signal }
       const second = store.changes(options)[Symbol.asyncIterator]()
-      await second.next()
-      const ended = second.next()
-      for await (const change of store.changes(options)) {
-        assert.equal(change.type, 'event')
-        break
-      }
+      await inTime(subject, second.next(), 'the first event')
+      const ended = inTime(subject, second.next(), 'the end of the other feed')
+      const left = store.changes(options)[Symbol.asyncIterator]()
+      const { value } = await inTime(subject, left.next(), 'the first event again')
+      assert.equal(value?.type, 'event')
+      await left.return?.()
       stop.abort()
       assert.equal((await ended).done, true)
     },
   },
   {
     name: 'the feed says resync when it cannot go back that far, and goes on from there',
-    async run({ store }) {
+    async run(subject) {
+      const { store } = subject
       await done(store, emit('old', 'server:s1', 10), emit('older', 'server:s1', 5))
       const between = await store.cursor()
       await done(store, emit('new', 'server:s1', 100))
       await store.sweep({ now: 0, eventsBefore: 50 })
-      assert.deepEqual(types(await follow(store, between, (all) => all.length === 1)), ['new'])
+      assert.deepEqual(types(await follow(subject, between, (all) => all.length === 1)), ['new'])
 
-      const following = follow(store, 0, (all) => types(all).includes('next'))
-      const [first] = await follow(store, 0, (all) => all.length === 1)
+      const following = follow(subject, 0, (all) => types(all).includes('next'))
+      const [first] = await follow(subject, 0, (all) => all.length === 1)
       assert.deepEqual(first, { type: 'resync', cursor: await store.cursor() })
       await done(store, emit('next'))
       assert.equal(types(await following).at(-1), 'next')
@@ -165,24 +180,26 @@ export const feedCases: readonly StoreCase[] = [
   },
   {
     name: 'the feed says resync when all events were swept',
-    async run({ store }) {
+    async run(subject) {
+      const { store } = subject
       await done(store, emit('one'), emit('two'))
       const newest = await store.cursor()
       await store.sweep({ now: 0, eventsBefore: 5000 })
       assert.equal(await store.cursor(), newest)
-      const changes = await follow(store, newest - 1, (all) => all.length === 1)
+      const changes = await follow(subject, newest - 1, (all) => all.length === 1)
       assert.deepEqual(changes, [{ type: 'resync', cursor: newest }])
       await done(store, emit('three'))
       assert.ok((await store.cursor()) > newest)
-      assert.deepEqual(types(await follow(store, newest, (all) => all.length === 1)), ['three'])
+      assert.deepEqual(types(await follow(subject, newest, (all) => all.length === 1)), ['three'])
     },
   },
   {
     name: 'the feed says resync for a cursor ahead of the newest commit',
-    async run({ store }) {
+    async run(subject) {
+      const { store } = subject
       await done(store, emit('one'))
       const newest = await store.cursor()
-      const changes = await follow(store, newest + 100, (all) => all.length === 1)
+      const changes = await follow(subject, newest + 100, (all) => all.length === 1)
       assert.deepEqual(changes, [{ type: 'resync', cursor: newest }])
     },
   },
@@ -202,10 +219,12 @@ export const feedCases: readonly StoreCase[] = [
   },
   {
     name: 'a feed that is followed when the store closes throws HUB_ERR_CLOSED',
-    async run({ store }) {
+    async run(subject) {
+      const { store } = subject
       const feed = store.changes({ after: 0, signal: new AbortController().signal })
       const following = feed[Symbol.asyncIterator]().next()
-      const rejected = assert.rejects(following, (error) => isHubError(error, 'HUB_ERR_CLOSED'))
+      const isClosed = (error: unknown): boolean => isHubError(error, 'HUB_ERR_CLOSED')
+      const rejected = inTime(subject, assert.rejects(following, isClosed), 'the end of the feed')
       await store.close()
       await rejected
     },

@@ -140,10 +140,16 @@ export const recordCases: readonly StoreCase[] = [
     async run(subject) {
       await withTwo(subject, async (first, second) => {
         await done(first, putUser('u1'), emit('one'))
+        // Each reads before and after the other writes: what it remembers must not be what it says.
         assert.equal((await second.get('user', 'u1'))?.revision, 1)
+        assert.equal((await first.get('user', 'u1'))?.revision, 1)
         await done(second, putUser('u1'))
         assert.equal((await first.get('user', 'u1'))?.revision, 2)
-        assert.equal(await first.count('user'), 1)
+        assert.equal((await first.find('user', {}))[0]?.revision, 2)
+        await done(first, putUser('u1'), putUser('u2'))
+        assert.equal((await second.get('user', 'u1'))?.revision, 3)
+        assert.equal((await second.find('user', {}))[0]?.revision, 3)
+        assert.equal(await second.count('user'), 2)
         assert.equal(await first.cursor(), await second.cursor())
       })
     },

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Change, Conflict, Done, Operation, Store } from '@hubkit/core/contract'
 import type { ContractCase } from '../../case.ts'
+import { within } from '../../wait.ts'
 
 /** What the store suite needs. The data is empty at the start of each case. */
 export interface StoreSubject {
@@ -13,6 +14,8 @@ export interface StoreSubject {
   readonly reopen?: (() => Promise<Store>) | undefined
   /** Moves the clock of the store and of all reopened ones on. Left out: the suite waits. */
   readonly advance?: ((milliseconds: number) => Promise<void> | void) | undefined
+  /** How long one wait may take, in milliseconds; the runner's own limit for a test must be longer. @default 10000 */
+  readonly timeout?: number | undefined
 }
 
 export type StoreCase = ContractCase<StoreSubject>
@@ -51,26 +54,50 @@ export async function pass(subject: StoreSubject, milliseconds: number): Promise
   await (subject.advance ? subject.advance(milliseconds) : sleep(milliseconds))
 }
 
-/** How long a case waits for what must come. */
-const patience = 10_000
+/** What `promise` comes to, if that does not take too long. */
+export function inTime<T>(
+  { timeout = 10_000 }: StoreSubject,
+  promise: Promise<T>,
+  what: string,
+): Promise<T> {
+  return heard(within(promise, timeout, what))
+}
 
 /** Reads the feed until `enough`; fails when that takes too long. */
-export async function follow(
-  store: Store,
+export function follow(
+  subject: StoreSubject,
+  after: number,
+  enough: (changes: readonly Change[]) => boolean,
+): Promise<readonly Change[]> {
+  return heard(followed(subject, after, enough))
+}
+
+/** A case that fails on its way no longer waits for what it began: that must not count as a failure of its own. */
+function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}
+
+async function followed(
+  { store, timeout = 10_000 }: StoreSubject,
   after: number,
   enough: (changes: readonly Change[]) => boolean,
 ): Promise<readonly Change[]> {
   const changes: Change[] = []
   const stop = new AbortController()
-  const timer = setTimeout(() => stop.abort(), patience)
-  try {
+  const reading = (async () => {
     for await (const change of store.changes({ after, signal: stop.signal })) {
       changes.push(change)
-      if (enough(changes)) return changes
+      if (enough(changes)) return
     }
-    return assert.fail(`the feed did not bring what was expected, but ${JSON.stringify(changes)}`)
+    assert.fail('the feed ended')
+  })()
+  try {
+    await within(reading, timeout, 'the feed')
+    return changes
+  } catch (error) {
+    throw new Error(`the feed brought only ${JSON.stringify(changes)}`, { cause: error })
   } finally {
-    clearTimeout(timer)
     stop.abort()
   }
 }
