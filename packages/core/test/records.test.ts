@@ -98,6 +98,32 @@ describe('users', () => {
     expect(again.id).not.toBe(hub.alice.id)
   })
 
+  test('who are removed leave no storage behind, also of servers that had stopped', async () => {
+    const servers = await Promise.all(
+      ['', 'gpu', 'new'].map((name) => hub.servers.start({ user: 'alice', name })),
+    )
+    await hub.servers.stop({ user: 'alice', name: 'gpu' })
+    await hub.users.create({ name: 'bob' })
+    const bobs = await hub.servers.start({ user: 'bob' })
+    await hub.users.remove(hub.alice.id)
+    for (const { id } of servers) expect(hub.world.hasStorage(id)).toBe(false)
+    expect(hub.world.hasStorage(bobs.id)).toBe(true)
+  })
+
+  test('stay while the storage of a server cannot be destroyed', async () => {
+    await hub.close('keep')
+    hub = await testEngine({ stopTimeout: 100 })
+    const { id } = await hub.servers.start({ user: 'alice' })
+    const lift = hub.spawner.script('destroy', { fail: new Error('no') })
+    expect(await code(hub.users.remove(hub.alice.id))).toBe('HUB_ERR_SERVER_ACTIVE')
+    expect(await hub.users.byName('alice')).toBeDefined()
+    lift()
+    await hub.servers.wait(id, () => false, { timeout: 10_000 })
+    await hub.users.remove(hub.alice.id)
+    expect(await hub.users.byName('alice')).toBeUndefined()
+    expect(hub.world.hasStorage(id)).toBe(false)
+  })
+
   test('with a server that is stopping are not removed', async () => {
     await hub.servers.start({ user: 'alice' })
     hub.spawner.script('stop', { fail: new Error('no') })

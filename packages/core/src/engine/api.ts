@@ -116,6 +116,11 @@ export interface Servers {
   requestStop(locator: ServerLocator, options?: StopOptions): Promise<ServerRecord | undefined>
   /** Stops and waits until it is really gone. */
   stop(locator: ServerLocator, options?: StopOptions & WaitOptions): Promise<void>
+  /**
+   * Stops it, has the spawner destroy what it kept for it, and removes the record: the default server's too, which the
+   * user's next start makes anew. Throws `HUB_ERR_BUSY` when somebody released or started it at the same moment.
+   */
+  remove(locator: ServerLocator, options?: Omit<StopOptions, 'remove'> & WaitOptions): Promise<void>
   /** Renames or relabels a stopped server. Throws `HUB_ERR_SERVER_ACTIVE`, `HUB_ERR_CONFLICT`. */
   update(
     locator: ServerLocator,

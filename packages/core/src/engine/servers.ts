@@ -142,12 +142,19 @@ export function createServers({ core, touches, look, wake }: ServersParts): Serv
     locator: ServerLocator,
     options: StopOptions = {},
   ): Promise<ServerRecord | undefined> => {
-    const { actor = APP_ACTOR, remove = false, now = false } = options
     const found = await locate.existing(locator)
-    if (remove && found.value.name === '')
+    if (options.remove && found.value.name === '')
       throw new HubError('HUB_ERR_BAD_REQUEST', {
         message: 'The default server cannot be removed.',
       })
+    return stopOrRemove(found, options)
+  }
+
+  const stopOrRemove = async (
+    found: Versioned<ServerRecord>,
+    options: StopOptions,
+  ): Promise<ServerRecord | undefined> => {
+    const { actor = APP_ACTOR, remove = false, now = false } = options
     const stored = core.spawners.get(found.value.spawner)?.destroy !== undefined
     const how = { reason: options.reason ?? reasonOf(actor), remove, now, stored }
     // A request that was held up stops nothing that was started since.
@@ -216,6 +223,13 @@ export function createServers({ core, touches, look, wake }: ServersParts): Serv
     async stop(locator, options = {}) {
       const asked = await requestStopOf(locator, options)
       if (asked) await waitFor(core, asked.id, (server) => server.phase === 'stopped', options)
+    },
+    async remove(locator, options = {}) {
+      const found = await locate.existing(locator)
+      const asked = await stopOrRemove(found, { ...options, remove: true })
+      const left =
+        asked && (await waitFor(core, asked.id, ({ desired }) => desired !== 'removed', options))
+      if (left) throw new HubError('HUB_ERR_BUSY') // released or started again at this moment
     },
     async update(locator, change, actor = APP_ACTOR) {
       const user = await locate.user(locator)

@@ -1,5 +1,5 @@
 import { HubError } from '../contract/errors.ts'
-import type { UserRecord } from '../contract/records.ts'
+import type { ServerRecord, UserRecord } from '../contract/records.ts'
 import type { Condition, Operation, Where } from '../contract/store.ts'
 import { APP_ACTOR, type Actor, type Servers, type Users } from './api.ts'
 import { update } from './commit.ts'
@@ -88,6 +88,27 @@ export function createUsers(core: Core, servers: Servers, touches: Touches): Use
         .filter(({ value }) => value.shared)
         .map(({ value }) => ({ op: 'delete', kind: 'token', id: value.id }) as const),
     ]
+  }
+
+  /** Ends the servers of a user who is removed, and what their spawners keep. */
+  const clear = async (
+    user: UserRecord,
+    owned: readonly ServerRecord[],
+    actor: Actor,
+  ): Promise<void> => {
+    const how = { actor, timeout: core.limits.stopTimeout }
+    try {
+      // All of them first: nothing is destroyed for a user who has to stay.
+      for (const { id } of owned) await servers.stop({ id }, how)
+      for (const { id, attempt, spawner } of owned)
+        if (attempt > 0 && core.spawners.get(spawner)?.destroy) await servers.remove({ id }, how)
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === 'TimeoutError')) throw error
+      throw new HubError('HUB_ERR_SERVER_ACTIVE', {
+        message: `A server of ${user.name} is still being stopped or removed. Try again.`,
+        cause: error,
+      })
+    }
   }
 
   return {
@@ -186,8 +207,7 @@ export function createUsers(core: Core, servers: Servers, touches: Touches): Use
           message: `A server of ${before.value.name} is stopping. Try again when it has stopped.`,
         })
       }
-      for (const server of owned)
-        await servers.stop({ id: server.id }, { actor, timeout: core.limits.stopTimeout })
+      await clear(before.value, owned, actor)
       const result = await store.transact([
         { op: 'delete', kind: 'user', id, expect: before.revision },
         {
