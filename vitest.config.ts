@@ -8,7 +8,7 @@ const source = {
 }
 const exclude = ['**/node_modules/**', '**/dist/**', '**/*.test-d.ts']
 
-// Several hub processes on one store: not part of CI yet, `npm run soak:kill` runs them.
+// Several hub processes on one store: they wait for leases more than they work.
 const several = ['e2e/cluster*.test.ts', 'e2e/restart.test.ts']
 
 const config: ViteUserConfig = defineConfig({
@@ -49,7 +49,12 @@ const config: ViteUserConfig = defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['packages/*/test/**/*.test.ts', 'examples/*/**/*.test.ts', 'e2e/*.test.ts'],
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'examples/*/**/*.test.ts',
+            'e2e/*.test.ts',
+            'bench/**/*.test.ts',
+          ],
           exclude: [...exclude, ...several],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -62,6 +67,7 @@ const config: ViteUserConfig = defineConfig({
           name: 'e2e-cluster',
           include: several,
           exclude,
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

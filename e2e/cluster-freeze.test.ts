@@ -3,8 +3,10 @@ import { until } from '@hubkit/testkit'
 import { describe, expect, test } from 'vitest'
 import type { Cluster } from './support/cluster/cluster.ts'
 import type { Member } from './support/cluster/member.ts'
+import { sameEvents } from './support/cluster/heard.ts'
 import { pair } from './support/cluster/pair.ts'
 import { needsProc } from './support/cluster/processes.ts'
+import { attempt } from './support/cluster/requests.ts'
 import {
   expectSound,
   newPerson,
@@ -16,6 +18,7 @@ import {
   stopServer,
 } from './support/cluster/sound.ts'
 import { isUnbegun, named, repeated, type Step } from './support/cluster/steps.ts'
+import { holdStore } from './support/cluster/store-file.ts'
 import { removalScene, startScene, stopScene, strike } from './support/cluster/strike.ts'
 import { useCluster } from './support/cluster/use-cluster.ts'
 import type { Who } from './support/cluster/who.ts'
@@ -25,28 +28,36 @@ const after = (point: string): Step => ({ point, when: 'after' })
 
 const IN_A_START: readonly Step[] = [
   before('commit server.starting'),
+  after('commit server.starting'),
   after('acquire server'),
   before('spawner.start'),
   before('spawner.order'),
   after('spawner.order'),
   before('commit server.spawned'),
+  after('commit server.spawned'),
   before('route.open'),
+  after('route.open'),
   before('commit server.started'),
   after('commit server.started'),
   before('release server'),
 ]
 const IN_A_STOP: readonly Step[] = [
   before('commit server.stopping'),
+  after('commit server.stopping'),
   after('acquire server'),
   before('route.shut'),
   before('spawner.stop'),
+  after('spawner.stop'),
   before('commit server.stopped'),
+  after('commit server.stopped'),
   before('release server'),
 ]
 const IN_A_REMOVAL: readonly Step[] = [
   before('spawner.stop'),
   before('spawner.destroy'),
+  after('spawner.destroy'),
   before('commit server.removed'),
+  after('commit server.removed'),
 ]
 
 describe.skipIf(needsProc)('a hub that is frozen past its leases and wakes up', () => {
@@ -146,7 +157,32 @@ describe.skipIf(needsProc)('a hub that is frozen past its leases and wakes up', 
       await stopped(other?.origin ?? '', user)
       sleeper.wake()
       await stopped(sleeper.origin, user)
+      // It slept through that, and tells its listeners all the same.
+      const types = await sameEvents(cluster, who.id, 'server.stopped')
+      expect(types.filter((type) => type === 'server.stopped')).toHaveLength(who.attempt)
     }
     await expectSound(cluster)
+  })
+
+  test('within a commit: the others read on, refuse to write, and stop nothing; then all goes on', async () => {
+    const { cluster } = shared()
+    const [a] = pair(cluster)
+    const user = `held${count++}`
+    await newPerson(cluster, user)
+    const who = await startServer(cluster.origin, user)
+    cluster.watch.protect(who.pid)
+    await cluster.quiet()
+    const release = holdStore(cluster.folder)
+    try {
+      // As long as the store waits; every lease has run out by then.
+      expect(await attempt(a.origin, 'POST', 'users/nobody')).toBe(503)
+      for (const hub of cluster.hubs) expect(await ready(hub.origin, user)).toEqual(who)
+    } finally {
+      release()
+    }
+    await newPerson(cluster, 'nobody')
+    await expectSound(cluster)
+    cluster.watch.release(who.pid)
+    await stopServer(cluster.origin, user)
   })
 })

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { browser, until } from '@hubkit/testkit'
+import { browser, until, type Browser } from '@hubkit/testkit'
 import { describe, expect, test } from 'vitest'
+import { sameEvents } from './support/cluster/heard.ts'
 import { pair } from './support/cluster/pair.ts'
 import { needsProc } from './support/cluster/processes.ts'
 import { attempt, modelOf, routesOf, whoAnswers } from './support/cluster/requests.ts'
@@ -10,6 +11,7 @@ import {
   newPerson,
   processesOfServer,
   ready,
+  removeUser,
   startServer,
   stopped,
   stopServer,
@@ -27,18 +29,84 @@ describe.skipIf(needsProc)('two hub processes on one store', () => {
   const isStarting = (origin: string, user: string): Promise<boolean> =>
     until(async () => (await modelOf(origin, user))?.pending === 'spawn')
 
+  async function loggedIn(origin: string, username: string): Promise<Browser> {
+    const person = browser(origin)
+    const form = await person.get('/hub/login?next=/hub/home')
+    await person.submit(form, { username, password: PASSWORD })
+    return person
+  }
+  /** Where a browser ends up that asks each hub for the person's own page. */
+  const homes = (person: Browser): Promise<readonly string[]> =>
+    Promise.all(
+      shared().cluster.hubs.map(
+        async ({ origin }) => (await person.get(`${origin}/hub/home`)).url.pathname,
+      ),
+    )
+  const LOGGED_IN = ['/hub/home', '/hub/home']
+  const LOGGED_OUT = ['/hub/login', '/hub/login']
+
   test('know the same sessions: log in on one, be logged in on the other; log out there', async () => {
-    const [a, b] = pair(shared().cluster)
-    const person = browser(a.origin)
-    await person.submit(await person.get('/hub/login'), { username: 'ann', password: PASSWORD })
-    for (const hub of [a, b]) {
-      const home = await person.get(`${hub.origin}/hub/home`)
-      expect([home.status, home.url.pathname]).toEqual([200, '/hub/home'])
-      expect((await person.api(`${hub.origin}/hub/api/user`)).json()).toMatchObject({ name: 'ann' })
+    for (const turn of [0, 1]) {
+      const [a, b] = pair(shared().cluster, turn)
+      const person = await loggedIn(a.origin, 'ann')
+      expect(await homes(person)).toEqual(LOGGED_IN)
+      for (const hub of [a, b]) {
+        const self = await person.api(`${hub.origin}/hub/api/user`)
+        expect(self.json()).toMatchObject({ name: 'ann' })
+      }
+      // A browser that kept its cookie: it is the session that ends, not what the browser remembers.
+      const { cookie = '' } = await person.webSocketHeaders(`${b.origin}/hub/home`)
+      const hoarder = browser(a.origin, { headers: { cookie } })
+      // By another site's link nobody is logged out: the page asks first.
+      const asked = await person.get(`${b.origin}/hub/logout`, { site: 'cross-site' })
+      expect(asked.form('form[action$="/hub/logout"]').method).toBe('post')
+      expect(await homes(hoarder)).toEqual(LOGGED_IN)
+      // By a typed address, or a link of our own, at once.
+      const left = await person.get(`${b.origin}/hub/logout`, { site: 'none' })
+      expect([left.status, left.headers.getSetCookie().length > 0]).toEqual([200, true])
+      expect(await homes(person)).toEqual(LOGGED_OUT)
+      expect(await homes(hoarder)).toEqual(LOGGED_OUT)
     }
-    await person.get(`${b.origin}/hub/logout`)
-    for (const hub of [a, b])
-      expect((await person.get(`${hub.origin}/hub/home`)).url.pathname).toBe('/hub/login')
+  })
+
+  test('tell their listeners the same, in the same order', async () => {
+    const { cluster } = shared()
+    for (const turn of [0, 1]) {
+      const [one, other] = pair(cluster, turn)
+      const user = `heard${turn}`
+      await newPerson(cluster, user)
+      const { id } = await startServer(one.origin, user)
+      await stopServer(other.origin, user)
+      const types = await sameEvents(cluster, id, 'server.stopped')
+      const transitions = types.filter((type) => !/progress|reported/.test(type))
+      expect(transitions).toEqual([
+        'server.starting',
+        'server.spawned',
+        'server.started',
+        'server.stopping',
+        'server.stopped',
+      ])
+      await cluster.quiet()
+    }
+  })
+
+  test('know the same people: made at one, removed with server and login at the other', async () => {
+    const { cluster } = shared()
+    for (const turn of [0, 1]) {
+      const [one, other] = pair(cluster, turn)
+      expect(await attempt(one.origin, 'POST', 'users/guest')).toBe(201)
+      expect(await attempt(other.origin, 'POST', 'users/guest')).toBe(409)
+      const person = await loggedIn(one.origin, 'guest')
+      const { id } = await startServer(one.origin, 'guest')
+      expect(await removeUser(other.origin, 'guest')).toBe(204)
+      expect(await processesOfServer(cluster, id)).toEqual([])
+      expect(await homes(person)).toEqual(LOGGED_OUT)
+      for (const hub of [one, other]) {
+        expect(await attempt(hub.origin, 'GET', 'users/guest')).toBe(404)
+        expect(await whoAnswers(hub.origin, 'guest')).toBeUndefined()
+      }
+    }
+    await expectSound(cluster)
   })
 
   test('start on one, stop on the other', async () => {
@@ -97,11 +165,7 @@ describe.skipIf(needsProc)('two hub processes on one store', () => {
       [a, 'three'],
       [b, 'four'],
     ] as const) {
-      const person = browser(hub.origin)
-      await person.submit(await person.get('/hub/login?next=/hub/home'), {
-        username: user,
-        password: PASSWORD,
-      })
+      const person = await loggedIn(hub.origin, user)
       const page = await person.get('/hub/spawn')
       expect(page.url.pathname).toBe(`/hub/spawn-pending/${user}`)
     }

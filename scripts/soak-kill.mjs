@@ -3,10 +3,12 @@
 import { setup } from './setup.mjs'
 import { run } from './workspace.mjs'
 
+const SUITES = ['e2e/cluster.test', 'e2e/cluster-kill', 'e2e/cluster-freeze', 'e2e/cluster-ports']
+
 const seed = process.env.HUBKIT_KILL_SEED ?? String(Math.trunc(Math.random() * 2 ** 32))
 console.log(`seed ${seed}`)
 await setup()
-process.exitCode = await run('vitest', ['run', '--project', 'e2e-cluster', 'e2e/cluster'], {
+process.exitCode = await run('vitest', ['run', '--project', 'e2e-cluster', ...SUITES], {
   env: {
     HUBKIT_KILL_ROUNDS: process.env.HUBKIT_KILL_ROUNDS ?? '150',
     HUBKIT_KILL_REPEATS: process.env.HUBKIT_KILL_REPEATS ?? '10',

@@ -1,5 +1,5 @@
-// npm test: setup, checks, tests; the browser's tests as well with --all, and only those with
-// --browser. Ends with "N passed, N failed[, N skipped]"; a failed check counts as one failure.
+// npm test: setup, checks, tests. With --all also those of several hub processes and of the browser; with --cluster
+// or --browser only these. Ends with "N passed, N failed[, N skipped]"; a failed check counts as one failure.
 import { rmSync } from 'node:fs'
 import { check } from './check.mjs'
 import { setup } from './setup.mjs'
@@ -7,8 +7,10 @@ import { addToTally, closingLine, openTally, readTally } from './tally.mjs'
 import { run } from './workspace.mjs'
 
 const flags = process.argv.slice(2)
-const browser = flags.includes('--all') || flags.includes('--browser')
-const rest = !flags.includes('--browser')
+const all = flags.includes('--all')
+const cluster = all || flags.includes('--cluster')
+const browser = all || flags.includes('--browser')
+const rest = all || !(cluster || browser)
 
 const tally = openTally()
 let red = false
@@ -29,6 +31,7 @@ if (rest) {
   red ||= failed.length > 0
   await vitest(['unit', 'types', 'integration'])
 }
+if (cluster) await vitest(['e2e-cluster'])
 if (browser) await vitest(['e2e-browser'])
 
 process.exitCode = red ? 1 : 0

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { until, within } from '@hubkit/testkit'
+import { freeRange } from './free-range.ts'
 import type { HubSettings } from './hub-settings.ts'
 
 const MAIN = fileURLToPath(new URL('hub-main.ts', import.meta.url))
@@ -68,11 +68,5 @@ export async function endHubChild(child: ChildProcess, signal: NodeJS.Signals): 
 
 /** A port that was free just now: the hub needs to know it before it listens, and again after a restart. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
+  return (await freeRange(1)).from
 }

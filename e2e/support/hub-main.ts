@@ -15,16 +15,18 @@ import { processSpawner } from '@hubkit/spawner-process'
 import { sqlStore } from '@hubkit/store-sql'
 import { join } from 'node:path'
 import { createFaultHook } from './cluster/fault-hook.ts'
+import { tellEvents } from './cluster/tell-events.ts'
 import { faultyProxy, faultySpawner, faultyStore } from './cluster/faulty-parts.ts'
 import { ADMIN, ADMIN_PASSWORD, PASSWORD, SERVICE_TOKEN, type HubSettings } from './hub-settings.ts'
 
 const settings: HubSettings = JSON.parse(process.argv[2] ?? '')
-const { folder, port, command, connectUrl, limits } = settings
+const { folder, port, command, connectUrl, limits, ports, adminHash } = settings
 const hook = process.send && createFaultHook()
 const store = sqlStore({ path: join(folder, 'hub.sqlite') })
 const proxy = nodeProxy()
 const spawner = processSpawner({
   dataDir: join(folder, 'servers'),
+  ...ports,
   // Storage of a server's own, so that a removal has something to remove.
   ...(hook && { workingDirectory: 'homes/{user_id}/{servername}', removeWorkingDirectory: true }),
   command: hook ? () => hook.around(['spawner.order'], () => Promise.resolve(command)) : command,
@@ -35,7 +37,7 @@ const hub = createHub({
   spawner: hook ? faultySpawner(spawner, hook) : spawner,
   authenticator: sharedPasswordAuthenticator({
     password: PASSWORD,
-    own: { [ADMIN]: await hashPassword(ADMIN_PASSWORD) },
+    own: { [ADMIN]: adminHash ?? (await hashPassword(ADMIN_PASSWORD)) },
   }),
   access: { allow: [everyone()], admin: [grantAdmin(usernames(ADMIN))] },
   proxy: hook ? faultyProxy(proxy, hook) : proxy,
@@ -55,6 +57,7 @@ const hub = createHub({
   ...limits,
   log: consoleLogger('info'),
 })
+if (hook) tellEvents(hub)
 const serving = await serve(hub, { port, host: '127.0.0.1' })
 console.log('ready')
 

@@ -1,4 +1,5 @@
 import type { HubOptions } from '@hubkit/core'
+import type { ProcessSpawnerOptions } from '@hubkit/spawner-process'
 
 /** What a test tells the hub it starts. */
 export interface HubSettings {
@@ -11,6 +12,10 @@ export interface HubSettings {
   readonly connectUrl?: string | undefined
   /** What a test of several hubs sets. */
   readonly limits?: HubLimits | undefined
+  /** Of the administrator's password, so that a hub that is started often need not make it each time. @default it does */
+  readonly adminHash?: string | undefined
+  /** Ports of users' servers, when a test wants them to be few, and how long each is kept from others. */
+  readonly ports?: Pick<ProcessSpawnerOptions, 'ports' | 'portCooldown'> | undefined
 }
 
 /** Those options of a hub that are plain values. */

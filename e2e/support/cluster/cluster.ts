@@ -1,14 +1,16 @@
 import { mkdir, mkdtemp, readFile, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
+import { hashPassword } from '@hubkit/core'
+import type { Duration } from '@hubkit/core/contract'
 import { until } from '@hubkit/testkit'
-import { freePort } from '../hub-child.ts'
+import { freeRange } from '../free-range.ts'
 import { cleanUp } from '../hub-process.ts'
-import type { HubLimits } from '../hub-settings.ts'
+import { ADMIN_PASSWORD, type HubLimits } from '../hub-settings.ts'
 import { startFront } from './front.ts'
 import { createMember, type Member } from './member.ts'
+import { drivenServers } from './store-file.ts'
 import { startWatch, type Watch } from './watch.ts'
 import type { Who } from './who.ts'
 
@@ -40,18 +42,30 @@ export interface ClusterOptions {
   /** How many hubs, up to 4. @default 2 */
   readonly size?: number | undefined
   readonly limits?: HubLimits | undefined
+  /** Where its folder is made. @default the system's folder for temporary files */
+  readonly parent?: string | undefined
+  /** How many ports there are for users' servers, and how long each is kept from others. @default the spawner's own */
+  readonly ports?: { readonly count: number; readonly cooldown: Duration } | undefined
 }
 
 /** Short leases, so that who takes over need not wait; requests do not wait for what they began. */
 const LIMITS: HubLimits = { leaseTime: '1s', requestWait: '200ms', namedServers: true }
 
 /** Starts hub processes that share everything but their port. */
-export async function startCluster({ size = 2, limits }: ClusterOptions = {}): Promise<Cluster> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'hubkit-cluster-')))
+export async function startCluster({
+  size = 2,
+  limits,
+  parent = tmpdir(),
+  ports: few,
+}: ClusterOptions = {}): Promise<Cluster> {
+  const folder = await realpath(await mkdtemp(join(parent, 'hubkit-cluster-')))
   const env = { NODE_COMPILE_CACHE: join(folder, 'compiled') }
   await mkdir(env.NODE_COMPILE_CACHE)
-  const ports = await Promise.all(HUBS.slice(0, size).map(freePort))
+  const { from } = await freeRange(size)
+  const ports = HUBS.slice(0, size).map((_, index) => from + index)
   const front = await startFront(ports)
+  const own = few && { ports: await freeRange(few.count), portCooldown: few.cooldown }
+  const adminHash = await hashPassword(ADMIN_PASSWORD)
   let log = ''
   const hubs = ports.map((port, index) =>
     createMember(
@@ -62,6 +76,8 @@ export async function startCluster({ size = 2, limits }: ClusterOptions = {}): P
         command: [process.execPath, '--no-warnings', TINY_SERVER],
         connectUrl: front.origin,
         limits: { ...LIMITS, ...limits },
+        ports: own,
+        adminHash,
       },
       (text) => (log = (log + text).slice(-200_000)),
       env,
@@ -94,27 +110,15 @@ export async function startCluster({ size = 2, limits }: ClusterOptions = {}): P
     hubs,
     watch,
     book: () => readBook(folder),
-    isQuiet: () => driven(folder).length === 0,
+    isQuiet: () => drivenServers(folder).length === 0,
     async quiet() {
-      await until(() => driven(folder).length === 0, {
+      await until(() => drivenServers(folder).length === 0, {
         timeout: 10_000,
-        message: () => `nobody drives ${driven(folder).join(', ')}`,
+        message: () => `nobody drives ${drivenServers(folder).join(', ')}`,
       })
     },
     log: () => log,
     close,
-  }
-}
-
-/** The leases of servers that somebody holds. */
-function driven(folder: string): readonly string[] {
-  const database = new DatabaseSync(join(folder, 'hub.sqlite'), { readOnly: true })
-  try {
-    const query = "select key, holder from hub_lease where key like 'server:%' and expires > ?"
-    const rows = database.prepare(query).all(Date.now())
-    return rows.map(({ key, holder }) => `${String(key)} (${String(holder)})`)
-  } finally {
-    database.close()
   }
 }
 

@@ -1,4 +1,5 @@
 import { isHubError } from '@hubkit/core/contract'
+import { createDiskHook } from './disk-hook.ts'
 import type { Fault, FromHub, ToHub } from './fault.ts'
 
 /** Lets a test hit this process at points that its parts come by. */
@@ -11,12 +12,16 @@ export interface FaultHook {
 export function createFaultHook(): FaultHook {
   let armed: Fault | undefined
   let begun = false
+  const setDisk = createDiskHook()
   const tell = (message: FromHub): void => {
     if (process.connected) process.send?.(message)
   }
   process.on('message', (message: ToHub) => {
-    armed = message.arm
-    begun = armed?.since === undefined
+    if ('disk' in message) setDisk(message.disk === 'healthy' ? undefined : message.disk)
+    else {
+      armed = message.arm
+      begun = armed?.since === undefined
+    }
     tell({ type: 'armed' })
   })
   // The test went away without ending this.

@@ -1,3 +1,7 @@
+import type { Ailment } from './disk-hook.ts'
+
+import type { HubEvent } from '@hubkit/core'
+
 /** Where and how a hub process is hit, once. */
 export interface Fault {
   /**
@@ -14,10 +18,9 @@ export interface Fault {
 }
 
 /** What a test tells a hub process. */
-export interface ToHub {
+export type ToHub =
   /** The fault to wait for; none any more without it. */
-  readonly arm: Fault | undefined
-}
+  { readonly arm: Fault | undefined } | { readonly disk: Ailment | 'healthy' }
 
 /** What a hub process tells its test. */
 export type FromHub =
@@ -26,3 +29,5 @@ export type FromHub =
   | { readonly type: 'point'; readonly point: string }
   /** It was frozen at its fault and went on: what came of the call. */
   | { readonly type: 'passed'; readonly outcome: string }
+  /** Its listeners heard of this. */
+  | { readonly type: 'event'; readonly event: HubEvent }

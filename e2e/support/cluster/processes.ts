@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { cannotRun } from '../venvs.ts'
 
 /** A process of a user's server. */
 export interface ServerProcess {
@@ -8,7 +9,10 @@ export interface ServerProcess {
 }
 
 /** Why these tests cannot run here. */
-export const needsProc = process.platform === 'linux' ? undefined : 'there is no /proc here'
+export const needsProc =
+  process.platform === 'linux'
+    ? undefined
+    : cannotRun('Several hub processes', 'there is no /proc here', 'Test them on Linux.')
 
 /** All processes of users' servers that have to do with this folder, by the marker in their environment. */
 export async function serverProcesses(folder: string): Promise<readonly ServerProcess[]> {

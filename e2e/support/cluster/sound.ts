@@ -71,6 +71,21 @@ export async function stopServer(origin: string, user: string, name = ''): Promi
   await stopped(origin, user, name)
 }
 
+/**
+ * Asks a hub to remove a user until it has: it says "try again" while a server takes longer to stop than a request waits.
+ *
+ * @returns the last answer
+ */
+export async function removeUser(origin: string, user: string): Promise<number | 'lost'> {
+  return until(
+    async () => {
+      const status = await attempt(origin, 'DELETE', `users/${user}`)
+      return status !== 400 && status
+    },
+    { timeout: SETTLES, message: `${user} is removed at ${origin}` },
+  )
+}
+
 /** Processes of one server that run now. */
 export async function processesOfServer(cluster: Cluster, id: string): Promise<readonly number[]> {
   const all = await serverProcesses(cluster.folder)

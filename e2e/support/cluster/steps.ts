@@ -57,6 +57,24 @@ export const FAILURE: readonly Step[] = both([
   'commit server.stopped',
 ])
 
+/** The making of a user. */
+export const USER_CREATION: readonly Step[] = both(['commit user.created'])
+
+/** The removal of a user whose server runs: first that is stopped, then it is removed, then the user. */
+export const USER_REMOVAL: readonly Step[] = both([
+  'commit server.stopping',
+  'spawner.stop',
+  'commit server.stopped',
+  'spawner.destroy',
+  'commit server.removed',
+  'commit user.removed',
+])
+
+/** Those of them that are persisted; in a soak all. For whoever does not take them itself. */
+export function persisted(steps: readonly Step[]): readonly Step[] {
+  return REPEATS > 1 ? steps : steps.filter(({ point }) => point.startsWith('commit '))
+}
+
 /** Whether a request that was cut off here has left nothing behind: nobody has promised anything yet. */
 export function isUnbegun({ point, when }: Step): boolean {
   return (

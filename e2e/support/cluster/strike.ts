@@ -9,7 +9,7 @@ import type { Who } from './who.ts'
 const TRIES = 6
 
 /** What a hub is hit in. */
-interface Scene<Prepared> {
+export interface Scene<Prepared> {
   /** The event whose commit begins it. */
   readonly begins: string
   /** Makes what the request is about; each time anew. */
@@ -73,7 +73,13 @@ export function removalScene(user: string, hub: Member, other: Member): Scene<Wh
   }
 }
 
-async function readyAtBoth(user: string, name: string, hub: Member, other: Member): Promise<Who> {
+/** Starts a server at the other hub and waits until both know it. */
+export async function readyAtBoth(
+  user: string,
+  name: string,
+  hub: Member,
+  other: Member,
+): Promise<Who> {
   const who = await startServer(other.origin, user, name)
   await ready(hub.origin, user, name)
   return who
@@ -97,14 +103,15 @@ export async function strike<Prepared>(
     const end = await until(
       async () => {
         if (await victim.fallen()) return 'hit'
-        if (!(await isOver(prepared)) || !cluster.isQuiet()) return undefined
-        return (await victim.fallen()) ? 'hit' : 'missed'
+        return (await isOver(prepared)) && cluster.isQuiet() && 'over'
       },
       { timeout: SETTLES, message: `hub ${victim.name} falls ${fault.when} ${fault.point}` },
     )
-    if (end === 'hit') return { prepared, answer, since: performance.now() }
+    const since = performance.now()
+    if (end === 'over') await victim.disarm()
+    // It may have been hit in the last step of all.
+    if (await victim.fallen()) return { prepared, answer, since }
     await answer
-    await victim.disarm()
   }
   throw new Error(`hub ${victim.name} never came ${fault.when} ${fault.point}`)
 }
