@@ -13,7 +13,9 @@ if (!existsSync(main)) {
   process.exit(1)
 }
 
-const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
+// A small young generation: it saved 10 to 70 MiB under load, for at most a tenth more processor time (bench/README.md).
+const flags = ['--max-semi-space-size=4']
+const child = spawn(node, [...flags, main, ...process.argv.slice(2)], { stdio: 'inherit' })
 // A terminal's Ctrl-C has reached the child already, and a second one would mean "at once".
 process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
 process.on('SIGTERM', () => child.kill('SIGTERM'))

@@ -14,7 +14,11 @@ const COMMON = ['jupyterlab', 'jupyter-server', 'ipykernel']
 const EXTRA: Readonly<Partial<Record<SingleUserMajor, readonly string[]>>> = { 6: ['matplotlib'] }
 const CONSTRAINTS = fileURLToPath(new URL('constraints.txt', import.meta.url))
 
-const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'hubkit-e2e')
+/** Where environments are kept, outside the repository. */
+export const CACHE: string = join(
+  process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
+  'hubkit-e2e',
+)
 /** Where uv is kept when there is none on the PATH. */
 export const UV: string = join(CACHE, 'uv')
 

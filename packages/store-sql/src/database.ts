@@ -16,6 +16,8 @@ export interface Dialect {
   }
   /** What follows the columns of a new table. */
   readonly tableEnd: RawBuilder<unknown>
+  /** The same column, but a query is not to be searched by its index. */
+  unindexed(column: RawBuilder<unknown>): RawBuilder<unknown>
   /** Any number of values as one parameter. */
   list(values: readonly Value[]): Value
   /** Whether a column is one of the values of a {@link list}. */

@@ -48,14 +48,16 @@ export function reader(dialect: Dialect): Reader {
     const { by, descending = false } = query.order ?? { by: 'id' }
     assertField(kind, by)
     const { limit, offset } = query
-    const cut = limit !== undefined || offset !== undefined
+    // At most one record: to cut it costs more than to find it.
+    const single = !offset && limit !== 0 && isOne(kind, query.where)
+    const cut = !single && (limit !== undefined || offset !== undefined)
     const { shape, values, expression } = matching(dialect, kind, query.where)
-    const page = pages(`${kind} ${shape} by ${by} ${descending} ${cut}`, (slot) => {
-      let rows = rowsOf(dialect, kind)
-        .where(expression(slot))
-        .orderBy(sql.ref(by), (order) =>
-          descending ? order.desc().nullsLast() : order.asc().nullsFirst(),
-        )
+    const page = pages(`${kind} ${shape} by ${by} ${descending} ${cut} ${single}`, (slot) => {
+      const found = rowsOf(dialect, kind).where(expression(slot))
+      if (single) return found
+      let rows = found.orderBy(sql.ref(by), (order) =>
+        descending ? order.desc().nullsLast() : order.asc().nullsFirst(),
+      )
       if (by !== 'id') rows = rows.orderBy('id')
       return cut ? rows.limit(slot.number('$limit')).offset(slot.number('$offset')) : rows
     })
@@ -91,6 +93,15 @@ export function reader(dialect: Dialect): Reader {
   }
 }
 
+/** Whether no more than one record can match: it is asked for by a value that nobody else has. */
+function isOne<K extends Kind>(kind: K, where: Where<K> | undefined): boolean {
+  const kinds: Readonly<Record<string, unknown>> = INDEXES[kind]
+  return Object.entries(where ?? {}).some(
+    ([field, condition]) =>
+      typeof condition === 'string' && (field === 'id' || kinds[field] === 'unique'),
+  )
+}
+
 /** The record as JSON, without what has a column of its own. */
 export function encode(value: JsonObject): string {
   const { lastActivity: _, ...rest } = value
@@ -120,5 +131,6 @@ function decode<K extends Kind>(
   { revision, doc, lastActivity }: StoredRow,
 ): Versioned<Records[K]> {
   const value: Records[K] = JSON.parse(doc)
-  return { revision, value: lastActivity === null ? value : { ...value, lastActivity } }
+  // Nobody else has it yet, and a copy of it would cost as much as reading it.
+  return { revision, value: lastActivity === null ? value : Object.assign(value, { lastActivity }) }
 }

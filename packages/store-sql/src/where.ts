@@ -4,6 +4,7 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import type { Dialect } from './database.ts'
 import type { Slots, Values } from './prepared.ts'
 import type { Value } from './schema.ts'
+import { narrowest } from './selectivity.ts'
 
 type Scalar = string | number | boolean
 
@@ -33,7 +34,12 @@ export function matching<K extends Kind>(
     values: Object.fromEntries(tests.map(({ field, value }) => [field, value])),
     expression(slot) {
       if (tests.length === 0) return sql<SqlBool>`1 = 1`
-      const all = tests.map(({ field, expression }) => expression(sql.ref(field), slot.any(field)))
+      const searchable = tests.filter(({ searches }) => searches).map(({ field }) => field)
+      const isNarrow = narrowest(kind, searchable)
+      const all = tests.map(({ field, expression }) => {
+        const ref = sql.ref(field)
+        return expression(isNarrow(field) ? ref : dialect.unindexed(ref), slot.any(field))
+      })
       return sql<SqlBool>`${sql.join(all, sql` and `)}`
     },
   }
@@ -56,33 +62,30 @@ interface Test {
   readonly field: string
   readonly shape: string
   readonly value: Value
+  /** Whether an index helps to find what matches. */
+  readonly searches: boolean
   readonly expression: (ref: RawBuilder<unknown>, value: Value) => RawBuilder<SqlBool>
 }
 
 function test(dialect: Dialect, field: string, condition: Condition<Scalar>): Test {
-  const as = (operator: string, value: Value, expression: Test['expression']): Test => ({
-    field,
-    value,
-    expression,
-    shape: `${field} ${operator}`,
-  })
+  const as = (operator: string, value: Value, expression: Test['expression']): Test => {
+    const searches = operator !== 'notIn' && operator !== 'contains'
+    return { field, shape: `${field} ${operator}`, value, searches, expression }
+  }
   if (typeof condition !== 'object')
     return as('=', column(condition), (ref, value) => sql`${ref} = ${value}`)
   if ('in' in condition) {
     const [only, ...others] = condition.in
     // The most frequent list by far, and the cheapest.
     if (only !== undefined && others.length === 0) return test(dialect, field, only)
-    return as('in', dialect.list(condition.in.map(column)), (ref, value) =>
-      dialect.anyOf(ref, value),
-    )
+    const list = dialect.list(condition.in.map(column))
+    return as('in', list, (ref, value) => dialect.anyOf(ref, value))
   }
   if ('notIn' in condition) {
     const list = dialect.list(condition.notIn.map(column))
-    return as(
-      'notIn',
-      list,
-      (ref, value) => sql`(${ref} is null or not ${dialect.anyOf(ref, value)})`,
-    )
+    const not: Test['expression'] = (ref, value) =>
+      sql`(${ref} is null or not ${dialect.anyOf(ref, value)})`
+    return as('notIn', list, not)
   }
   if ('contains' in condition)
     return as('contains', condition.contains, (ref, value) => dialect.contains(ref, value))

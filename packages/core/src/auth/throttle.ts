@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { check, checkOptions, type Duration } from '../contract/index.ts'
 import { HubError } from '../contract/errors.ts'
 import type { PluginStorage } from '../contract/plugin.ts'
+import { attemptCounters } from './attempt-counters.ts'
 import { networkOf } from './network.ts'
-import {
-  counted,
-  givenBack,
-  readCount,
-  waitingTime,
-  type AttemptCount,
-  type ThrottleLimit,
-} from './throttle-count.ts'
+import { counted, givenBack, waitingTime, type ThrottleLimit } from './throttle-count.ts'
 
 /** Bounds on guessing, for one account or for one address. */
 export interface ThrottleLimitOptions {
@@ -61,8 +54,8 @@ export interface LoginThrottle {
   }): Promise<LoginAttempt>
 }
 
-/** How often a counter that others change at the same moment is tried again. */
-const TRIES = 30
+/** An address is noted anew as known after this part of the time for which it counts. */
+const KNOWN_ANEW = 30
 
 type Counter = { readonly key: string; readonly limit: ThrottleLimit }
 
@@ -102,22 +95,7 @@ export function loginThrottle(
   })
   const ttl = Math.max(window, account.maxDelay, address.maxDelay)
 
-  /** Puts what `change` makes of the count; `undefined` from it leaves things as they are. */
-  const change = async (
-    key: string,
-    next: (count: AttemptCount | undefined) => AttemptCount | undefined,
-  ): Promise<boolean> => {
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      const found = await storage.get(key)
-      const value = next(readCount(found?.value))
-      if (value === undefined) return false
-      if (await storage.put(key, value, { ifRevision: found?.revision ?? 0, ttl })) return true
-      // A class that logs in at the same moment: each try at a time of its own.
-      await sleep(Math.random() * 2 * tries)
-    }
-    // Whoever tries this much at once is not in a hurry to be served.
-    throw new HubError('HUB_ERR_TOO_MANY_REQUESTS', { retryAfter: 1 })
-  }
+  const { change } = attemptCounters(storage, ttl)
   const add = async ({ key, limit }: Counter): Promise<void> => {
     let wait = 0
     await change(key, (count) => {
@@ -135,6 +113,16 @@ export function loginThrottle(
   const counterOf = async (name: string, network: string): Promise<Counter> => {
     const known = await storage.get(`known:${keyOf(name, network)}`)
     return { key: `account:${known ? keyOf(name, network) : keyOf(name)}`, limit: account }
+  }
+  /** Remembers that an account's owner came from there; a write only now and then, for who comes daily. */
+  const know = async (name: string, network: string): Promise<void> => {
+    const key = `known:${keyOf(name, network)}`
+    const since = (await storage.get(key))?.value
+    if (typeof since === 'number' && now() - since < knownFor / KNOWN_ANEW) return
+    await storage.put(key, now(), { ttl: knownFor })
+  }
+  const forget = async (key: string): Promise<void> => {
+    if (await storage.get(key)) await storage.delete(key)
   }
 
   return {
@@ -157,10 +145,11 @@ export function loginThrottle(
           await change(key, (count) => counted(count, now()))
         },
         async succeeded(name) {
-          await storage.put(`known:${keyOf(name, network)}`, true, { ttl: knownFor })
-          await storage.delete((await counterOf(name, network)).key)
-          if (byAccount) await storage.delete(byAccount.key)
-          await giveBack(byAddress)
+          await know(name, network)
+          const { key } = await counterOf(name, network)
+          const keys = new Set(byAccount ? [key, byAccount.key] : [key])
+          // Together, since each is a commit, and a commit is what takes time.
+          await Promise.all([...[...keys].map(forget), giveBack(byAddress)])
         },
         async withdrawn() {
           await giveBack(byAddress)

@@ -1,14 +1,16 @@
 import type { Grant, Identity } from '../contract/authenticator.ts'
 import { HubError, isHubError } from '../contract/errors.ts'
 import { identityId, type IdentityRecord, type UserRecord } from '../contract/records.ts'
-import type { Versioned } from '../contract/store.ts'
+import type { Operation, Versioned } from '../contract/store.ts'
 import { decideAccess, sharedAdminRefusal, type AccessPolicy } from '../auth/policy.ts'
 import { quoted } from '../auth/quote.ts'
-import type { Actor, Groups, OpenedSession, Sessions, Users } from './api.ts'
+import type { Actor, Groups, OpenedSession, Users } from './api.ts'
+import { commitOrThrow } from './commit.ts'
 import { hubEvent } from './events.ts'
 import { identityRecord } from './identity.ts'
 import { userId } from './ids.ts'
 import type { Core } from './parts.ts'
+import { sessionOpening } from './session-opening.ts'
 
 /** How often a login is tried again when another one of the same person was quicker. */
 const TRIES = 20
@@ -19,7 +21,6 @@ const LONGEST_NAME = 255
 export interface LoginParts extends Core {
   readonly users: Users
   readonly groups: Groups
-  readonly sessions: Sessions
   readonly access: AccessPolicy
 }
 
@@ -109,6 +110,7 @@ async function bind(
   { by, identity, grant }: LoginAttempt,
   found: Found,
   admin: boolean,
+  also: (user: UserRecord) => readonly Operation[],
 ): Promise<UserRecord | undefined> {
   const now = parts.now()
   const user: UserRecord = found.user
@@ -135,6 +137,7 @@ async function bind(
             actor,
           }),
         ]),
+    ...also(user),
   ])
   return result.ok ? user : undefined
 }
@@ -169,12 +172,42 @@ async function replaceGroups(
   }
 }
 
-async function admit(parts: LoginParts, attempt: LoginAttempt): Promise<UserRecord> {
+/** A session for the user, and the word that they logged in. */
+function opening(
+  parts: LoginParts,
+  { by, identity, remoteAddress, userAgent }: LoginAttempt,
+  user: string,
+): ReturnType<typeof sessionOpening> {
+  const { operations, ...opened } = sessionOpening(parts, {
+    userId: user,
+    identityId: identityId(identity.issuer, identity.subject),
+    remoteAddress,
+    userAgent,
+    shared: identity.shared,
+  })
+  const data = { userId: user, by, remoteAddress }
+  const told = hubEvent('login.succeeded', `user:${user}`, parts.now(), data)
+  return { ...opened, operations: [...operations, told] }
+}
+
+async function admit(parts: LoginParts, attempt: LoginAttempt): Promise<LoggedIn> {
   for (let time = 0; time < TRIES; time += 1) {
     const found = await find(parts, attempt.identity)
     const admin = await decide(parts, attempt, found)
-    const user = await bind(parts, attempt, found, admin === 'grant')
-    if (user) return apply(parts, user, attempt.identity, admin)
+    // What changes groups or the admin right is to be done before there is a session; mostly nothing does.
+    const isPlain = !attempt.identity.groups && (admin === 'keep' || !found.user)
+    let session: ReturnType<typeof sessionOpening> | undefined
+    const bound = await bind(parts, attempt, found, admin === 'grant', ({ id }) => {
+      session = isPlain ? opening(parts, attempt, id) : undefined
+      return session?.operations ?? []
+    })
+    if (!bound) continue
+    const user = isPlain ? bound : await apply(parts, bound, attempt.identity, admin)
+    if (!session) {
+      session = opening(parts, attempt, user.id)
+      await commitOrThrow(parts.store, session.operations)
+    }
+    return { secret: session.secret, record: session.record, user }
   }
   throw new HubError('HUB_ERR_BUSY')
 }
@@ -186,19 +219,9 @@ async function admit(parts: LoginParts, attempt: LoginAttempt): Promise<UserReco
  * @throws HubError `HUB_ERR_NOT_ALLOWED`, `HUB_ERR_USERNAME`; an audit event `login.failed` tells why
  */
 export async function logIn(parts: LoginParts, attempt: LoginAttempt): Promise<LoggedIn> {
-  const { by, identity, remoteAddress, userAgent } = attempt
+  const { by, identity, remoteAddress } = attempt
   try {
-    const user = await admit(parts, attempt)
-    const session = await parts.sessions.open({
-      userId: user.id,
-      identityId: identityId(identity.issuer, identity.subject),
-      remoteAddress,
-      userAgent,
-      shared: identity.shared,
-    })
-    const event = { userId: user.id, by, remoteAddress }
-    await parts.store.transact([hubEvent('login.succeeded', `user:${user.id}`, parts.now(), event)])
-    return { ...session, user }
+    return await admit(parts, attempt)
   } catch (error) {
     if (isHubError(error) && error.status < 500) {
       const reason = error.cause instanceof Error ? error.cause.message : error.message

@@ -1,4 +1,13 @@
-import { createHash, hkdfSync, randomBytes, timingSafeEqual, createHmac } from 'node:crypto'
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  hash,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto'
 import { CompactEncrypt, compactDecrypt } from 'jose'
 import { HubError } from '../contract/errors.ts'
 
@@ -17,19 +26,17 @@ export interface Secrets {
 /** Derives all keys from `secrets`, newest first. */
 export function createSecrets(secrets: readonly string[]): Secrets {
   const roots = secrets.map((secret) => createHash('sha256').update(secret).digest())
-  const keys = new Map<string, Uint8Array>()
-  const key = (root: Buffer, index: number, purpose: string): Uint8Array => {
+  const keyOf = (root: Buffer, purpose: string): Uint8Array =>
+    new Uint8Array(hkdfSync('sha256', root, '', `hubkit ${purpose}`, 32))
+  // There are a few purposes to sign for. What is sealed has one each, for which no key is kept.
+  const signing = new Map<string, KeyObject>()
+  const mac = (root: Buffer, index: number, purpose: string, text: string): string => {
     const name = `${index} ${purpose}`
-    const known = keys.get(name)
-    if (known) return known
-    const made = new Uint8Array(hkdfSync('sha256', root, '', `hubkit ${purpose}`, 32))
-    keys.set(name, made)
-    return made
+    // Made once: a key that is plain bytes costs Node more than the signature.
+    const key = signing.get(name) ?? createSecretKey(keyOf(root, `sign ${purpose}`))
+    signing.set(name, key)
+    return createHmac('sha256', key).update(text).digest('base64url')
   }
-  const mac = (root: Buffer, index: number, purpose: string, text: string): string =>
-    createHmac('sha256', key(root, index, `sign ${purpose}`))
-      .update(text)
-      .digest('base64url')
   const [newest] = roots
   if (!newest)
     throw new HubError('HUB_ERR_OPTION', {
@@ -40,12 +47,12 @@ export function createSecrets(secrets: readonly string[]): Secrets {
     seal: (purpose, text) =>
       new CompactEncrypt(new TextEncoder().encode(text))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-        .encrypt(key(newest, 0, `seal ${purpose}`)),
+        .encrypt(keyOf(newest, `seal ${purpose}`)),
     async open(purpose, sealed) {
       let cause: unknown
-      for (const [index, root] of roots.entries()) {
+      for (const root of roots) {
         try {
-          const { plaintext } = await compactDecrypt(sealed, key(root, index, `seal ${purpose}`), {
+          const { plaintext } = await compactDecrypt(sealed, keyOf(root, `seal ${purpose}`), {
             keyManagementAlgorithms: ['dir'],
             contentEncryptionAlgorithms: ['A256GCM'],
           })
@@ -74,7 +81,7 @@ export function sameText(a: string, b: string): boolean {
 
 /** What is stored in place of a token, code or cookie: SHA-256, base64url. Enough, since all of them are random. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url')
+  return hash('sha256', secret, 'base64url')
 }
 
 /** A random secret of 256 bits: `<prefix>` and 43 characters of base64url. */

@@ -1,14 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import type { SessionRecord } from '../contract/records.ts'
 import type { Operation } from '../contract/store.ts'
 import { APP_ACTOR, type Actor, type Sessions } from './api.ts'
 import { commitOrThrow } from './commit.ts'
 import { hubEvent } from './events.ts'
 import type { Core } from './parts.ts'
-import { hashSecret, randomSecret } from './secrets.ts'
+import { hashSecret } from './secrets.ts'
+import { sessionOpening } from './session-opening.ts'
 import type { Touches } from './touches.ts'
-
-const LONGEST_AGENT = 200
 
 /** The code API for logins. */
 export function createSessions(core: Core, touches: Touches): Sessions {
@@ -33,29 +31,15 @@ export function createSessions(core: Core, touches: Touches): Sessions {
 
   return {
     async open(wanted) {
-      const now = core.now()
-      const secret = randomSecret()
-      const record: SessionRecord = {
-        id: hashSecret(secret),
-        userId: wanted.userId,
-        identityId: wanted.identityId,
-        publicId: randomBytes(16).toString('hex'),
-        createdAt: now,
-        expiresAt: now + limits.sessionLifetime,
-        remoteAddress: wanted.remoteAddress,
-        userAgent: wanted.userAgent.slice(0, LONGEST_AGENT),
-        ...(wanted.shared ? { shared: true } : {}),
-      }
-      await commitOrThrow(store, [
-        { op: 'put', kind: 'session', value: record, expect: 0 },
-        hubEvent('session.opened', `user:${wanted.userId}`, now, { userId: wanted.userId }),
-      ])
-      return { secret, record }
+      const { operations, ...opened } = sessionOpening(core, wanted)
+      await commitOrThrow(store, operations)
+      return opened
     },
     async find(secret) {
       const session = (await store.get('session', hashSecret(secret)))?.value
       if (!session || !alive(session)) return undefined
       touches.touch('session', session.id, core.now())
+      touches.touch('user', session.userId, core.now())
       return session
     },
     async get(id) {

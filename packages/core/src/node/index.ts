@@ -6,4 +6,4 @@
 export type { NodeListener } from './listener.ts'
 export { toNodeListener } from './listener.ts'
 export { serve, type ServedHub, type ServeOptions } from './serve.ts'
-export { attachUpgrade } from './upgrade.ts'
+export { attachUpgrade, type UpgradeSource } from './upgrade.ts'

@@ -1,6 +1,9 @@
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Hub } from '../hub.ts'
+import { WRITES_PLAIN } from '../http/plain-answer.ts'
+import { writePlain } from './write-plain.ts'
 
 /** What a Node server calls for a request. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void
@@ -28,13 +31,15 @@ function whole(request: Request, incoming: IncomingMessage): Request {
 /** Serves the hub's own pages and API, not users' servers. */
 export function hubListener(hub: Pick<Hub, 'fetch'>): NodeListener {
   const listener = getRequestListener(
-    (request, env) => {
-      const { incoming } = env as HttpBindings
+    async (request, env) => {
+      const { incoming, outgoing } = env as HttpBindings
       const { socket } = incoming
-      return hub.fetch(whole(request, incoming), {
+      const answer = await hub.fetch(whole(request, incoming), {
         remoteAddress: socket.remoteAddress,
         encrypted: 'encrypted' in socket,
+        [WRITES_PLAIN]: true,
       })
+      return writePlain(answer, incoming, outgoing) ? RESPONSE_ALREADY_SENT : answer
     },
     // An app's own Request and Response stay what they are.
     { overrideGlobalObjects: false },

@@ -1,6 +1,15 @@
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Hub } from '../hub.ts'
+
+type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+/** What a Node server has, whichever module it is of. */
+export interface UpgradeSource {
+  on(event: 'upgrade', listener: UpgradeListener): unknown
+  off(event: 'upgrade', listener: UpgradeListener): unknown
+  listenerCount(event: 'upgrade'): number
+}
 
 /** Says that there is nothing to upgrade to, and ends the socket. */
 function refuse(socket: Duplex): void {
@@ -14,8 +23,8 @@ function refuse(socket: Duplex): void {
  *
  * @returns how to undo it
  */
-export function attachUpgrade(server: Server, hub: Pick<Hub, 'upgrade'>): () => void {
-  const listener = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+export function attachUpgrade(server: UpgradeSource, hub: Pick<Hub, 'upgrade'>): () => void {
+  const listener: UpgradeListener = (request, socket, head) => {
     if (hub.upgrade(request, socket, head)) return
     if (server.listenerCount('upgrade') === 1) refuse(socket)
   }

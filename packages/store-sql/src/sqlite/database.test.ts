@@ -99,3 +99,20 @@ test('commits of another process wake a follower', async () => {
   stop.abort()
   expect((await feed.next()).done).toBe(true)
 })
+
+test('reads of one turn see one state, and the next turn what others have committed since', async () => {
+  await store.transact([put('a', 'before')])
+  const value = async () => (await store.get('setting', 'a'))?.value.value
+  expect(await value()).toBe('before')
+  other.exec(`update hub_setting set doc = json_set(doc, '$.value', 'after')`)
+  expect(await value()).toBe('before')
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(await value()).toBe('after')
+})
+
+test('reads between commits see each of them', async () => {
+  for (const round of [1, 2, 3]) {
+    await store.transact([put('a', round)])
+    expect((await store.get('setting', 'a'))?.value.value).toBe(round)
+  }
+})

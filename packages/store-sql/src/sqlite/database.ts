@@ -6,6 +6,7 @@ import { sqliteDialect } from './dialect.ts'
 import { isBusy, storeFailure } from './failure.ts'
 import { open, type OpenOptions } from './open.ts'
 import { writeQueue, type Job } from './queue.ts'
+import { snapshot } from './snapshot.ts'
 import { statements } from './statements.ts'
 import { watchers } from './watch.ts'
 
@@ -24,6 +25,7 @@ export function sqliteDatabase(options: SqliteOptions): Database {
   const execute = statements(connection)
   const watching = watchers(connection, options.pollInterval)
   const queue = writeQueue(connection, options.busyTimeout, watching.wakeAll)
+  const turn = snapshot(connection)
   let closing: Promise<void> | undefined
 
   function assertOpen(): void {
@@ -35,8 +37,10 @@ export function sqliteDatabase(options: SqliteOptions): Database {
     for (;;) {
       assertOpen()
       try {
+        turn.open()
         return runNow(steps(), execute)
       } catch (error) {
+        turn.close()
         if (!isBusy(error) || performance.now() - start > options.busyTimeout)
           throw storeFailure(error)
       }
@@ -47,6 +51,7 @@ export function sqliteDatabase(options: SqliteOptions): Database {
   async function close(): Promise<void> {
     await queue.drained()
     watching.close()
+    turn.close()
     try {
       connection.close()
     } catch (error) {

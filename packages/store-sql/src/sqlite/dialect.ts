@@ -30,6 +30,8 @@ export const sqliteDialect: Dialect = {
   },
   // https://www.sqlite.org/stricttables.html
   tableEnd: sql`strict`,
+  // https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_plus
+  unindexed: (column) => sql`+${column}`,
   // One parameter, however long the list: a statement may have no more than 32766.
   list: (values) => JSON.stringify(values),
   anyOf: (column, list) => sql<SqlBool>`${column} in (select value from json_each(${list}))`,

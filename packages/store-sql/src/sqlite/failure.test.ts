@@ -35,7 +35,8 @@ test('a full disk is told', () => {
   const error = thrown(() => full.prepare('insert into a values (?)').run('x'.repeat(100_000)))
   expect(storeFailure(error)).toMatchObject({
     code: 'HUB_ERR_STORE',
-    status: 507,
+    status: 503,
+    retryAfter: 5,
     message: 'The disk of the store is full.',
     cause: error,
   })
@@ -45,7 +46,7 @@ test('a database that cannot be written is told', () => {
   const path = file()
   database(path)
   const error = thrown(() => database(path, true).exec('insert into a values (1)'))
-  expect(storeFailure(error).code).toBe('HUB_ERR_STORE_READ_ONLY')
+  expect(storeFailure(error)).toMatchObject({ code: 'HUB_ERR_STORE_READ_ONLY', status: 503 })
 })
 
 test('a lock that another connection holds is busy', () => {

@@ -12,6 +12,9 @@ const SQLITE = {
   notADatabase: 26,
 }
 
+/** Once the disk is well again the store goes on by itself: whoever asks may ask again. Seconds. */
+const PASSING = { status: 503, retryAfter: 5 } as const
+
 /** The primary result code of an error of node:sqlite, else 0. */
 function resultCode(error: unknown): number {
   const known = error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
@@ -40,6 +43,7 @@ export function storeFailure(error: unknown): HubError {
     case SQLITE.readOnly:
       return new HubError('HUB_ERR_STORE_READ_ONLY', {
         hint: "The hub's user needs write permission for the file and its folder.",
+        ...PASSING,
         cause: error,
       })
     case SQLITE.corrupt:
@@ -50,7 +54,7 @@ export function storeFailure(error: unknown): HubError {
       return new HubError('HUB_ERR_STORE', {
         message: 'The disk of the store is full.',
         hint: 'Free some space; the hub goes on by itself.',
-        status: 507,
+        ...PASSING,
         cause: error,
       })
     case SQLITE.ioError:
@@ -58,6 +62,7 @@ export function storeFailure(error: unknown): HubError {
       return new HubError('HUB_ERR_STORE', {
         message: 'The disk of the store failed.',
         hint: 'See the system log for disk errors, and whether the file is still there.',
+        ...PASSING,
         cause: error,
       })
     default:

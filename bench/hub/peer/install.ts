@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureEnvironment, type Environment } from '@hubkit/example-quickstart/python'
+import { CACHE, SINGLE_USER, UV } from '../../../e2e/support/venvs.ts'
+
+/** The release that is measured: the last one, which is tested with as well. */
+export const JUPYTERHUB = SINGLE_USER[6]
+
+const CONSTRAINTS = fileURLToPath(new URL('../../../e2e/support/constraints.txt', import.meta.url))
+
+/**
+ * JupyterHub of PyPI and nothing else, installed outside the repository when it is not there yet: without JupyterLab
+ * and the like, which a hub on a machine of its own does not have, and whose presence makes it slower to start.
+ */
+export async function installPeer(): Promise<Environment> {
+  const pins = await readFile(CONSTRAINTS, 'utf8')
+  // One for each working copy, since its path is among the requirements.
+  const key = createHash('sha256').update(`${CONSTRAINTS}\n${pins}`).digest('hex').slice(0, 16)
+  return ensureEnvironment({
+    folder: join(CACHE, `jupyterhub-${JUPYTERHUB}-${key}`),
+    uvFolder: UV,
+    requirements: [`jupyterhub==${JUPYTERHUB}`, '-c', CONSTRAINTS],
+    basis: pins,
+    say: (line) => process.stderr.write(`JupyterHub: ${line}\n`),
+  })
+}
