@@ -12,14 +12,19 @@ test('has a default for everything', () => {
     admin: 'admin',
     adminPassword: undefined,
     server: 'auto',
+    cullAfter: undefined,
     onExit: 'keep',
   })
 })
 
+test('takes a time after which unused servers are stopped', () => {
+  expect(readArguments(['--cull-after', '45m'])).toMatchObject({ cullAfter: '45m' })
+})
+
 test('--help is told every option that there is', () => {
   expect(readArguments(['--help'])).toBe('help')
-  const names = ['port', 'host', 'data', 'password', 'admin', 'admin-password', 'server', 'on-exit']
-  for (const name of names) expect(HELP).toContain(`--${name} `)
+  const names = ['port', 'host', 'data', 'password', 'admin', 'admin-password', 'server']
+  for (const name of [...names, 'cull-after', 'on-exit']) expect(HELP).toContain(`--${name} `)
 })
 
 test.each([
@@ -29,6 +34,8 @@ test.each([
   [['--port', '65536'], /from 0 to 65535/],
   [['--server', 'lab'], /one of auto, jupyterlab, demo/],
   [['--on-exit', 'die'], /one of keep, stop/],
+  [['--cull-after', 'soon'], /--cull-after is 'soon', but must be a number of minutes/],
+  [['--cull-after', '0m'], /--cull-after/],
   [['--password', 'short'], /^--password must have 8/],
   [['--admin-password', ''], /^--admin-password must have 8/],
   [['--admin', 'A B'], /--admin is 'A B'/],

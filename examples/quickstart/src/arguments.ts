@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Duration } from '@hubkit/core/contract'
 import { Refusal } from './refusal.ts'
 import { SERVER_KINDS, type ServerKind } from './server/choose.ts'
 
@@ -14,6 +15,8 @@ export interface Arguments {
   readonly admin: string
   readonly adminPassword: string | undefined
   readonly server: ServerKind
+  /** Stops a server that nobody uses for this long. */
+  readonly cullAfter: Duration | undefined
   /** What Ctrl-C does to users' servers. */
   readonly onExit: 'keep' | 'stop'
 }
@@ -30,6 +33,8 @@ export const HELP = `Starts a hub on this machine: each user gets a server of th
   --admin-password WORD  the admin's own password                [made up once]
   --server KIND          what runs for each user: auto, jupyterlab or demo (no Python needed)
                          auto is JupyterLab where it can be had  [auto]
+  --cull-after TIME      stop a server that nobody uses for this long,
+                         such as 45m or 2h                       [never]
   --on-exit WHAT         keep or stop users' servers when the hub ends
                          (kept ones are found again)             [keep]
   --help                 this text
@@ -59,6 +64,7 @@ export function readArguments(args: readonly string[]): Arguments | 'help' {
     ),
     adminPassword: passwordOf('--admin-password', values['admin-password']),
     server: oneOf('--server', values.server ?? 'auto', SERVER_KINDS),
+    cullAfter: readCullAfter(values['cull-after']),
     onExit: oneOf('--on-exit', values['on-exit'] ?? 'keep', ['keep', 'stop'] as const),
   }
 }
@@ -75,6 +81,7 @@ function parse(args: readonly string[]) {
         admin: { type: 'string' },
         'admin-password': { type: 'string' },
         server: { type: 'string' },
+        'cull-after': { type: 'string' },
         'on-exit': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -91,6 +98,12 @@ function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (port >= 0 && port <= 65_535) return port
   throw new Refusal(`--port is '${text}', but must be a number from 0 to 65535`)
+}
+
+function readCullAfter(text: string | undefined): Duration | undefined {
+  if (text === undefined) return undefined
+  const what = 'a number of minutes, hours or days such as 45m'
+  return matching('--cull-after', text, /^[1-9]\d{0,3}[mhd]$/, what) as Duration
 }
 
 function passwordOf(name: string, text: string | undefined): string | undefined {

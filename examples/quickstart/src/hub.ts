@@ -9,6 +9,8 @@ import {
   usernames,
   type Hub,
 } from '@hubkit/core'
+import type { Duration } from '@hubkit/core/contract'
+import { idleCuller } from '@hubkit/culler'
 import { nodeProxy } from '@hubkit/proxy'
 import { processSpawner } from '@hubkit/spawner-process'
 import { sqlStore } from '@hubkit/store-sql'
@@ -26,10 +28,12 @@ export interface QuickstartHub {
   readonly admin: string
   readonly adminPassword: string
   readonly secret: string
+  /** Stops a server that nobody uses for this long. */
+  readonly cullAfter: Duration | undefined
 }
 
 export async function quickstartHub(options: QuickstartHub): Promise<Hub> {
-  const { data, command, origin, password, admin, adminPassword, secret } = options
+  const { data, command, origin, password, admin, adminPassword, secret, cullAfter } = options
   return createHub({
     store: sqlStore({ path: join(data, 'hub.sqlite') }),
     spawner: processSpawner({ dataDir: join(data, 'servers'), command }),
@@ -38,6 +42,7 @@ export async function quickstartHub(options: QuickstartHub): Promise<Hub> {
       own: { [admin]: await hashPassword(adminPassword) },
     }),
     access: { allow: [everyone()], admin: [grantAdmin(usernames(admin))] },
+    cullers: cullAfter === undefined ? [] : [idleCuller({ after: cullAfter })],
     proxy: nodeProxy(),
     secrets: [secret],
     connectUrl: origin,

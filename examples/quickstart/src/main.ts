@@ -10,7 +10,7 @@ import { chooseServer } from './server/choose.ts'
 const say = (line: string): void => console.log(line)
 
 async function start(options: Arguments): Promise<void> {
-  const { host, data, admin, onExit } = options
+  const { host, data, admin, onExit, cullAfter } = options
   const stopping = firstSignal()
   const secrets = await openDataFolder(data)
   const port = await choosePort(host, options.port, data)
@@ -33,6 +33,7 @@ async function start(options: Arguments): Promise<void> {
     admin,
     adminPassword,
     secret: secrets.hub,
+    cullAfter,
   })
   const serving = await serve(hub, { port, host })
 

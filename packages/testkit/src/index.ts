@@ -10,7 +10,8 @@ export {
   type AuthenticatorSubject,
   type AuthInput,
 } from './contracts/authenticator/subject.ts'
-export { cullCandidate, cullerContract, type CullerSubject } from './contracts/culler.ts'
+export { cullerContract, type CullerSubject } from './contracts/culler.ts'
+export { cullCandidate, userCullCandidate } from './contracts/culler/candidates.ts'
 export { proxyContract } from './contracts/proxy.ts'
 export type { ProxySubject } from './contracts/proxy/subject.ts'
 export { spawnerContract } from './contracts/spawner.ts'

@@ -63,6 +63,10 @@ export function integer(
 export const boolean: Check<boolean> = (value, path) =>
   typeof value === 'boolean' ? value : refuse(path, value, 'true or false')
 
+/** `false`: none of it. */
+export const no: Check<false> = (value, path) =>
+  value === false ? value : refuse(path, value, 'false')
+
 /** A duration, returned in milliseconds. */
 export function duration(min = 0): Check<number> {
   return (value, path) => {

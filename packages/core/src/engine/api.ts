@@ -56,6 +56,18 @@ export interface StopOptions {
   readonly now?: boolean | undefined
   /** Remove the record and what the spawner kept for it, once it has stopped; not for the default server. @default false */
   readonly remove?: boolean | undefined
+  /** Change nothing when it was used, or its start was asked for, after this moment; milliseconds since 1970. */
+  readonly unlessUsedSince?: number | undefined
+}
+
+/** When a culler is going to stop a server, as far as it can be told. */
+export interface CullForecast {
+  /** Milliseconds since 1970; it happens at the culler's next turn after that. */
+  readonly at: number
+  /** The culler's name. */
+  readonly culler: string
+  /** Whether using the server puts it off. */
+  readonly avoidable: boolean
 }
 
 /** How long to wait for a server, and for what. */
@@ -146,12 +158,32 @@ export interface Servers {
   ): AsyncIterable<ProgressEvent>
   /** The last lines of its own output; empty when its spawner keeps none. @param tail at most this many lines */
   logs(id: string, tail?: number): Promise<readonly string[]>
+  /** When the first of the hub's cullers will stop a running server; `undefined` when none says. Takes two seconds at most. */
+  cullForecast(server: ServerRecord): Promise<CullForecast | undefined>
   /** `undefined` unless it waits in line. */
   queuePosition(server: ServerRecord): Promise<QueuePosition | undefined>
   /** Records that it was used. Never goes back. Written within a second. */
   touch(id: string, at: number): void
   /** The server itself has called the hub: if it is starting, now is the time to look whether it answers. */
   reported(id: string): Promise<void>
+}
+
+/** What the removal of a user may say. */
+export interface RemoveUserOptions {
+  /** Why, for the event. */
+  readonly reason?: StopReason | undefined
+  /**
+   * Throw `HUB_ERR_BUSY` instead when they or a server of theirs were active after this moment, or a server of theirs
+   * is about to run; milliseconds since 1970.
+   */
+  readonly unlessUsedSince?: number | undefined
+}
+
+/** When somebody was active: milliseconds since 1970. */
+export interface NotedActivity {
+  readonly at?: number | undefined
+  /** By their servers' ids. */
+  readonly servers: readonly { readonly id: string; readonly at: number }[]
 }
 
 /** Users. Names are normalised; `HUB_ERR_USERNAME` when they cannot be. */
@@ -202,8 +234,10 @@ export interface Users {
     actor?: Actor,
   ): Promise<UserRecord>
   /** Stops all servers, then removes user, servers, tokens, sessions and identities. Throws `HUB_ERR_SERVER_ACTIVE` while one is stopping. */
-  remove(id: string, actor?: Actor): Promise<void>
+  remove(id: string, actor?: Actor, options?: RemoveUserOptions): Promise<void>
   touch(id: string, at: number): void
+  /** Records when they and servers of theirs were used. Never goes back. Stored once it resolves. */
+  noteActivity(id: string, activity: NotedActivity): Promise<void>
 }
 
 /** Groups, by name. */
@@ -216,6 +250,12 @@ export interface Groups {
   }): Promise<Page<GroupRecord>>
   /** Throws `HUB_ERR_CONFLICT`. Unknown users: `HUB_ERR_BAD_REQUEST`. */
   create(name: string, users?: readonly string[], actor?: Actor): Promise<GroupRecord>
+  /** All or none, with the same members each. Throws as `create` does, and `HUB_ERR_TOO_LARGE` for more than 100,000 groups and memberships together. */
+  createMany(
+    names: readonly string[],
+    users?: readonly string[],
+    actor?: Actor,
+  ): Promise<readonly GroupRecord[]>
   remove(name: string, actor?: Actor): Promise<void>
   /** Names of users. Idempotent. Unknown users: `HUB_ERR_BAD_REQUEST`; nothing is changed then. */
   add(name: string, users: readonly string[], actor?: Actor): Promise<GroupRecord>

@@ -30,6 +30,10 @@ function failureOf(error: unknown, now: number, log: readonly string[]): StartFa
   }
 }
 
+function secondsSince({ now }: Core, { startedAt }: ServerRecord): number {
+  return startedAt === undefined ? 0 : Math.max(0, now() - startedAt) / 1000
+}
+
 /** Both steps of a start, from the spawner's call to the open route. Ends when the record has left `starting`. */
 export async function bringUp(
   parts: DriverParts,
@@ -106,8 +110,12 @@ export async function bringUp(
     })
     await routes.open({ ...now, url })
     const written = await write((record) => answered(record, attempt, core.now()))
-    if (written?.phase !== 'ready') await routes.shut(server)
-    else await lookOnceMore(parts, written, signal)
+    if (written?.phase !== 'ready') {
+      await routes.shut(server)
+      return
+    }
+    core.measure('spawn', secondsSince(core, written), { status: 'success', reason: '' })
+    await lookOnceMore(parts, written, signal)
   } catch (error) {
     if (error instanceof LeaseLost) throw error
     outer.throwIfAborted() // whatever else came of it
@@ -115,7 +123,13 @@ export async function bringUp(
     if (!isHubError(error))
       core.log.error('a start failed', { server: id, spawner: spawner.name, error })
     const log = await readLogs(core, spawner, server, LOG_TAIL)
-    await write((record) => fail(record, attempt, failureOf(error, core.now(), log)))
+    const failure = failureOf(error, core.now(), log)
+    const written = await write((record) => fail(record, attempt, failure))
+    if (written?.failure?.at === failure.at)
+      core.measure('spawn', secondsSince(core, written), {
+        status: isHubError(error) ? 'failure' : 'error',
+        reason: failure.code,
+      })
   } finally {
     unsubscribe()
     unsubscribeResync()

@@ -32,12 +32,14 @@ export function operationsOf(
   options: CommitOptions,
 ): readonly Operation[] {
   const { record, event } = transition
-  const { id } = before.value
+  const { id, userId, lastActivity: at } = before.value
   return [
     ...(options.fence ? [{ op: 'fence', fence: options.fence } as const] : []),
     record
       ? { op: 'put', kind: 'server', value: record, expect: before.revision }
       : { op: 'delete', kind: 'server', id, expect: before.revision },
+    // Its owner was active then: that does not go with it.
+    ...(record || at === undefined ? [] : [{ op: 'touch', kind: 'user', id: userId, at } as const]),
     ...(options.also?.(record, before.value) ?? []),
     {
       op: 'emit',

@@ -10,12 +10,14 @@ import {
   type Tokens,
   type Users,
 } from './api.ts'
+import { assertDistinct, cullerSettings } from './culler-settings.ts'
 import { runCulling } from './culling.ts'
 import { createFeed } from './follow.ts'
 import { createGroups } from './groups.ts'
 import { readHubId } from './hub-id.ts'
 import { processId } from './ids.ts'
 import { nextStep } from './lifecycle.ts'
+import { stopwatch, type Measure } from './measure.ts'
 import { createMonitor } from './monitor.ts'
 import { createObserver } from './observe.ts'
 import type { Core } from './parts.ts'
@@ -45,6 +47,8 @@ export interface EngineParts {
   readonly defaultSpawner: string
   readonly usernames: UsernamePolicy
   readonly connectUrl: Core['connectUrl']
+  /** Takes measurements. @default nobody */
+  readonly measure?: Measure | undefined
 }
 
 /** Everything behind the HTTP side. */
@@ -70,8 +74,11 @@ export function createEngine({
   defaultSpawner,
   usernames,
   connectUrl,
+  measure = () => undefined,
 }: EngineParts): Engine {
-  const { store, proxy } = options
+  const { store, proxy, cullers } = options
+  assertDistinct(cullers)
+  const culling = cullers.map((culler) => ({ culler, settings: cullerSettings(culler) }))
   const closed = new AbortController()
   const feed = createFeed(store, log)
   let hubId = ''
@@ -84,6 +91,7 @@ export function createEngine({
     feed,
     now: options.now,
     log,
+    measure,
     urls,
     secrets: createSecrets(options.secrets),
     limits: options,
@@ -100,7 +108,7 @@ export function createEngine({
   let reconciler: Reconciler | undefined
   const wake = (id: string): void => reconciler?.wake(id)
   const observer = createObserver(core, wake, routes.review)
-  const servers = createServers({ core, touches, look: observer.look, wake })
+  const servers = createServers({ core, touches, cullers, look: observer.look, wake })
   const users = createUsers(core, servers, touches)
 
   const beginQueued = async (server: { readonly id: string }): Promise<boolean> => {
@@ -154,6 +162,7 @@ export function createEngine({
     routes,
     storage: (plugin) => createPluginStorage(store, plugin, core.now),
     async start() {
+      const seconds = stopwatch()
       hubId = await readHubId(store)
       const cursor = await store.cursor()
       proxy.attach?.({
@@ -172,8 +181,9 @@ export function createEngine({
       running.push(reconciler.run(), sweep())
       for (const [name, spawner] of spawners)
         running.push(createMonitor(core, spawner, name, observer).run())
-      for (const culler of options.cullers)
-        running.push(runCulling(core, culler, servers, noteActivity))
+      for (const { culler, settings } of culling)
+        running.push(runCulling({ core, servers, users, noteActivity }, culler, settings))
+      measure('hubStart', seconds())
     },
     async close(fate) {
       if (fate === 'stop' && !closed.signal.aborted) await stopAll()

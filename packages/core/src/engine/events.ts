@@ -43,7 +43,7 @@ export interface HubEventMap {
   'server.removed': ServerEventData
   'user.created': UserEventData
   'user.updated': UserEventData
-  'user.removed': UserEventData
+  'user.removed': UserEventData & { readonly reason?: StopReason }
   'group.changed': JsonObject & { readonly group: string; readonly actor: Actor }
   'token.minted': JsonObject & { readonly tokenId: string; readonly actor: Actor }
   'token.revoked': JsonObject & { readonly tokenId: string; readonly actor: Actor }

@@ -7,6 +7,12 @@ import { hubEvent } from './events.ts'
 import type { Core } from './parts.ts'
 
 const LONGEST_NAME = 255
+/** Records that one request may make: a commit is held in memory, and others wait for it. */
+const MOST_AT_ONCE = 100_000
+
+function exists(name: string): HubError {
+  return new HubError('HUB_ERR_CONFLICT', { message: `Group ${name} already exists.` })
+}
 
 /** The code API for groups. */
 export function createGroups(core: Core): Groups {
@@ -23,7 +29,8 @@ export function createGroups(core: Core): Groups {
     const found = (await store.find('user', { where: { name: { in: names } } })).map(
       ({ value }) => value,
     )
-    const missing = names.filter((name) => !found.some((user) => user.name === name))
+    const known = new Set(found.map(({ name }) => name))
+    const missing = names.filter((name) => !known.has(name))
     if (missing.length > 0)
       throw new HubError('HUB_ERR_BAD_REQUEST', {
         message: `No such users: ${missing.slice(0, 10).join(', ')}`,
@@ -41,6 +48,41 @@ export function createGroups(core: Core): Groups {
     if (!result.ok) throw new HubError('HUB_ERR_CONFLICT', { message: conflict })
   }
 
+  /** Makes all of them or none, in one commit. */
+  const makeAll = async (
+    names: readonly string[],
+    users: readonly string[],
+    actor: Actor,
+  ): Promise<readonly GroupRecord[]> => {
+    const wanted = [...new Set(names)]
+    if (wanted.some((name) => name === '' || name.length > LONGEST_NAME))
+      throw new HubError('HUB_ERR_BAD_REQUEST', {
+        message: `A group's name has 1 to ${LONGEST_NAME} characters.`,
+      })
+    const members = await usersCalled(users)
+    if (wanted.length * (members.length + 1) > MOST_AT_ONCE)
+      throw new HubError('HUB_ERR_TOO_LARGE', {
+        message: `At most ${MOST_AT_ONCE} groups and memberships can be made at once.`,
+      })
+    const known = await store.find('group', { where: { id: { in: wanted } }, limit: 1 })
+    const [taken] = known.map(({ value }) => value.id)
+    if (taken !== undefined) throw exists(taken)
+    const groups = wanted.map((id): GroupRecord => ({
+      id,
+      properties: {},
+      createdAt: core.now(),
+    }))
+    const operations = groups.flatMap((group) => [
+      { op: 'put', kind: 'group', value: group, expect: 0 } as const,
+      ...joining(group.id, members),
+      changed(group.id, actor),
+    ])
+    const result = await store.transact(operations)
+    if (result.ok) return groups
+    const refused = operations[result.index]
+    throw exists(refused?.op === 'put' ? refused.value.id : '')
+  }
+
   return {
     async get(name) {
       return (await store.get('group', name))?.value
@@ -54,22 +96,10 @@ export function createGroups(core: Core): Groups {
       return { items: found.map(({ value }) => value), total }
     },
     async create(name, users = [], actor = APP_ACTOR) {
-      if (name === '' || name.length > LONGEST_NAME)
-        throw new HubError('HUB_ERR_BAD_REQUEST', {
-          message: `A group's name has 1 to ${LONGEST_NAME} characters.`,
-        })
-      const members = await usersCalled(users)
-      const group: GroupRecord = { id: name, properties: {}, createdAt: core.now() }
-      await commit(
-        [
-          { op: 'put', kind: 'group', value: group, expect: 0 },
-          ...joining(name, members),
-          changed(name, actor),
-        ],
-        `Group ${name} already exists.`,
-      )
-      return group
+      const [group] = await makeAll([name], users, actor)
+      return group ?? existing(name)
     },
+    createMany: (names, users = [], actor = APP_ACTOR) => makeAll(names, users, actor),
     async remove(name, actor = APP_ACTOR) {
       await existing(name)
       await commit(

@@ -4,6 +4,7 @@ import { advance } from './commit.ts'
 import { hubEvent } from './events.ts'
 import { exitReason } from './failure.ts'
 import { about, exited, moved } from './lifecycle.ts'
+import { stopwatch } from './measure.ts'
 import type { Core } from './parts.ts'
 import { unlessAborted } from './pause.ts'
 import { placeOf, serverContext } from './spawn-context.ts'
@@ -61,8 +62,12 @@ export function createObserver(
       const limit = AbortSignal.any([signal, AbortSignal.timeout(core.limits.pollInterval)])
       try {
         const place = await placeOf(core, server)
+        const seconds = stopwatch()
         const poll = spawner.poll(serverContext(core, server, place, limit))
-        await observe(server.id, server.attempt, await unlessAborted(poll, limit))
+        const status = await unlessAborted(poll, limit)
+        if (status.phase === 'running' || status.phase === 'stopped')
+          core.measure('poll', seconds(), { status: status.phase })
+        await observe(server.id, server.attempt, status)
         return true
       } catch (error) {
         if (!signal.aborted)

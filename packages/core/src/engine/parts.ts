@@ -9,6 +9,7 @@ import type { ServerNameCheck } from '../auth/server-names.ts'
 import type { UsernamePolicy } from '../auth/usernames.ts'
 import type { Groups, Servers, Sessions, Tokens, Users } from './api.ts'
 import type { Feed } from './feed.ts'
+import type { Measure } from './measure.ts'
 import type { Secrets } from './secrets.ts'
 import type { Urls } from './urls.ts'
 
@@ -99,6 +100,7 @@ export interface Core {
   readonly feed: Feed
   readonly now: () => number
   readonly log: Logger
+  readonly measure: Measure
   readonly urls: Urls
   readonly secrets: Secrets
   readonly limits: Limits
@@ -127,6 +129,15 @@ export interface HubParts extends Core {
   readonly access: AccessPolicy
   readonly services: readonly Service[]
   readonly trustedProxies: readonly string[]
+  /** What Prometheus reads; `undefined` when the hub has none. */
+  readonly metrics:
+    | {
+        readonly contentType: string
+        /** Whether anybody may read them. */
+        readonly open: boolean
+        render(): Promise<string>
+      }
+    | undefined
   /** What the pages call this hub. */
   readonly title: string
   /** The proxy's table: to list it, and to compare it with the records now. */

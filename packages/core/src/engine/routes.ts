@@ -2,6 +2,7 @@ import { isHubError } from '../contract/errors.ts'
 import type { Route, ReverseProxy } from '../contract/proxy.ts'
 import type { ServerRecord } from '../contract/records.ts'
 import type { RecordedEvent } from '../contract/store.ts'
+import { measured, stopwatch } from './measure.ts'
 import type { Core } from './parts.ts'
 import { jittered, pause } from './pause.ts'
 import { createBell } from './probe.ts'
@@ -89,14 +90,14 @@ export function createRoutes(
     const name = await userName(server.userId)
     if (name === undefined || server.url === undefined) return
     const route = routeOf(server, name)
-    await proxy.addRoute(route)
+    await measured(core.measure, 'routeAdd', () => proxy.addRoute(route))
     opened.set(server.id, route)
     owners.set(route.routespec, server.id)
   }
   const close = async (id: string, spec: string): Promise<void> => {
     const owner = owners.get(spec)
     if (owner === undefined || owner === id) {
-      await proxy.deleteRoute(spec)
+      await measured(core.measure, 'routeDelete', () => proxy.deleteRoute(spec))
       owners.delete(spec)
     }
     opened.delete(id)
@@ -124,13 +125,21 @@ export function createRoutes(
     await close(server.id, route.routespec)
   }
 
+  const list = async (): Promise<readonly Route[]> => {
+    const seconds = stopwatch()
+    const table = await proxy.listRoutes()
+    core.measure('routeList', seconds())
+    return table
+  }
+
   const holdsLease = async (): Promise<boolean> =>
     proxy.scope === 'process' ||
     (await store.acquire(LEASE_KEY, core.processId, core.limits.leaseTime)) !== undefined
 
   const check = async (): Promise<void> => {
     if (!(await holdsLease())) return
-    const present = await proxy.listRoutes()
+    const seconds = stopwatch()
+    const present = await list()
     const { add, remove } = compareRoutes(core.hubId, present, await wanted())
     // Servers go on starting and stopping meanwhile: each record is read again when it is its turn.
     for (const route of [...add, ...present.filter((item) => remove.includes(item.routespec))]) {
@@ -140,6 +149,7 @@ export function createRoutes(
         server && add.includes(route) ? review(server) : drop(route),
       )
     }
+    core.measure('routeCheck', seconds())
   }
 
   // Other processes' transitions: the process that drives a server has done this already, and repeating it is harmless.
@@ -150,7 +160,7 @@ export function createRoutes(
   }
 
   const noteActivity = async (): Promise<void> => {
-    for (const route of await proxy.listRoutes()) {
+    for (const route of await list()) {
       const id = route.data['server_id']
       if (
         route.lastActivity !== undefined &&
@@ -175,7 +185,7 @@ export function createRoutes(
   }
 
   return {
-    list: () => proxy.listRoutes(),
+    list,
     check,
     open: (server) => serial(server.userId, () => open(server)),
     shut: (server) => serial(server.userId, () => shut(server)),

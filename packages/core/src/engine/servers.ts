@@ -1,5 +1,6 @@
 import { HubError } from '../contract/errors.ts'
 import type { ServerRecord, UserRecord } from '../contract/records.ts'
+import type { Culler } from '../contract/culler.ts'
 import type { Operation, Versioned } from '../contract/store.ts'
 import {
   APP_ACTOR,
@@ -11,6 +12,7 @@ import {
   type StopOptions,
 } from './api.ts'
 import { advance } from './commit.ts'
+import { cullForecast } from './cull-forecast.ts'
 import { hubEvent } from './events.ts'
 import { failureError, reasonOf } from './failure.ts'
 import { about, forget, newestAttempt, queue, requestStop } from './lifecycle.ts'
@@ -25,6 +27,7 @@ import { checkUserOptions } from './user-options.ts'
 import { followProgress } from './follow-progress.ts'
 import { waitFor } from './wait.ts'
 import { updateServer } from './update-server.ts'
+import { usedSince } from './used-since.ts'
 
 const TRIES = 20
 
@@ -32,6 +35,7 @@ const TRIES = 20
 export interface ServersParts {
   readonly core: Core
   readonly touches: Touches
+  readonly cullers: readonly Culler[]
   /** Asks the spawner what became of a running server. */
   readonly look: Observer['look']
   /** Tells the reconciler of this process that there is something to do. */
@@ -39,7 +43,7 @@ export interface ServersParts {
 }
 
 /** The code API for servers. REST and pages call the same. */
-export function createServers({ core, touches, look, wake }: ServersParts): Servers {
+export function createServers({ core, touches, cullers, look, wake }: ServersParts): Servers {
   const { store } = core
   const locate = createLocate(core)
 
@@ -112,7 +116,10 @@ export function createServers({ core, touches, look, wake }: ServersParts): Serv
         return outcome.record
       }
       if (!outcome.refusal) continue // somebody was quicker: look again
-      if (!inLine || outcome.refusal.code !== 'HUB_ERR_SPAWN_LIMIT') throw outcome.refusal
+      if (!inLine || outcome.refusal.code !== 'HUB_ERR_SPAWN_LIMIT') {
+        core.measure('spawn', 0, { status: 'failure', reason: refusalReason(outcome.refusal.code) })
+        throw outcome.refusal
+      }
       const created = known ? chosen.value : await create(user, chosen.value, actor)
       const queued = await queueUp(created.id, options, actor)
       if (queued?.desired === 'running') return queued
@@ -154,22 +161,24 @@ export function createServers({ core, touches, look, wake }: ServersParts): Serv
     found: Versioned<ServerRecord>,
     options: StopOptions,
   ): Promise<ServerRecord | undefined> => {
-    const { actor = APP_ACTOR, remove = false, now = false } = options
+    const { actor = APP_ACTOR, remove = false, now = false, unlessUsedSince } = options
     const stored = core.spawners.get(found.value.spawner)?.destroy !== undefined
     const how = { reason: options.reason ?? reasonOf(actor), remove, now, stored }
     // A request that was held up stops nothing that was started since.
     const newest = newestAttempt(found.value)
-    const isOld = (record: ServerRecord): boolean => record.attempt > newest
+    const isOff = (record: ServerRecord): boolean =>
+      record.attempt > newest ||
+      (unlessUsedSince !== undefined && usedSince(record, unlessUsedSince))
     const result = await advance(
       store,
       found.value.id,
-      (record) => (isOld(record) ? undefined : requestStop(record, actor, how)),
+      (record) => (isOff(record) ? undefined : requestStop(record, actor, how)),
       {
         now: core.now(),
         also: (record) => (record === undefined ? tidyUp(found.value.id, record) : []),
       },
     )
-    if (result && isOld(result)) {
+    if (result && isOff(result)) {
       if (remove) throw new HubError('HUB_ERR_BUSY')
       return undefined
     }
@@ -257,6 +266,7 @@ export function createServers({ core, touches, look, wake }: ServersParts): Serv
       const spawner = server && core.spawners.get(server.spawner)
       return server && spawner ? readLogs(core, spawner, server, tail) : []
     },
+    cullForecast: (server) => cullForecast(core, cullers, server),
     async queuePosition(server): Promise<QueuePosition | undefined> {
       if (server.phase !== 'stopped' || server.desired !== 'running') return undefined
       const line = await queuedServers(core)
@@ -275,6 +285,12 @@ export function createServers({ core, touches, look, wake }: ServersParts): Serv
     },
   }
   return servers
+}
+
+/** JupyterHub's word for what kept a start from being made. */
+function refusalReason(code: string): string {
+  if (code === 'HUB_ERR_SPAWN_LIMIT') return 'throttled'
+  return code === 'HUB_ERR_ACTIVE_LIMIT' ? 'too-many-users' : code
 }
 
 /** Servers that wait for a start of a spawner this hub has, longest first. */

@@ -4,6 +4,7 @@ import type { Spawner } from '../contract/spawner.ts'
 import type { Fence, Operation } from '../contract/store.ts'
 import { advance, LeaseLost, type CommitOptions } from './commit.ts'
 import type { DriverParts } from './driver-parts.ts'
+import { stopwatch } from './measure.ts'
 import { cleared, stuck, type Transition } from './lifecycle.ts'
 import type { Core } from './parts.ts'
 import { pause, unlessAborted } from './pause.ts'
@@ -19,6 +20,7 @@ export async function takeDown(
 ): Promise<boolean> {
   const { core, routes } = parts
   const { id, attempt } = server
+  const seconds = stopwatch()
   const write = async (
     decide: (record: ServerRecord) => Transition | undefined,
     also?: CommitOptions['also'],
@@ -67,6 +69,7 @@ export async function takeDown(
       (record) => cleared(record, attempt, remove),
       (record) => tidyUp(id, record),
     )
+    core.measure('stop', seconds(), { status: 'success' })
     return true
   } catch (error) {
     if (error instanceof LeaseLost || signal.aborted) throw error
@@ -75,6 +78,7 @@ export async function takeDown(
       await routes.review(server)
       return true
     }
+    core.measure('stop', seconds(), { status: 'failure' })
     core.log.error('a stop failed; it is tried again', { server: id, spawner: spawner.name, error })
     await write((record) =>
       stuck(record, attempt, core.now(), isHubError(error) ? error.message : 'the spawner failed'),

@@ -43,6 +43,9 @@ export function createTokens(core: Core, touches: Touches): Tokens {
       )[0]?.value
       if (!token || !alive(token)) return undefined
       touches.touch('token', token.id, core.now())
+      // What a server asks by itself is no sign of its user (JupyterHub, `handlers/base.py`).
+      if (token.userId !== undefined && token.serverId === undefined)
+        touches.touch('user', token.userId, core.now())
       return token
     },
     async get(id) {

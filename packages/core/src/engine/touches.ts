@@ -1,3 +1,4 @@
+import { isHubError } from '../contract/errors.ts'
 import type { Logger } from '../contract/plugin.ts'
 import type { TouchableKind } from '../contract/records.ts'
 import type { Operation, Store } from '../contract/store.ts'
@@ -22,6 +23,9 @@ export function createTouches(store: Store, log: Logger): Touches {
     const known = waiting.get(key)
     if (!known || known.at < operation.at) waiting.set(key, operation)
   }
+  const schedule = (): void => {
+    timer ??= setTimeout(() => void flush(), WRITE_AFTER).unref()
+  }
   const flush = async (): Promise<void> => {
     clearTimeout(timer)
     timer = undefined
@@ -33,6 +37,7 @@ export function createTouches(store: Store, log: Logger): Touches {
         await store.transact(chunk)
       } catch (error) {
         chunk.forEach(keep)
+        if (!isHubError(error, 'HUB_ERR_CLOSED')) schedule()
         log.warn('writing activity failed; it is kept for the next try', { error })
       }
     }
@@ -40,7 +45,7 @@ export function createTouches(store: Store, log: Logger): Touches {
   return {
     touch(kind, id, at) {
       keep({ op: 'touch', kind, id, at })
-      timer ??= setTimeout(() => void flush(), WRITE_AFTER).unref()
+      schedule()
     },
     flush,
   }

@@ -1,12 +1,13 @@
 import { HubError } from '../contract/errors.ts'
 import type { ServerRecord, UserRecord } from '../contract/records.ts'
 import type { Condition, Operation, Where } from '../contract/store.ts'
-import { APP_ACTOR, type Actor, type Servers, type Users } from './api.ts'
-import { update } from './commit.ts'
+import { APP_ACTOR, type Actor, type RemoveUserOptions, type Servers, type Users } from './api.ts'
+import { commitOrThrow, update } from './commit.ts'
 import { hubEvent, type HubEventMap } from './events.ts'
 import { userId } from './ids.ts'
 import type { Core } from './parts.ts'
 import type { Touches } from './touches.ts'
+import { unusedSince } from './used-since.ts'
 
 /** How many users one commit makes: others get their turn in between. */
 const BULK = 200
@@ -95,8 +96,9 @@ export function createUsers(core: Core, servers: Servers, touches: Touches): Use
     user: UserRecord,
     owned: readonly ServerRecord[],
     actor: Actor,
+    unlessUsedSince: number | undefined,
   ): Promise<void> => {
-    const how = { actor, timeout: core.limits.stopTimeout }
+    const how = { actor, timeout: core.limits.stopTimeout, unlessUsedSince }
     try {
       // All of them first: nothing is destroyed for a user who has to stay.
       for (const { id } of owned) await servers.stop({ id }, how)
@@ -196,7 +198,7 @@ export function createUsers(core: Core, servers: Servers, touches: Touches): Use
       if (!result) throw new HubError('HUB_ERR_NOT_FOUND', { message: 'No such user.' })
       return result
     },
-    async remove(id, actor = APP_ACTOR) {
+    async remove(id, actor = APP_ACTOR, { reason, unlessUsedSince }: RemoveUserOptions = {}) {
       const before = await store.get('user', id)
       if (!before) throw new HubError('HUB_ERR_NOT_FOUND', { message: 'No such user.' })
       const owned = (await store.find('server', { where: { userId: id } })).map(
@@ -207,8 +209,12 @@ export function createUsers(core: Core, servers: Servers, touches: Touches): Use
           message: `A server of ${before.value.name} is stopping. Try again when it has stopped.`,
         })
       }
-      await clear(before.value, owned, actor)
+      const unused = unlessUsedSince === undefined ? [] : unusedSince(id, unlessUsedSince)
+      // Before anything is destroyed, and again with the commit.
+      if (unused.length > 0) await commitOrThrow(store, unused)
+      await clear(before.value, owned, actor, unlessUsedSince)
       const result = await store.transact([
+        ...unused,
         { op: 'delete', kind: 'user', id, expect: before.revision },
         {
           op: 'limit',
@@ -222,12 +228,21 @@ export function createUsers(core: Core, servers: Servers, touches: Touches): Use
         { op: 'deleteWhere', kind: 'code', where: { userId: id } },
         { op: 'deleteWhere', kind: 'identity', where: { userId: id } },
         { op: 'deleteWhere', kind: 'membership', where: { userId: id } },
-        hubEvent('user.removed', `user:${id}`, core.now(), dataOf(before.value, actor)),
+        hubEvent('user.removed', `user:${id}`, core.now(), {
+          ...dataOf(before.value, actor),
+          ...(reason === undefined ? {} : { reason }),
+        }),
       ])
       if (!result.ok) throw new HubError('HUB_ERR_BUSY')
     },
     touch(id, at) {
       touches.touch('user', id, at)
+    },
+    // Not with those that wait for their second: who reported it was promised that it is known.
+    async noteActivity(id, { at, servers: used }) {
+      const user = at === undefined ? [] : [{ op: 'touch', kind: 'user', id, at } as const]
+      const others = used.map((server) => ({ op: 'touch', kind: 'server', ...server }) as const)
+      await store.transact([...user, ...others])
     },
   }
 }

@@ -2,100 +2,47 @@ import assert from 'node:assert/strict'
 import {
   milliseconds,
   type CullCandidate,
-  type CullDecision,
   type Culler,
+  type UserCullCandidate,
 } from '@hubkit/core/contract'
 import type { ContractCase, ContractSuite } from '../case.ts'
+import {
+  cullCandidate,
+  HOUR,
+  NOW,
+  oddServers,
+  oddUsers,
+  userCullCandidate,
+  usualServers,
+  usualUsers,
+} from './culler/candidates.ts'
+import { sideOf, type Side } from './culler/side.ts'
 
 /** A culler under test. */
 export interface CullerSubject {
   readonly culler: Culler
   /** Candidates it is asked about besides the suite's own, such as one that it stops. */
   readonly candidates?: readonly CullCandidate[] | undefined
+  /** Users it is asked about besides the suite's own, when it decides about users. */
+  readonly userCandidates?: readonly UserCullCandidate[] | undefined
 }
 
-const NOW = Date.UTC(2026, 0, 15, 12)
-const HOUR = 3_600_000
-
-/** Makes a candidate for a culler, frozen through and through: by default a server that has just started. */
-export function cullCandidate(
-  parts: {
-    readonly now?: number
-    readonly server?: Partial<CullCandidate['server']>
-    readonly user?: Partial<CullCandidate['user']>
-  } = {},
-): CullCandidate {
-  const { now = NOW } = parts
-  const server = {
-    id: 'serverofalice123',
-    name: '',
-    startedAt: now,
-    lastActivity: now,
-    ...parts.server,
-  }
-  const user = {
-    id: 'u1',
-    name: 'alice',
-    admin: false,
-    groups: Object.freeze([]),
-    lastActivity: now,
-    ...parts.user,
-  }
-  return Object.freeze({ now, server: Object.freeze(server), user: Object.freeze(user) })
-}
-
-function usual({ candidates = [] }: CullerSubject): readonly CullCandidate[] {
-  const ages = [0, HOUR, 24 * HOUR, 400 * 24 * HOUR]
-  return [
-    ...candidates,
-    ...ages.flatMap((age) => [
-      cullCandidate({ server: { startedAt: NOW - age, lastActivity: NOW - age } }),
-      cullCandidate({ server: { startedAt: NOW - age, lastActivity: NOW - age / 2, name: 'gpu' } }),
-      cullCandidate({
-        server: { startedAt: NOW - age },
-        user: { admin: true, groups: ['staff'], lastActivity: undefined },
-      }),
-    ]),
-  ]
-}
-
-function extreme(): readonly CullCandidate[] {
-  const times = [
-    0,
-    -1,
-    1,
-    NOW + HOUR,
-    Number.MAX_SAFE_INTEGER,
-    Number.MIN_SAFE_INTEGER,
-    8.64e15,
-    NOW + 0.5,
-  ]
-  const odd = ['', '__proto__', 'Ünïcödé 用户', 'x'.repeat(10_000)]
-  return [
-    ...times.flatMap((time) => [
-      cullCandidate({ server: { startedAt: time } }),
-      cullCandidate({ server: { lastActivity: time } }),
-      cullCandidate({
-        server: { startedAt: time, lastActivity: time },
-        user: { lastActivity: time },
-      }),
-      cullCandidate({ now: time }),
-    ]),
-    ...odd.map((name) => cullCandidate({ server: { name }, user: { name, groups: [name, name] } })),
-  ]
-}
-
-function assertDecision(decision: CullDecision): void {
-  if (decision.action === 'keep') {
-    const { until } = decision
-    assert.ok(until === undefined || Number.isFinite(until), 'until is a point in time')
-    return
-  }
-  assert.ok(
-    decision.action === 'stop' || decision.action === 'remove',
-    `action is '${decision.action}'`,
+/** Servers, and users when it has a say about them. */
+function sidesOf({ culler, candidates = [], userCandidates = [] }: CullerSubject): readonly Side[] {
+  const servers = sideOf(
+    ['stop', 'remove'],
+    (candidate: CullCandidate) => culler.decide(candidate),
+    [...candidates, ...usualServers()],
+    oddServers(),
   )
-  assert.match(decision.reason, /^\S[^\r\n]{2,198}\S$/, 'the reason is one line for the user')
+  if (!culler.decideUser) return [servers]
+  const users = sideOf(
+    ['remove'],
+    (candidate: UserCullCandidate) => culler.decideUser?.(candidate) ?? { action: 'keep' },
+    [...userCandidates, ...usualUsers()],
+    oddUsers(),
+  )
+  return [servers, users]
 }
 
 function cullerCase(
@@ -105,67 +52,53 @@ function cullerCase(
   return { name, run }
 }
 
+function onAllSides(name: string, run: (side: Side) => Promise<void>): ContractCase<CullerSubject> {
+  return cullerCase(name, async (subject) => {
+    for (const side of sidesOf(subject)) await run(side)
+  })
+}
+
 /** What every culler must do. */
 export const cullerContract: ContractSuite<CullerSubject> = {
   name: 'culler',
   cases: [
-    cullerCase('it has a name, an interval and the version of the contract', async ({ culler }) => {
-      assert.equal(culler.specVersion, 1)
-      assert.ok(culler.name)
-      if (culler.every !== undefined)
-        assert.ok(milliseconds(culler.every) > 0, 'every is more than nothing')
-    }),
+    cullerCase(
+      'it has a name, an interval, a concurrency and the version of the contract',
+      async ({ culler }) => {
+        assert.equal(culler.specVersion, 1)
+        assert.ok(culler.name)
+        if (culler.every !== undefined)
+          assert.ok(milliseconds(culler.every) > 0, 'every is more than nothing')
+        const { concurrency = 1 } = culler
+        assert.ok(Number.isSafeInteger(concurrency) && concurrency >= 0, 'concurrency is a count')
+      },
+    ),
 
     cullerCase('it keeps a server that is new and active now', async ({ culler }) => {
       assert.equal((await culler.decide(cullCandidate())).action, 'keep')
     }),
 
-    cullerCase('a decision is well-formed', async (subject) => {
-      for (const candidate of usual(subject)) assertDecision(await subject.culler.decide(candidate))
+    cullerCase('it keeps a user who is new and active now', async ({ culler }) => {
+      const decision = await culler.decideUser?.(userCullCandidate())
+      assert.ok(decision === undefined || decision.action === 'keep')
     }),
 
-    cullerCase('the same candidate gives the same decision', async (subject) => {
-      const candidates = usual(subject)
-      const ask = (candidate: CullCandidate): Promise<CullDecision> =>
-        Promise.resolve(subject.culler.decide(structuredClone(candidate)))
-      const first = await Promise.all(candidates.map(ask))
-      // In another order, so that what it remembers of one would show in the next.
-      const again = await Promise.all(candidates.toReversed().map(ask))
-      assert.deepEqual(again.toReversed(), first)
-    }),
-
-    cullerCase('it does not change what it is asked about', async (subject) => {
-      for (const candidate of usual(subject)) {
-        const copy = structuredClone(candidate)
-        await subject.culler.decide(copy)
-        assert.deepEqual(copy, structuredClone(candidate))
-        // Frozen: an attempt to write throws.
-        await subject.culler.decide(candidate)
-      }
-    }),
-
-    cullerCase('until is when it decides otherwise', async (subject) => {
-      for (const candidate of usual(subject)) {
-        const decision = await subject.culler.decide(candidate)
-        if (decision.action !== 'keep' || decision.until === undefined) continue
-        const { until } = decision
-        const { now } = candidate
-        assert.ok(until >= now, 'until does not lie in the past')
-        const before = await subject.culler.decide({ ...candidate, now: now + (until - now) / 2 })
-        assert.equal(before.action, 'keep', 'it keeps as long as it said')
-        const after = await subject.culler.decide({ ...candidate, now: until + 1 })
-        assert.notEqual(after.action, 'keep', 'it decides otherwise afterwards')
-      }
-    }),
-
-    cullerCase('odd times and names are no fault', async ({ culler }) => {
-      for (const candidate of extreme()) assertDecision(await culler.decide(candidate))
-    }),
+    onAllSides('a decision is well-formed', (side) => side.wellFormed()),
+    onAllSides('the same candidate gives the same decision', (side) => side.repeatable()),
+    onAllSides('it does not change what it is asked about', (side) => side.harmless()),
+    onAllSides('until is when it decides otherwise', (side) => side.foretold()),
+    onAllSides('odd times and names are no fault', (side) => side.odd()),
 
     cullerCase('a clock that was set back stops nothing', async ({ culler }) => {
       // Active and started "in an hour", as other machines saw it.
       const ahead = { startedAt: NOW + HOUR, lastActivity: NOW + HOUR }
       assert.equal((await culler.decide(cullCandidate({ server: ahead }))).action, 'keep')
+    }),
+
+    cullerCase('a clock that was set back removes nobody', async ({ culler }) => {
+      const ahead = { createdAt: NOW + HOUR, lastActivity: NOW + HOUR }
+      const decision = await culler.decideUser?.(userCullCandidate({ user: ahead }))
+      assert.ok(decision === undefined || decision.action === 'keep')
     }),
   ],
 }

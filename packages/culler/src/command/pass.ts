@@ -1,0 +1,112 @@
+import type { Culler } from '@hubkit/core/contract'
+import { shown } from './failure.ts'
+import type { HubApi } from './hub-api.ts'
+import type { Log } from './log.ts'
+import {
+  hindrance,
+  serverCandidate,
+  userCandidate,
+  type ServerModel,
+  type UserModel,
+} from './models.ts'
+
+/** What a pass works with. */
+export interface PassParts {
+  readonly api: HubApi
+  readonly culler: Culler
+  /** Users in hand at once; 0 is without limit. */
+  readonly concurrency: number
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/**
+ * One look at everything. The lists are read to their end before anything is stopped: what stops leaves its list, and
+ * whoever came behind would be skipped. Each user is then looked at again, since that may be minutes later.
+ */
+export async function runPass(parts: PassParts): Promise<void> {
+  const { api, culler, concurrency, log, signal } = parts
+  const names = new Set<string>()
+  for (const state of culler.decideUser ? (['inactive', 'ready'] as const) : (['ready'] as const)) {
+    for await (const user of api.users(state)) if (await isDue(parts, user)) names.add(user.name)
+  }
+  log.debug(`${names.size} users have something to cull`)
+  const line = names.values()
+  const worker = async (): Promise<void> => {
+    for (const name of line) {
+      if (signal.aborted) return
+      try {
+        await cullUser(parts, name)
+      } catch (error) {
+        if (!signal.aborted) log.error(`Error processing ${quoted(name)}: ${shown(error)}`)
+      }
+    }
+  }
+  const workers = concurrency === 0 ? names.size : Math.min(concurrency, names.size)
+  await Promise.all(Array.from({ length: workers }, worker))
+}
+
+const quoted = (name: string): string => JSON.stringify(name)
+
+/** Whether there is anything to do about a user, as far as a list says. */
+async function isDue({ api, culler }: PassParts, user: UserModel): Promise<boolean> {
+  const now = api.now()
+  for (const [name, server] of Object.entries(user.servers)) {
+    const candidate = hindrance(server) ? undefined : serverCandidate(user, name, server, now)
+    if (candidate && (await culler.decide(candidate)).action !== 'keep') return true
+  }
+  if (!culler.decideUser || Object.keys(user.servers).length > 0) return false
+  const candidate = userCandidate(user, now)
+  return candidate !== undefined && (await culler.decideUser(candidate)).action !== 'keep'
+}
+
+async function cullUser(parts: PassParts, name: string): Promise<void> {
+  const { api, culler, log } = parts
+  const user = await api.user(name)
+  if (!user) return
+  const gone = await Promise.all(
+    Object.entries(user.servers).map(([server, model]) => cullServer(parts, user, server, model)),
+  )
+  if (!culler.decideUser) return
+  if (gone.includes(false)) {
+    log.debug(`Not culling user ${quoted(name)} with servers still alive`)
+    return
+  }
+  const candidate = userCandidate(user, api.now())
+  const decision = candidate && (await culler.decideUser(candidate))
+  if (!decision || decision.action === 'keep') return
+  log.info(`Culling user ${quoted(name)} (${decision.reason})`)
+  await api.removeUser(name)
+}
+
+/** @returns whether it does not run any more */
+async function cullServer(
+  { api, culler, log, signal }: PassParts,
+  user: UserModel,
+  name: string,
+  server: ServerModel,
+): Promise<boolean> {
+  const what = quoted(name === '' ? user.name : `${user.name}/${name}`)
+  const reason = hindrance(server)
+  if (reason !== undefined) {
+    log.warn(`Not culling server ${what}: ${reason}`)
+    return false
+  }
+  const candidate = serverCandidate(user, name, server, api.now())
+  if (!candidate) {
+    log.warn(`Not culling server ${what}: the hub does not say when it was used`)
+    return false
+  }
+  try {
+    const decision = await culler.decide(candidate)
+    if (decision.action === 'keep') return false
+    log.info(`Culling server ${what} (${decision.reason})`)
+    const removal = await api.stopServer(user.name, name, decision.action === 'remove')
+    if (removal === 'slow') log.warn(`Server ${what} is slow to stop`)
+    return removal === 'gone'
+  } catch (error) {
+    // The user's other servers have their turn all the same.
+    if (!signal.aborted) log.error(`Error processing server ${what}: ${shown(error)}`)
+    return false
+  }
+}

@@ -1,0 +1,2 @@
+export { idleCuller } from './idle-culler.ts'
+export type { CullFacts, IdleCullerOptions } from './options.ts'

@@ -1,0 +1,9 @@
+import type { Options } from 'tsup'
+import { library } from '../../tsup.shared.ts'
+
+const config: Options = library({
+  index: 'src/index.ts',
+  cli: 'src/cli.ts',
+})
+
+export default config
