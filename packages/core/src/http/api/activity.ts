@@ -63,8 +63,10 @@ export const activityEndpoints: readonly Endpoint[] = [
         return { server, at: readTime(text, now) }
       })
       const at = call.body.last_activity
-      if (at) parts.users.touch(user.id, readTime(at, now))
-      for (const use of uses) parts.servers.touch(use.server.id, use.at)
+      await parts.users.noteActivity(user.id, {
+        at: at ? readTime(at, now) : undefined,
+        servers: uses.map((use) => ({ id: use.server.id, at: use.at })),
+      })
       const own = uses.find(({ server }) => server.id === principal.token?.serverId)
       // It listens before it calls: whoever waits for its start need not wait for the next look.
       if (own?.server.phase === 'starting') await parts.servers.reported(own.server.id)

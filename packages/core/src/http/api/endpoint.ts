@@ -4,7 +4,8 @@ import type { HubParts } from '../../engine/parts.ts'
 import { requirePrincipal } from '../authenticate.ts'
 import type { HubContext, Principal } from '../context.ts'
 import { createGrants, type Grants } from './grants.ts'
-import { isStorable, readJson } from './read-json.ts'
+import { isStorable } from '../storable.ts'
+import { readJson } from './read-json.ts'
 
 /** The names of the variable parts of a path: `'users/:name'` has `name`. */
 type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -79,10 +80,11 @@ export function openEndpoint<Path extends string, Query extends z.ZodType, Body 
     ) => Promise<Response> | Response
   },
 ): Endpoint {
+  const names = namesOf(definition)
   return {
     ...factsOf(definition),
     scopes: undefined,
-    run: async (context) => definition.handle(await readCall(definition, context)),
+    run: async (context) => definition.handle(await readCall(definition, names, context)),
   }
 }
 
@@ -100,6 +102,7 @@ export function endpoint<Path extends string, Query extends z.ZodType, Body exte
   },
 ): Endpoint {
   const { scopes } = definition
+  const names = namesOf(definition)
   return {
     ...factsOf(definition),
     scopes,
@@ -111,7 +114,8 @@ export function endpoint<Path extends string, Query extends z.ZodType, Body exte
           message: `Action is not authorized with current scopes; requires any of [${scopes.join(', ')}]`,
         })
       }
-      return definition.handle({ ...(await readCall(definition, context)), principal, grants })
+      const call = await readCall(definition, names, context)
+      return definition.handle({ ...call, principal, grants })
     },
   }
 }
@@ -127,16 +131,23 @@ function pathsOf({ path }: { readonly path: string | readonly string[] }): reado
   return typeof path === 'string' ? [path] : path
 }
 
+/** The names of the variable parts of its paths. */
+function namesOf(definition: { readonly path: string | readonly string[] }): readonly string[] {
+  return pathsOf(definition).flatMap((path) =>
+    [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name),
+  )
+}
+
 async function readCall<Path extends string, Query extends z.ZodType, Body extends z.ZodType>(
   definition: Definition<Path, Query, Body>,
+  names: readonly string[],
   context: HubContext,
 ): Promise<OpenCall<Path, Inferred<Query>, Inferred<Body>>> {
   const request = context.req.raw
-  const names = pathsOf(definition).flatMap((path) =>
-    [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name),
-  )
   const params = Object.fromEntries(names.map((name) => [name, context.req.param(name) ?? '']))
-  const query = Object.fromEntries(new URL(request.url).searchParams)
+  const query = request.url.includes('?')
+    ? Object.fromEntries(new URL(request.url).searchParams)
+    : {}
   for (const text of [...Object.values(params), ...Object.values(query)]) {
     if (!isStorable(text))
       throw new HubError('HUB_ERR_BAD_REQUEST', {

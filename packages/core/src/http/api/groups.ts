@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { HubError } from '../../contract/errors.ts'
-import type { GroupRecord } from '../../contract/records.ts'
 import { json } from '../respond.ts'
 import { actorOf } from './actor.ts'
 import { answerPage, pageQuery, pageRequestOf, pageSchema } from './answer-page.ts'
@@ -48,15 +47,13 @@ export const groupsEndpoints: readonly Endpoint[] = [
     responses: {
       201: ['The groups', z.array(groupSchema)],
       400: 'A user does not exist',
-      409: 'One of them exists; those before it were made',
+      409: 'One of them exists; none was made',
     },
     async handle(call) {
       const { parts, principal, grants, body } = call
       if (!body.groups.every((name) => grants.group('admin:groups', name)))
         throw new HubError('HUB_ERR_FORBIDDEN')
-      const made: GroupRecord[] = []
-      for (const name of body.groups)
-        made.push(await parts.groups.create(name, body.users, actorOf(principal)))
+      const made = await parts.groups.createMany(body.groups, body.users, actorOf(principal))
       return json(await showGroups(call, made), { status: 201 })
     },
   }),

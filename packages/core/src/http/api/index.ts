@@ -6,6 +6,7 @@ import { authorizationEndpoints } from './authorizations.ts'
 import type { Endpoint } from './endpoint.ts'
 import { groupEndpoints } from './group.ts'
 import { groupsEndpoints } from './groups.ts'
+import { metricsEndpoint } from './metrics.ts'
 import { openApiEndpoint } from './openapi.ts'
 import { progressEndpoints } from './progress.ts'
 import { proxyEndpoints } from './proxy.ts'
@@ -20,7 +21,7 @@ import { userEndpoints } from './user.ts'
 import { usersEndpoints } from './users.ts'
 
 /** The whole REST API as data. */
-const ENDPOINTS: readonly Endpoint[] = [
+export const ENDPOINTS: readonly Endpoint[] = [
   ...rootEndpoints,
   ...selfEndpoints,
   ...usersEndpoints,
@@ -44,7 +45,8 @@ const ENDPOINTS: readonly Endpoint[] = [
  */
 export function apiRoutes(parts: HubParts): HubRoutes {
   const app: HubRoutes = new Hono<HubEnv>()
-  for (const { method, paths, run } of [...ENDPOINTS, openApiEndpoint(parts, ENDPOINTS)]) {
+  const all = parts.metrics ? [...ENDPOINTS, metricsEndpoint(parts.metrics)] : ENDPOINTS
+  for (const { method, paths, run } of [...all, openApiEndpoint(parts, all)]) {
     for (const path of paths) {
       app.on(method.toUpperCase(), parts.urls.api(path), run)
       if (path === '') app.on(method.toUpperCase(), parts.urls.api(), run)

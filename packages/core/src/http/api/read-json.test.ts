@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isHubError, type HubErrorCode } from '../../contract/errors.ts'
-import { isStorable, readJson } from './read-json.ts'
+import { isStorable } from '../storable.ts'
+import { readJson } from './read-json.ts'
 
 const request = (
   body: string | Uint8Array<ArrayBuffer> | null,
@@ -57,6 +58,13 @@ describe('readJson', () => {
 
   test.each(['"\\u0000"', '"\\ud800"', '{"\\u0000": 1}', '[{"a": ["\\udc00"]}]'])(
     'refuses characters that are none: %s',
+    async (body) => {
+      expect(await refusal(body)).toBe('HUB_ERR_BAD_REQUEST')
+    },
+  )
+
+  test.each(['1e999', '[-1e999]', '{"a": {"b": 1e400}}'])(
+    'refuses numbers that nothing can keep: %s',
     async (body) => {
       expect(await refusal(body)).toBe('HUB_ERR_BAD_REQUEST')
     },

@@ -1,41 +1,18 @@
 import { HubError } from '../../contract/errors.ts'
 import type { JsonObject, JsonValue } from '../../contract/json.ts'
 import { readText } from '../form.ts'
+import { checkStorable } from '../storable.ts'
 
 /** Bytes a body may have. */
 const BODY_MAX = 1024 * 1024
-/** How deep it may be nested: no client needs more, and what is deeper cannot be written again without recursion. */
-const DEPTH_MAX = 64
 
 function bad(message: string, cause?: unknown): HubError {
   return new HubError('HUB_ERR_BAD_REQUEST', { message, cause })
 }
 
-/** Whether a text can be kept by every store: no NUL, no half of a surrogate pair. */
-export function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0')
-}
-
 /** Whether a JSON value is an object, not an array. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function checkValue(root: JsonValue): void {
-  const waiting: { readonly value: JsonValue; readonly depth: number }[] = [
-    { value: root, depth: 1 },
-  ]
-  for (let item = waiting.pop(); item; item = waiting.pop()) {
-    const { value, depth } = item
-    if (depth > DEPTH_MAX) throw bad(`The body is nested more than ${DEPTH_MAX} levels deep.`)
-    if (typeof value === 'string' && !isStorable(value))
-      throw bad('The body has a character that is none.')
-    if (typeof value !== 'object' || value === null) continue
-    for (const [key, member] of Object.entries(value)) {
-      if (!isStorable(key)) throw bad('The body has a character that is none.')
-      if (member !== undefined) waiting.push({ value: member, depth: depth + 1 })
-    }
-  }
 }
 
 /**
@@ -51,7 +28,7 @@ export async function readJson(request: Request): Promise<JsonValue | undefined>
   const text = (await readText(request, BODY_MAX)).trim()
   if (text === '') return undefined
   const value = parse(text)
-  checkValue(value)
+  checkStorable(value)
   return value
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../contract/json.ts'
 import type { SessionRecord } from '../../contract/records.ts'
+import type { Principal } from '../context.ts'
 import { json } from '../respond.ts'
 import { isAdminService } from './admin.ts'
 import { endpoint, type Endpoint, type Requester } from './endpoint.ts'
-import { createGrants } from './grants.ts'
+import { createGrants, type Grants } from './grants.ts'
 import { serviceModel, serviceSchema } from './models/service.ts'
 import { userModel, userSchema } from './models/user.ts'
 import { includeStopped, stoppedQuery } from './stopped-query.ts'
@@ -16,6 +17,32 @@ const identified = {
 }
 const selfSchema = z.union([userSchema.extend(identified), serviceSchema.extend(identified)])
 
+/** What is made of a credential's scopes, kept with them: the same few ask again and again. */
+interface OfScopes {
+  readonly name: string
+  /** Shows name, kind and groups whatever the scopes are. */
+  readonly widened: Grants
+  readonly sorted: readonly string[]
+}
+
+const known = new WeakMap<ReadonlySet<string>, OfScopes>()
+
+function ofScopes({ kind, name, scopes }: Principal): OfScopes {
+  const before = known.get(scopes)
+  if (before?.name === name) return before
+  const always =
+    kind === 'service'
+      ? [`read:services:name!service=${name}`]
+      : [`read:users:name!user=${name}`, `read:users:groups!user=${name}`]
+  const made = {
+    name,
+    widened: createGrants(new Set([...scopes, ...always])),
+    sorted: [...scopes].toSorted(),
+  }
+  known.set(scopes, made)
+  return made
+}
+
 /**
  * Who asks, as far as the scopes show it. Name, kind and groups are shown to every credential: whatever else it may
  * do, it may say whose it is. Reads nothing but the user's servers.
@@ -25,21 +52,12 @@ async function selfModel(
   stopped: boolean,
 ): Promise<JsonObject> {
   const { name } = principal
+  const { widened } = ofScopes(principal)
   if (principal.kind === 'service') {
-    const widened = createGrants(
-      new Set([...principal.scopes, `read:services:name!service=${name}`]),
-    )
     const service = parts.services.find((candidate) => candidate.name === name)
     return serviceModel({ name, admin: isAdminService(service?.scopes ?? []) }, widened)
   }
   const { user, groups } = principal
-  const widened = createGrants(
-    new Set([
-      ...principal.scopes,
-      `read:users:name!user=${name}`,
-      `read:users:groups!user=${name}`,
-    ]),
-  )
   // A credential that only identifies, as browsers have at servers, costs no read at all.
   const servers = grants.some(['read:users', 'read:servers'])
     ? (await parts.servers.ofUsers([user.id])).get(user.id)
@@ -73,7 +91,7 @@ export const selfEndpoints: readonly Endpoint[] = [
         ...model,
         session_id: (await sessionOf(call))?.publicId ?? null,
         token_id: principal.token?.id ?? null,
-        scopes: [...principal.scopes].toSorted(),
+        scopes: ofScopes(principal).sorted,
       })
     },
   }),

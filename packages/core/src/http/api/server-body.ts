@@ -42,6 +42,7 @@ export const serverBody = z
   })
   .meta({
     type: 'object',
+    properties: z.toJSONSchema(named, { io: 'input', unrepresentable: 'any' }).properties,
     description: '{display_name?, user_options?}, or the options themselves',
   })
 

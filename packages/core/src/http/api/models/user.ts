@@ -66,6 +66,12 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   'admin:auth_state': [...ALWAYS, 'auth_state'],
 }
 
+/** The use of a server is its user's activity too, whoever noticed it. */
+function lastActivityOf({ user, servers }: UserFacts): number | undefined {
+  const times = [user, ...servers].flatMap(({ lastActivity }) => lastActivity ?? [])
+  return times.length === 0 ? undefined : Math.max(...times)
+}
+
 /** What single-user servers of version 6 show of a person. */
 function userInfo(name: string): JsonObject {
   return { name, display_name: name, initials: null, avatar_url: null, color: null }
@@ -103,7 +109,7 @@ export function userModel(
     server: main?.phase === 'ready' ? urls.server(user.name, '') : null,
     pending: main ? pendingOf(main) : null,
     created: isoTime(user.createdAt),
-    last_activity: isoTimeOrNull(user.lastActivity),
+    last_activity: isoTimeOrNull(lastActivityOf(facts)),
     user_info: user.displayName === undefined ? null : userInfo(user.displayName),
     servers: allowed.has('servers')
       ? Object.fromEntries(
