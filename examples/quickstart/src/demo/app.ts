@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { HubClient } from './hub-client.ts'
+import type { Duplex } from 'node:stream'
+import type { HubClient, Visitor } from './hub-client.ts'
+import { LIVE_SCRIPT, type Live } from './live.ts'
 import type { Logins } from './logins.ts'
 import { renderPage, renderProblem } from './page.ts'
 import type { Settings } from './settings.ts'
@@ -9,6 +11,7 @@ export interface AppParts {
   readonly settings: Settings
   readonly hub: HubClient
   readonly logins: Logins
+  readonly live: Live
   readonly started: Date
   readonly folder: string
   readonly countVisit: () => Promise<number>
@@ -16,9 +19,15 @@ export interface AppParts {
   readonly touch: () => void
 }
 
-/** Answers a request. Everything but the login itself is for those the hub lets in. */
-export function createApp(parts: AppParts) {
-  const { settings, hub, logins } = parts
+/** What a server calls. */
+export interface App {
+  request(request: IncomingMessage, response: ServerResponse): Promise<void>
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+}
+
+/** Answers requests. Everything but the login itself is for those the hub lets in. */
+export function createApp(parts: AppParts): App {
+  const { settings, hub, logins, live } = parts
   const { prefix, hubPath, clientId } = settings
   const stateCookie = `${clientId}-oauth-state`
 
@@ -28,16 +37,38 @@ export function createApp(parts: AppParts) {
     if (url.pathname === `${prefix}logout`) return logout(request, response)
     if (!url.pathname.startsWith(prefix)) return send(response, 404, '')
 
-    const bearer = /^(?:token|bearer)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-    const token = bearer ?? logins.tokenOf(readCookie(request, clientId) ?? '')
-    const visitor = token === undefined ? undefined : await hub.identify(token)
+    const bearer = bearerOf(request)
+    const visitor = await visitorOf(request, bearer)
     if (!visitor && bearer !== undefined) return send(response, 403, '')
     if (!visitor) return beginLogin(url.pathname + url.search, response)
 
     parts.touch()
+    if (url.pathname === `${prefix}live.js`)
+      return send(response, 200, LIVE_SCRIPT, 'text/javascript; charset=utf-8')
     if (url.pathname !== prefix) return send(response, 404, renderProblem('Nothing here.', prefix))
     const visits = await parts.countVisit()
     send(response, 200, renderPage({ ...parts, visitor, visits }))
+  }
+
+  async function visitorOf(
+    request: IncomingMessage,
+    bearer: string | undefined,
+  ): Promise<Visitor | undefined> {
+    const token = bearer ?? logins.tokenOf(readCookie(request, clientId) ?? '')
+    return token === undefined ? undefined : hub.identify(token)
+  }
+
+  async function connect(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://server.invalid')
+    const bearer = bearerOf(request)
+    // A browser sends its cookies from any page: only one of ours may use them (RFC 6455 section 10.2).
+    const ours = bearer !== undefined || isSameOrigin(request)
+    if (url.pathname !== `${prefix}live` || !ours || !(await visitorOf(request, bearer))) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return
+    }
+    parts.touch()
+    live.open(request, socket, head)
   }
 
   function beginLogin(next: string, response: ServerResponse): void {
@@ -79,15 +110,35 @@ export function createApp(parts: AppParts) {
     redirect(response, `${hubPath}logout`, [cookie(clientId, '', `Path=${prefix}; Max-Age=0`)])
   }
 
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    try {
-      await handle(request, response)
-    } catch (error) {
-      console.error(error)
-      if (response.headersSent) response.destroy()
-      else send(response, 502, renderProblem('The hub cannot be asked right now.', prefix))
-    }
+  return {
+    async request(request, response) {
+      try {
+        await handle(request, response)
+      } catch (error) {
+        console.error(error)
+        if (response.headersSent) response.destroy()
+        else send(response, 502, renderProblem('The hub cannot be asked right now.', prefix))
+      }
+    },
+    async upgrade(request, socket, head) {
+      socket.on('error', (error) => console.error('a connection failed:', error.message))
+      try {
+        await connect(request, socket, head)
+      } catch (error) {
+        console.error(error)
+        socket.destroy()
+      }
+    },
   }
+}
+
+function bearerOf(request: IncomingMessage): string | undefined {
+  return /^(?:token|bearer)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+}
+
+function isSameOrigin({ headers }: IncomingMessage): boolean {
+  const origin = URL.parse(headers.origin ?? '')
+  return origin !== null && origin.host === headers.host
 }
 
 function cookie(name: string, value: string, attributes: string): string {
@@ -104,12 +155,17 @@ function redirect(response: ServerResponse, location: string, cookies: readonly 
   response.end()
 }
 
-function send(response: ServerResponse, status: number, html: string): void {
+function send(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  type = 'text/html; charset=utf-8',
+): void {
   response.writeHead(status, {
-    'content-type': 'text/html; charset=utf-8',
+    'content-type': type,
     'content-security-policy':
-      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+      "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'",
     'cache-control': 'no-store',
   })
-  response.end(html)
+  response.end(body)
 }

@@ -1,7 +1,8 @@
-// A server for one user, without any dependency: what a hub expects of one, in some 300 lines.
+// A server for one user: what a hub expects of one, in some 400 lines.
 import { createServer } from 'node:http'
 import { createApp } from './app.ts'
 import { createHubClient } from './hub-client.ts'
+import { createLive } from './live.ts'
 import { createLogins } from './logins.ts'
 import { readSettings } from './settings.ts'
 import { createVisits } from './visits.ts'
@@ -11,6 +12,7 @@ const ACTIVITY_INTERVAL = 60_000
 const settings = readSettings(process.env)
 const hub = createHubClient(settings)
 const folder = process.cwd()
+const live = createLive()
 let lastUse = new Date()
 let reported = new Date(0)
 
@@ -18,13 +20,15 @@ const app = createApp({
   settings,
   hub,
   logins: createLogins(),
+  live,
   started: new Date(),
   folder,
   countVisit: createVisits(folder),
   touch: () => (lastUse = new Date()),
 })
 
-const server = createServer((request, response) => void app(request, response))
+const server = createServer((request, response) => void app.request(request, response))
+server.on('upgrade', (request, socket, head) => void app.upgrade(request, socket, head))
 server.on('error', (error) => {
   console.error(`cannot listen on port ${settings.port}: ${error.message}`)
   process.exit(1)
@@ -50,6 +54,7 @@ const timer = setInterval(() => void report(), ACTIVITY_INTERVAL)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     clearInterval(timer)
+    live.close()
     server.close()
     server.closeAllConnections()
   })

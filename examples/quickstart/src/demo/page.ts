@@ -20,8 +20,10 @@ export function renderPage({ settings, visitor, started, folder, visits }: PageF
       <dt>Process</dt><dd>${process.pid}, running since <time>${started.toISOString()}</time></dd>
       <dt>Working folder</dt><dd><code>${escape(folder)}</code></dd>
       <dt>Visits to this page</dt><dd id="visits">${visits} (counted in a file of that folder)</dd>
+      <dt>Open at this moment</dt><dd><span id="here" data-live="${escape(settings.prefix)}live">1</span> (told over a WebSocket)</dd>
     </dl>
-    <p><a href="${escape(settings.hubPath)}home">The hub</a> · <a href="${escape(settings.prefix)}logout">Log out</a></p>`,
+    <p><a href="${escape(settings.hubPath)}home">The hub</a> · <a href="${escape(settings.prefix)}logout">Log out</a></p>
+    <script src="${escape(settings.prefix)}live.js"></script>`,
   )
 }
 

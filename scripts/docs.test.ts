@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const ROOT = join(import.meta.dirname, '..')
+const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8')
+
+/** Code that a page shows and an example runs. */
+const SHOWN = [
+  ['docs/plugins/spawner.md', 'examples/custom-spawner/src/index.ts'],
+  ['docs/plugins/authenticator.md', 'examples/embed/src/app-session.ts'],
+] as const
+
+describe('what a page shows is what runs', () => {
+  test.each(SHOWN)('%s has %s', async (page, file) => {
+    const source = await read(file)
+    const code = source.slice(source.indexOf('export function'))
+    expect(await read(page)).toContain(code)
+  })
+})
+
+async function markdown(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(join(ROOT, folder), { withFileTypes: true, recursive: true })
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !path.includes('node_modules') && !path.includes('/dist/'))
+}
+
+test('links between pages lead somewhere', async () => {
+  const top = (await readdir(ROOT)).filter((name) => name.endsWith('.md'))
+  const pages = [
+    ...top.map((name) => join(ROOT, name)),
+    ...(await Promise.all(['docs', 'packages', 'examples', 'bench'].map(markdown))).flat(),
+  ]
+  const broken: string[] = []
+  for (const page of pages) {
+    const text = await readFile(page, 'utf8')
+    for (const [, target = ''] of text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+      if (/^[a-z]+:/.test(target)) continue
+      const path = join(dirname(page), target)
+      const exists = await readFile(path).then(
+        () => true,
+        (error: NodeJS.ErrnoException) => error.code === 'EISDIR',
+      )
+      if (!exists) broken.push(`${page}: ${target}`)
+    }
+  }
+  expect(broken).toEqual([])
+})
