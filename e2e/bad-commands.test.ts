@@ -58,7 +58,8 @@ async function startByPage(): Promise<{ readonly status: number; readonly text: 
   return until(
     async () => {
       const page = await alice.get('/hub/spawn-pending/alice')
-      return page.headers.has('refresh') ? undefined : page
+      const looksAgain = page.headers.has('refresh') || page.text.includes('http-equiv="refresh"')
+      return looksAgain ? undefined : page
     },
     { timeout: 20_000, message: 'the start ends' },
   )

@@ -13,6 +13,8 @@ import { consoleLogger } from './engine/log.ts'
 import { hashSecret } from './engine/secrets.ts'
 import { createUrls, type Urls } from './engine/urls.ts'
 import { createApp } from './http/app.ts'
+import { createSite } from './http/site.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import type { ConnectionInfo } from './http/context.ts'
 import { resolveOptions, type HubOptions, type ResolvedOptions } from './options.ts'
 
@@ -108,9 +110,11 @@ export function createHub(options: HubOptions): Hub {
   assertSpecVersion('proxy', resolved.proxy)
   assertSpecVersion('store', resolved.store)
   for (const culler of resolved.cullers) assertSpecVersion('culler', culler)
-  const { connectUrl, proxy } = resolved
+  const { connectUrl, proxy, store, now } = resolved
   const urls = urlsOf(resolved)
+  const site = createSite(urls, resolved)
   const log = resolved.log ?? consoleLogger()
+  const metrics = resolved.metrics && createMetrics(resolved.metrics.prefix, { store, now })
   const engine: Engine = createEngine({
     options: resolved,
     urls,
@@ -119,6 +123,7 @@ export function createHub(options: HubOptions): Hub {
     defaultSpawner: first,
     usernames: resolved.usernames ?? defaultUsernames,
     connectUrl: typeof connectUrl === 'function' ? connectUrl : () => connectUrl.origin,
+    measure: metrics ? metrics.measure : undefined,
   })
   const { servers, users, groups, tokens, sessions, routes, core } = engine
   const emitter = new EventEmitter()
@@ -127,9 +132,10 @@ export function createHub(options: HubOptions): Hub {
 
   const close = ({ servers: fate = 'keep' }: CloseOptions = {}): Promise<void> => {
     closing ??= engine.close(fate)
+    if (metrics) metrics.close()
     return closing
   }
-  const app = createApp({
+  const app = createApp(site, {
     ...core,
     get hubId() {
       return core.hubId
@@ -148,6 +154,7 @@ export function createHub(options: HubOptions): Hub {
     })),
     trustedProxies: resolved.trustedProxies,
     title: resolved.title,
+    metrics: metrics && resolved.metrics ? { ...metrics, open: resolved.metrics.open } : undefined,
     routes,
     storage: engine.storage,
     shutdown: (how) =>
@@ -158,6 +165,7 @@ export function createHub(options: HubOptions): Hub {
   core.feed.subscribe((event) => emitter.emit(event.type, event))
   const start = (): Promise<void> => {
     if (closing) return Promise.reject(new HubError('HUB_ERR_CLOSED'))
+    if (metrics) metrics.start()
     starting ??= engine.start().catch((error: unknown) => {
       starting = undefined // the next call may find the store in a better state
       throw error
@@ -192,8 +200,9 @@ export function createHub(options: HubOptions): Hub {
       return (
         path.startsWith(urls.hub) ||
         path === urls.base ||
+        `${path}/` === urls.base ||
         path.startsWith(`${urls.base}user/`) ||
-        path === urls.hub.slice(0, -1)
+        `${path}/` === urls.hub
       )
     },
     on(type, listener) {

@@ -9,12 +9,14 @@ export type { HubOptions, ServiceOptions } from './options.ts'
 export { APP_ACTOR } from './engine/api.ts'
 export type {
   Actor,
+  CullForecast,
   Groups,
   MintedToken,
   OpenedSession,
   Page,
   ProgressEvent,
   QueuePosition,
+  RemoveUserOptions,
   ServerLocator,
   Servers,
   Sessions,
@@ -60,4 +62,7 @@ export {
 export type { HubEvent, HubEventMap, HubEventType } from './engine/events.ts'
 export { consoleLogger, silentLogger } from './engine/log.ts'
 export type { HookContext, Hooks } from './engine/parts.ts'
+export type { Announcements, PageAnnouncement } from './http/announcements.ts'
+export type { LanguageOptions } from './http/messages/languages.ts'
+export type { Color, ColorName, Theme } from './http/theme.ts'
 export { memoryStore } from './store/memory.ts'

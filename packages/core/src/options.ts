@@ -13,6 +13,11 @@ import type {
   Store,
 } from './contract/index.ts'
 import type { Hooks, Limits } from './engine/parts.ts'
+import { checkAnnouncements, type Announcements } from './http/announcements.ts'
+import type { LanguageOptions } from './http/messages/languages.ts'
+import type { PartialMessages } from './http/messages/messages.ts'
+import { checkPages, type PageName, type Pages } from './http/pages/pages.ts'
+import { checkTheme, type Theme } from './http/theme.ts'
 
 /** A program with a token of its own. */
 export interface ServiceOptions {
@@ -22,6 +27,14 @@ export interface ServiceOptions {
   readonly token: string
   /** JupyterHub's scope names, e.g. `['list:users', 'servers']`. @default [] */
   readonly scopes?: readonly string[] | undefined
+}
+
+/** What the hub tells Prometheus. */
+export interface MetricsOptions {
+  /** What the names begin with: 1 to 40 characters `[a-z0-9_]`, the first a letter. @default 'jupyterhub' */
+  readonly prefix?: string | undefined
+  /** Whether anybody may read them; otherwise who has the scope `read:metrics`. @default false */
+  readonly open?: boolean | undefined
 }
 
 /** What a hub is made of. */
@@ -62,7 +75,19 @@ export interface HubOptions {
   readonly serverNames?: ServerNameCheck | undefined
   /** What the pages call this hub. @default 'Hubkit' */
   readonly title?: string | undefined
+  /** Functions that draw pages in place of the hub's own, one by one: see `@hubkit/core/pages`. @default the hub's own */
+  readonly pages?: { readonly [Name in PageName]?: Pages[Name] | undefined } | undefined
+  /** Logo, colours and further CSS of the pages. @default Hubkit's */
+  readonly theme?: Theme | undefined
+  /** What the pages announce, everywhere or on some. @default [] */
+  readonly announcements?: Announcements | undefined
+  /** Texts by language tag, over the hub's own English and Spanish; a text that a new language lacks is English. @default {} */
+  readonly languages?: LanguageOptions | undefined
+  /** For browsers that ask for no language there is. @default 'en' */
+  readonly defaultLanguage?: string | undefined
   readonly log?: Logger | undefined
+  /** Prometheus metrics at `/hub/metrics`, under JupyterHub's names; `false` for none. @default {} */
+  readonly metrics?: MetricsOptions | false | undefined
   /** How long `spawner.start` may take. @default '60s' */
   readonly startTimeout?: Duration | undefined
   /** How long a started server may take to answer. @default '30s' */
@@ -109,6 +134,14 @@ const SERVICE = check.object({
   name: check.string({ pattern: /^[a-z0-9-]{1,40}$/, what: "1 to 40 characters a-z, 0-9 and '-'" }),
   token: check.string({ min: 16, what: 'a token of at least 16 characters' }),
   scopes: check.optional(check.array(scope), []),
+})
+
+const METRICS = check.object({
+  prefix: check.optional(
+    check.string({ pattern: /^[a-z][a-z0-9_]{0,39}$/, what: "letters a-z, digits and '_'" }),
+    'jupyterhub',
+  ),
+  open: check.optional(check.boolean, false),
 })
 
 const SHAPE = {
@@ -161,8 +194,17 @@ const SHAPE = {
   serverNames: check.optional(check.func<ServerNameCheck>(), defaultServerNames),
   usernames: check.optional(check.having<UsernamePolicy>('a username policy')),
   title: check.optional(check.string({ min: 1, max: 80 }), 'Hubkit'),
+  pages: check.optional(checkPages, {}),
+  theme: check.optional(checkTheme, {}),
+  announcements: check.optional(checkAnnouncements, []),
+  languages: check.optional(check.record(check.having<PartialMessages>('an object of texts')), {}),
+  defaultLanguage: check.optional(check.string({ min: 2 }), 'en'),
   log: check.optional(
     plugin<Logger>('a logger with debug, info, warn and error', 'debug', 'info', 'warn', 'error'),
+  ),
+  metrics: check.optional(
+    check.either((value) => value === false, check.no, METRICS),
+    METRICS({}, 'createHub.metrics'),
   ),
   startTimeout: check.optional(check.duration(1), 60_000),
   answerTimeout: check.optional(check.duration(1), 30_000),

@@ -1,5 +1,6 @@
 import { gate, until } from '@hubkit/testkit'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { HubError } from '../src/contract/errors.ts'
 import type { JsonValue } from '../src/contract/json.ts'
 import { dig, restHub, type RestHub } from './support/rest.ts'
 
@@ -25,6 +26,32 @@ describe('activity', () => {
       return dig(json, 'last_activity') === late ? json : undefined
     })
     expect(dig(seen, 'servers', '', 'last_activity')).toBe(late)
+  })
+
+  test('is stored once it is answered, and is not answered with 200 when it cannot be', async () => {
+    const server = await hub.hub.servers.start({ user: 'alice' })
+    const late = Date.now() + 60_000
+    const last_activity = new Date(late).toISOString()
+    const told = { last_activity, servers: { '': { last_activity } } }
+    const refuse = vi.spyOn(hub.store, 'transact')
+    refuse.mockRejectedValue(new HubError('HUB_ERR_STORE_READ_ONLY', { status: 503 }))
+    expect((await tell(told)).status).toBe(503)
+    refuse.mockRestore()
+    expect((await tell(told)).status).toBe(200)
+    expect((await hub.store.get('server', server.id))?.value.lastActivity).toBe(late)
+    expect((await hub.store.get('user', server.userId))?.value.lastActivity).toBe(late)
+  })
+
+  test('of a user stays when the server that was used is removed', async () => {
+    await hub.hub.servers.start({ user: 'alice', name: 'gpu' })
+    const late = at(60_000)
+    await tell({ servers: { gpu: { last_activity: late } } })
+    const shown = async () => dig((await hub.ask('/users/alice')).json, 'last_activity')
+    expect(await shown()).toBe(late)
+    await hub.hub.servers.stop({ user: 'alice', name: 'gpu' })
+    await hub.ask('/users/alice/servers/gpu', { method: 'DELETE', body: { remove: true } })
+    expect(dig((await hub.ask('/users/alice')).json, 'servers', 'gpu')).toBeUndefined()
+    expect(await shown()).toBe(late)
   })
 
   test('reads what single-user servers send', async () => {

@@ -46,12 +46,20 @@ describe('groups', () => {
       expect((await send(method, '/groups/lab')).status).toBe(404)
   })
 
-  test('several at once; the first that exists is 409, those before it stay', async () => {
+  test('several at once; when one of them exists, none is made', async () => {
     expect(
       namesIn((await send('POST', '/groups', { groups: ['a', 'b'], users: ['alice'] })).json),
     ).toEqual(['a', 'b'])
     expect((await send('POST', '/groups', { groups: ['c', 'a', 'd'] })).status).toBe(409)
-    expect(namesIn((await hub.ask('/groups')).json)).toEqual(['a', 'b', 'c'])
+    expect(namesIn((await hub.ask('/groups')).json)).toEqual(['a', 'b'])
+    // The same name twice is one group.
+    expect(namesIn((await send('POST', '/groups', { groups: ['e', 'e'] })).json)).toEqual(['e'])
+  })
+
+  test('several at once, but not without bound', async () => {
+    const groups = Array.from({ length: 50_001 }, (_, index) => `g${index}`)
+    expect((await send('POST', '/groups', { groups, users: ['alice'] })).status).toBe(413)
+    expect(namesIn((await hub.ask('/groups')).json)).toEqual([])
   })
 
   test('take users that exist, and bodies that are right', async () => {

@@ -5,10 +5,16 @@ import { apiRoutes } from './api/index.ts'
 import { createClientAddress } from './client-address.ts'
 import type { ConnectionInfo, HubEnv, HubRoutes } from './context.ts'
 import { createCookies } from './cookies.ts'
+import { surroundings, type Surroundings } from './frame.ts'
+import { measureRequests } from './measure-requests.ts'
 import { methodsOf } from './methods.ts'
+import { whole, WRITES_PLAIN } from './plain-answer.ts'
+import { visitorOf } from './person.ts'
 import { problem } from './problem.ts'
 import { pageRoutes } from './routes/index.ts'
 import { requestPath } from './request-path.ts'
+import { redirect } from './respond.ts'
+import type { Site } from './site.ts'
 import { createXsrf } from './xsrf.ts'
 
 /** The hub as a web-standard handler. */
@@ -18,46 +24,52 @@ export interface HubApp {
 }
 
 /** All routes of a hub under its base path. */
-function routes(parts: HubParts): HubRoutes {
+function routes(around: Omit<Surroundings, 'request'>): HubRoutes {
   const app: HubRoutes = new Hono<HubEnv>()
-  const cookies = createCookies(parts.urls)
-  const xsrf = createXsrf(parts.secrets, cookies)
+  const { parts, site, cookies, xsrf } = around
   const addressOf = createClientAddress(parts.trustedProxies)
   app.use(async (context, next) => {
     const peer = context.env.remoteAddress ?? '127.0.0.1'
     context.set('parts', parts)
+    context.set('site', site)
     context.set('cookies', cookies)
     context.set('xsrf', xsrf)
     context.set('clientAddress', addressOf(peer, context.req.header('x-forwarded-for') ?? null))
     await next()
   })
+  app.use(measureRequests)
+  const { base } = parts.urls
+  if (base !== '/') app.get(base.slice(0, -1), () => redirect(base)) // as typed by hand
   // The OAuth provider is among the pages: it comes first, since it is under the API's path.
-  app.route(parts.urls.base, pageRoutes(parts))
+  app.route(parts.urls.base, pageRoutes(parts, site))
   app.route('/', apiRoutes(parts))
   app.notFound((context) => {
     const { path, method } = context.req
     const allowed = methodsOf(app, path).filter((other) => other !== method)
-    return problem(
-      parts,
-      path,
-      new HubError(allowed.length > 0 ? 'HUB_ERR_METHOD' : 'HUB_ERR_NOT_FOUND'),
-    )
+    const error = new HubError(allowed.length > 0 ? 'HUB_ERR_METHOD' : 'HUB_ERR_NOT_FOUND')
+    return problem(surroundings(context), error, () => visitorOf(context))
   })
-  app.onError((error, context) => problem(parts, context.req.path, error))
+  app.onError((error, context) => problem(surroundings(context), error, () => visitorOf(context)))
   return app
 }
 
 /** Makes the hub's HTTP side of its parts. */
-export function createApp(parts: HubParts): HubApp {
-  const app = routes(parts)
+export function createApp(site: Site, parts: HubParts): HubApp {
+  const cookies = createCookies(parts.urls)
+  const around = { parts, site, cookies, xsrf: createXsrf(parts.secrets, cookies) }
+  const app = routes(around)
+  const answered = async (request: Request, info: ConnectionInfo): Promise<Response> => {
+    try {
+      requestPath(request.url)
+      return await app.fetch(request, info)
+    } catch (error) {
+      return await problem({ ...around, request }, error)
+    }
+  }
   return {
     async fetch(request, info = {}) {
-      try {
-        requestPath(request.url)
-        return await app.fetch(request, info)
-      } catch (error) {
-        return problem(parts, new URL(request.url).pathname, error)
-      }
+      const answer = await answered(request, info)
+      return info[WRITES_PLAIN] ? answer : whole(answer)
     },
   }
 }

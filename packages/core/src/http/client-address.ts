@@ -40,6 +40,7 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
     const family = isIP(address)
     return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4')
   }
+  if (trustedProxies.length === 0) return plain
   return (peer, forwarded) => {
     const hops = forwarded === null ? [] : forwarded.split(',').map((hop) => plain(hop.trim()))
     let client = plain(peer)

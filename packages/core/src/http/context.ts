@@ -2,6 +2,8 @@ import type { Context, Hono } from 'hono'
 import type { SessionRecord, TokenRecord, UserRecord } from '../contract/records.ts'
 import type { HubParts } from '../engine/parts.ts'
 import type { Cookies } from './cookies.ts'
+import type { WRITES_PLAIN } from './plain-answer.ts'
+import type { Site } from './site.ts'
 import type { Xsrf } from './xsrf.ts'
 
 /** Who asks, and what they may do: scopes expanded to JupyterHub's wire form, filters resolved. */
@@ -35,6 +37,8 @@ export interface ConnectionInfo {
   readonly remoteAddress?: string | undefined
   /** Whether the connection itself is TLS. */
   readonly encrypted?: boolean | undefined
+  /** Internal: the caller takes responses without their text. */
+  readonly [WRITES_PLAIN]?: true | undefined
 }
 
 /** Hono's types for the hub's routes. */
@@ -42,6 +46,7 @@ export interface HubEnv {
   Bindings: ConnectionInfo
   Variables: {
     parts: HubParts
+    site: Site
     /** The client's address, after trusted proxies. */
     clientAddress: string
     cookies: Cookies

@@ -9,6 +9,8 @@ interface CookieNames {
   readonly xsrf: string
   /** Where to go after a login that leads over another site. */
   readonly next: string
+  /** The language that was chosen by hand. */
+  readonly language: string
   /** What users' servers may know of the session; authenticates nothing. */
   readonly sessionId: string
 }
@@ -38,6 +40,7 @@ export function createCookies(urls: Urls): Cookies {
     session: `${prefix}hubkit-session`,
     xsrf: '_xsrf',
     next: `${prefix}hubkit-next`,
+    language: 'hubkit-language',
     sessionId: 'jupyterhub-session-id',
   }
   const path = (name: keyof CookieNames): string => (name === 'sessionId' ? urls.base : urls.hub)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { byName, readForm } from './form.ts'
+import { byName, readForm, readText } from './form.ts'
 
 const post = (
   body: string | Uint8Array<ArrayBuffer>,
@@ -29,4 +29,23 @@ test('refuses what is too large, or no UTF-8', async () => {
   await expect(readForm(post(new Uint8Array([97, 61, 255])))).rejects.toMatchObject({
     code: 'HUB_ERR_BAD_REQUEST',
   })
+})
+
+test.each(['a=x%00', 'a%00=x'])('refuses what not every store keeps: %s', async (body) => {
+  await expect(readForm(post(body))).rejects.toMatchObject({ code: 'HUB_ERR_BAD_REQUEST' })
+})
+
+test('a body of a length that was announced is read, and held to the bound all the same', async () => {
+  const announced = (body: string, length: number): Request =>
+    new Request('http://hub/', {
+      method: 'POST',
+      body,
+      headers: { 'content-length': String(length) },
+    })
+  expect(await readText(announced('short', 5), 10)).toBe('short')
+  const long = 'x'.repeat(11)
+  for (const length of [5, 11])
+    await expect(readText(announced(long, length), 10)).rejects.toMatchObject({
+      code: 'HUB_ERR_TOO_LARGE',
+    })
 })

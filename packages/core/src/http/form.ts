@@ -1,4 +1,5 @@
 import { HubError } from '../contract/errors.ts'
+import { isStorable } from './storable.ts'
 
 /** Bytes a form may have. */
 const BODY_MAX = 64 * 1024
@@ -17,6 +18,22 @@ export function mediaType(request: Request): string {
  * @throws HubError `HUB_ERR_TOO_LARGE`, and `HUB_ERR_BAD_REQUEST` when it is not UTF-8
  */
 export async function readText(request: Request, max = BODY_MAX): Promise<string> {
+  const bytes = await readBytes(request, max)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    throw new HubError('HUB_ERR_BAD_REQUEST', { message: 'The body is not UTF-8.', cause: error })
+  }
+}
+
+async function readBytes(request: Request, max: number): Promise<Uint8Array> {
+  const announced = request.headers.get('content-length')
+  // A server holds a body to the length it was announced with, and reading it at once is several times as quick.
+  if (announced !== null && Number(announced) <= max) {
+    const bytes = new Uint8Array(await request.arrayBuffer())
+    if (bytes.byteLength > max) throw new HubError('HUB_ERR_TOO_LARGE')
+    return bytes
+  }
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body ?? []) {
@@ -24,23 +41,24 @@ export async function readText(request: Request, max = BODY_MAX): Promise<string
     if (size > max) throw new HubError('HUB_ERR_TOO_LARGE')
     chunks.push(chunk)
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
-  } catch (error) {
-    throw new HubError('HUB_ERR_BAD_REQUEST', { message: 'The body is not UTF-8.', cause: error })
-  }
+  return Buffer.concat(chunks)
 }
 
 /**
  * The fields of a form that was posted, in order; none when the body is of another type.
  *
- * @throws HubError `HUB_ERR_TOO_LARGE` for more than 64 KiB, or 4,096 characters in a field
+ * @throws HubError `HUB_ERR_TOO_LARGE` for more than 64 KiB, or 4,096 characters in a field; `HUB_ERR_BAD_REQUEST` for
+ *   NUL, which not every store keeps
  */
 export async function readForm(request: Request): Promise<URLSearchParams> {
   if (mediaType(request) !== 'application/x-www-form-urlencoded') return new URLSearchParams()
   const fields = new URLSearchParams(await readText(request))
-  for (const value of fields.values()) {
+  for (const [name, value] of fields) {
     if (value.length > FIELD_MAX) throw new HubError('HUB_ERR_TOO_LARGE')
+    if (!isStorable(name) || !isStorable(value))
+      throw new HubError('HUB_ERR_BAD_REQUEST', {
+        message: 'The form has a character that is none.',
+      })
   }
   return fields
 }

@@ -1,8 +1,7 @@
 import type { HubContext } from './context.ts'
-import { frameOf } from './frame.ts'
 import { safeNext, withNext } from './next.ts'
-import { loginPage, type LoginWay } from './pages/login.ts'
-import { page } from './respond.ts'
+import type { LoginWay } from './pages/login.ts'
+import { showPage } from './show-page.ts'
 
 /** What came of the last try. */
 export interface LoginTrouble {
@@ -22,7 +21,6 @@ export function showLoginPage(context: HubContext, trouble?: LoginTrouble): Resp
     const href = withNext(urls.path(`login/${id}/start`), next)
     return ui.kind === 'button' ? [{ kind: 'button', label: ui.label, href }] : []
   })
-  const { frame, cookies } = frameOf(context, undefined)
   const view = {
     action: withNext(urls.path('login'), next),
     ways,
@@ -33,5 +31,5 @@ export function showLoginPage(context: HubContext, trouble?: LoginTrouble): Resp
     trouble?.retryAfter === undefined
       ? undefined
       : { 'retry-after': String(Math.ceil(trouble.retryAfter)) }
-  return page(loginPage(frame, view), { cookies, status: trouble?.status, headers })
+  return showPage(context, 'login', view, { status: trouble?.status, headers })
 }

@@ -18,6 +18,12 @@ export function isFromElsewhere(request: Request): boolean {
   return site === 'cross-site' || site === 'same-site'
 }
 
+/** Whether a browser states that a script asks, and not a person who opens a page. */
+export function isByScript(request: Request): boolean {
+  const mode = request.headers.get('sec-fetch-mode')
+  return mode !== null && mode !== 'navigate'
+}
+
 /**
  * Refuses to show a page to a script: users' servers have our origin, and their scripts must not read the tokens in
  * our forms. Browsers state the mode on https and on localhost only, so this is no more than a second line.
@@ -25,8 +31,7 @@ export function isFromElsewhere(request: Request): boolean {
  * @throws HubError `HUB_ERR_FORBIDDEN`
  */
 export function assertNoScript(request: Request): void {
-  const mode = request.headers.get('sec-fetch-mode')
-  if (mode === null || mode === 'navigate') return
+  if (!isByScript(request)) return
   throw new HubError('HUB_ERR_FORBIDDEN', {
     message: 'This page is for people. Programs use the REST API.',
   })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { profileOptions } from '../contract/profiles.ts'
 import { optionsForm, readOptions } from './options-form.ts'
 import { renderHtml } from './html.ts'
+import { en } from './messages/en.ts'
 import { optionsFields } from './pages/options-fields.ts'
 
 const SCHEMA = {
@@ -16,6 +17,7 @@ const SCHEMA = {
     ports: { type: 'array' },
   },
 }
+const language = { tag: 'en', locale: 'en', messages: en }
 const sent = (fields: Record<string, string>): URLSearchParams => new URLSearchParams(fields)
 
 test('reads each kind of field, and leaves out what was left empty', () => {
@@ -53,15 +55,72 @@ test('leaves what is wrong for the schema to refuse', () => {
   })
 })
 
+test('takes spaces for no number', () => {
+  const form = optionsForm(SCHEMA, {})
+  expect(form && readOptions(form, sent({ '0.cpu': ' ' }))).toMatchObject({ cpu: ' ' })
+})
+
+test.each(['1e999', '["\\ud800"]', `${'['.repeat(65)}${']'.repeat(65)}`])(
+  'refuses JSON that no store can keep: %s',
+  (json) => {
+    const form = optionsForm(SCHEMA, {})
+    if (!form) throw new Error('no form')
+    expect(() => readOptions(form, sent({ '0.ports': json }))).toThrow('cannot be kept')
+  },
+)
+
 test('shows the last choices first, escaped, and one label each', () => {
   const form = optionsForm(SCHEMA, { image: '"><script>', size: 'l', debug: true, cpu: 2 })
   if (!form) throw new Error('no form')
-  const text = renderHtml(optionsFields(form)).replaceAll(/\s+/g, ' ')
+  const text = renderHtml(optionsFields({ language }, form)).replaceAll(/\s+/g, ' ')
   expect(text).toContain('value="&quot;&gt;&lt;script&gt;"')
   expect(text).toContain('Say &lt;more&gt;')
   expect(text).toMatch(/<option value="&quot;l&quot;" selected>\s*l\s*<\/option>/)
   expect(text).toMatch(/type="checkbox" checked/)
   expect(text).toMatch(/min="0.5"/)
+})
+
+test('draws an object in an object as fields of their own, and reads them back', () => {
+  const schema = {
+    type: 'object',
+    properties: {
+      resources: {
+        type: 'object',
+        title: 'Resources',
+        description: 'What it <gets>',
+        required: ['cpu'],
+        default: { memory: 4 },
+        properties: {
+          kind: { const: 'dedicated' },
+          cpu: { type: 'integer', title: 'CPUs' },
+          memory: { type: 'number' },
+          disk: { type: 'object', properties: { size: { type: 'integer' } } },
+        },
+      },
+      labels: { type: 'object' },
+    },
+  }
+  const form = optionsForm(schema, { resources: { cpu: 2, disk: { size: 10 } } })
+  if (!form) throw new Error('no form')
+  const page = renderHtml(optionsFields({ language }, form)).replaceAll(/\s+/g, ' ')
+  expect(page).toContain('<legend>Resources</legend>')
+  expect(page).toContain('What it &lt;gets&gt;')
+  expect(page).toMatch(/id="0.resources.cpu" name="0.resources.cpu" type="number" value="2"/)
+  expect(page).toMatch(/name="0.resources.disk.size" type="number" value="10"/)
+  const answers = sent({
+    '0.resources.cpu': '4',
+    '0.resources.disk.size': '',
+    '0.labels': '{"a":1}',
+  })
+  expect(readOptions(form, answers)).toEqual({
+    resources: { kind: 'dedicated', cpu: 4 },
+    labels: { a: 1 },
+  })
+  const fresh = optionsForm(schema, {})
+  expect(fresh?.groups[0]?.fields[0]?.inner?.fields[1]).toMatchObject({
+    property: 'memory',
+    value: 4,
+  })
 })
 
 test('a schema without anything to choose needs no form', () => {
@@ -106,5 +165,5 @@ test('draws profiles with their choices, and reads the chosen one back', async (
     value: { cpu: 8, image: 'my/image' },
   })
   expect(optionsForm(json, { profile: 'small' })?.groups[0]?.chosen).toBe(true)
-  expect(renderHtml(optionsFields(form))).toContain('For &lt;much&gt;')
+  expect(renderHtml(optionsFields({ language }, form))).toContain('For &lt;much&gt;')
 })

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../contract/json.ts'
+import { checkStorable } from './storable.ts'
 
 /** One choice of a field. */
 export interface FormChoice {
@@ -16,24 +17,29 @@ export interface FormField {
   readonly label: string
   readonly hint?: string | undefined
   readonly required: boolean
-  readonly kind: 'text' | 'number' | 'integer' | 'boolean' | 'choice' | 'json'
+  readonly kind: 'text' | 'number' | 'integer' | 'boolean' | 'choice' | 'json' | 'object'
   readonly choices: readonly FormChoice[]
   /** What may be written in place of a choice. */
   readonly other?: { readonly label: string; readonly pattern?: string | undefined } | undefined
   readonly minimum?: number | undefined
   readonly maximum?: number | undefined
   readonly value?: JsonValue | undefined
+  /** What an object is made of. */
+  readonly inner?: FormFields | undefined
+}
+
+/** Fields, and what is set beside them. */
+export interface FormFields {
+  readonly fixed: JsonObject
+  readonly fields: readonly FormField[]
 }
 
 /** Fields that go together: one of a spawner's profiles, or all there are. */
-export interface FormGroup {
+export interface FormGroup extends FormFields {
   readonly id: string
   readonly label?: string | undefined
   readonly hint?: string | undefined
-  /** What choosing it says by itself. */
-  readonly fixed: JsonObject
   readonly chosen: boolean
-  readonly fields: readonly FormField[]
 }
 
 /** A form for a spawner's options: one group, or a choice of several. */
@@ -89,6 +95,8 @@ function kindOf(schema: Schema, choices: readonly FormChoice[]): FormField['kind
     case 'integer':
     case 'boolean':
       return schema['type']
+    case 'object':
+      return isSchema(schema['properties']) ? 'object' : 'json'
     default:
       return 'json'
   }
@@ -102,8 +110,33 @@ function otherOf(schema: Schema): FormField['other'] {
   return free && { label: text(free['title']) ?? 'Other', pattern: text(free['pattern']) }
 }
 
+function asObject(value: JsonValue | undefined): JsonObject {
+  return isSchema(value) ? value : {}
+}
+
+/** The properties of an object, in their order: those that can only have one value are set, the others asked for. */
+function toFields(prefix: string, schema: Schema, last: JsonObject): FormFields {
+  const properties = Object.entries(isSchema(schema['properties']) ? schema['properties'] : {})
+  const required = Array.isArray(schema['required']) ? schema['required'] : []
+  const drawn = properties.flatMap(([name, property]) =>
+    isSchema(property) ? [[name, property] as const] : [],
+  )
+  return {
+    fixed: Object.fromEntries(
+      drawn.flatMap(([name, property]) =>
+        'const' in property ? [[name, jsonValue(property['const'])]] : [],
+      ),
+    ),
+    fields: drawn
+      .filter(([, property]) => !('const' in property))
+      .map(([name, property]) =>
+        toField(prefix, name, property, required.includes(name), last[name]),
+      ),
+  }
+}
+
 function toField(
-  group: string,
+  prefix: string,
   property: string,
   schema: Schema,
   required: boolean,
@@ -111,8 +144,10 @@ function toField(
 ): FormField {
   const choices = choicesOf(schema)
   const kind = kindOf(schema, choices)
+  const id = `${prefix}.${property}`
+  const value = last ?? jsonValue(schema['default'])
   return {
-    id: `${group}.${property}`,
+    id,
     property,
     label: text(schema['title']) ?? property,
     hint: text(schema['description']),
@@ -122,30 +157,19 @@ function toField(
     other: kind === 'choice' ? otherOf(schema) : undefined,
     minimum: number(schema['minimum']),
     maximum: number(schema['maximum']),
-    value: last ?? jsonValue(schema['default']),
+    value,
+    inner: kind === 'object' ? toFields(id, schema, asObject(value)) : undefined,
   }
 }
 
 function toGroup(index: number, schema: Schema, last: JsonObject, chosen: boolean): FormGroup {
   const id = String(index)
-  const properties = Object.entries(isSchema(schema['properties']) ? schema['properties'] : {})
-  const required = Array.isArray(schema['required']) ? schema['required'] : []
-  const drawn = properties.flatMap(([name, property]) =>
-    isSchema(property) ? [[name, property] as const] : [],
-  )
   return {
     id,
     label: text(schema['title']),
     hint: text(schema['description']),
     chosen,
-    fixed: Object.fromEntries(
-      drawn.flatMap(([name, property]) =>
-        'const' in property ? [[name, jsonValue(property['const'])]] : [],
-      ),
-    ),
-    fields: drawn
-      .filter(([, property]) => !('const' in property))
-      .map(([name, property]) => toField(id, name, property, required.includes(name), last[name])),
+    ...toFields(id, schema, last),
   }
 }
 
@@ -180,6 +204,10 @@ export function optionsForm(
 
 function readField(field: FormField, sent: URLSearchParams): JsonValue | undefined {
   if (field.kind === 'boolean') return sent.has(field.id)
+  if (field.inner) {
+    const inner = readFields(field.inner, sent)
+    return field.required || Object.keys(inner).length > 0 ? inner : undefined
+  }
   const other = field.other && sent.get(`${field.id}.other`)
   if (other) return other
   const value = sent.get(field.id) ?? ''
@@ -190,28 +218,38 @@ function readField(field: FormField, sent: URLSearchParams): JsonValue | undefin
     const chosen = field.choices.find((choice) => JSON.stringify(choice.value) === value)
     return chosen ? chosen.value : value
   }
-  return Number.isFinite(Number(value)) ? Number(value) : value
+  // Of spaces alone `Number` makes 0.
+  return value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value
 }
 
-/** What is no JSON stays text, which the spawner's schema then refuses in its own words. */
+/** What is no JSON stays text, which the spawner's schema then refuses in its own words. @throws HubError `HUB_ERR_BAD_REQUEST` */
 function parsed(value: string): JsonValue {
   try {
-    return JSON.parse(value) as JsonValue
+    const read = JSON.parse(value) as JsonValue
+    checkStorable(read)
+    return read
   } catch (error) {
     if (error instanceof SyntaxError) return value
     throw error
   }
 }
 
-/** The options a person chose: the group that was chosen, with its fields. What is left empty is left out. */
+function readFields({ fixed, fields }: FormFields, sent: URLSearchParams): JsonObject {
+  const entries = fields.flatMap((field) => {
+    const value = readField(field, sent)
+    return value === undefined ? [] : [[field.property, value] as const]
+  })
+  return { ...fixed, ...Object.fromEntries(entries) }
+}
+
+/**
+ * The options a person chose: the group that was chosen, with its fields. What is left empty is left out.
+ *
+ * @throws HubError `HUB_ERR_BAD_REQUEST` for JSON that no store can keep
+ */
 export function readOptions(form: OptionsForm, sent: URLSearchParams): JsonObject {
   const wanted = sent.get('_group')
   const group =
     form.groups.find(({ id }) => id === wanted) ?? form.groups.find(({ chosen }) => chosen)
-  if (!group) return {}
-  const entries = group.fields.flatMap((field) => {
-    const value = readField(field, sent)
-    return value === undefined ? [] : [[field.property, value] as const]
-  })
-  return { ...group.fixed, ...Object.fromEntries(entries) }
+  return group ? readFields(group, sent) : {}
 }

@@ -17,14 +17,18 @@ export function toLogin(context: HubContext, next = addressOf(context)): Respons
   return redirect(withNext(context.get('parts').urls.path('login'), next))
 }
 
-/** A page for people who are logged in; others are sent to log in first. Scripts get nothing. */
+/**
+ * A page for people who are logged in; others are sent to log in first. Scripts get nothing, unless the page's own
+ * script looks for news there: then they get it without tokens (see frame.ts).
+ */
 export function personPage(
   handle: (context: HubContext, person: Person) => Promise<Response>,
+  { forScripts = false }: { readonly forScripts?: boolean } = {},
 ): (context: HubContext) => Promise<Response> {
   return async (context) => {
     const person = await personOf(context)
     if (!person) return toLogin(context)
-    assertNoScript(context.req.raw)
+    if (!forScripts) assertNoScript(context.req.raw)
     return handle(context, person)
   }
 }

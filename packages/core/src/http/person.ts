@@ -16,3 +16,13 @@ async function look(context: HubContext): Promise<Person | undefined> {
   const scopes = sessionScopes(user, memberships, session)
   return { kind: 'user', name: user.name, user, groups: memberships, scopes, session }
 }
+
+/** The same for a page that is shown in any case, such as an error: nobody, when it cannot be told. */
+export async function visitorOf(context: HubContext): Promise<Person | undefined> {
+  try {
+    return await personOf(context)
+  } catch (error) {
+    context.get('parts').log.debug('it could not be told who came', { error })
+    return undefined
+  }
+}

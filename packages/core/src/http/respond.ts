@@ -1,5 +1,6 @@
 import { JUPYTERHUB_VERSION } from '../engine/version.ts'
 import { renderHtml, type Html } from './html.ts'
+import { headersOf, hollow } from './plain-answer.ts'
 
 /** What an answer may carry besides its body. */
 export interface Answer {
@@ -21,7 +22,7 @@ const COMMON = {
 
 /** Nothing of an API answer may be run or framed. */
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'"
-/** Pages have one stylesheet of our own and no script at all. */
+/** For a page that says nothing else: the hub's own say which script may run. */
 const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -39,7 +40,7 @@ const HTML_HEADERS = {
 }
 const PLAIN_HEADERS = { ...COMMON, 'content-security-policy': API_POLICY }
 
-/** Headers are complete before the response is made: touching one afterwards is slow on Node. */
+/** A text is only put in when the answer leaves the hub as a response: see plain-answer.ts. */
 function respond(
   body: string | ReadableStream | null,
   base: Record<string, string>,
@@ -47,12 +48,8 @@ function respond(
 ): Response {
   const { status = 200, headers, cookies = [] } = answer
   const all = headers ? { ...base, ...headers } : base
-  if (cookies.length === 0) return new Response(body, { status, headers: all })
-  const pairs = [
-    ...Object.entries(all),
-    ...cookies.map((cookie): [string, string] => ['set-cookie', cookie]),
-  ]
-  return new Response(body, { status, headers: pairs })
+  if (!(body instanceof ReadableStream)) return hollow({ status, headers: all, cookies, body })
+  return new Response(body, { status, headers: headersOf(all, cookies) })
 }
 
 /** A JSON answer. */
@@ -61,8 +58,12 @@ export function json(value: unknown, answer: Answer = {}): Response {
 }
 
 /** A page. */
-export function page(document: Html, answer: Answer = {}): Response {
-  return respond(renderHtml(document), HTML_HEADERS, answer)
+export function page(document: Html | string, answer: Answer = {}): Response {
+  return respond(
+    typeof document === 'string' ? document : renderHtml(document),
+    HTML_HEADERS,
+    answer,
+  )
 }
 
 /** Sends a browser on; 302 unless told otherwise. */

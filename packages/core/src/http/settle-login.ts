@@ -3,7 +3,9 @@ import { isHubError } from '../contract/errors.ts'
 import { logIn, recordFailure, type LoggedIn } from '../engine/login.ts'
 import { loginCookies, sendOn } from './after-login.ts'
 import type { HubContext } from './context.ts'
+import { languageOf } from './language.ts'
 import { showLoginPage } from './login-page.ts'
+import { errorText, phrase } from './messages/texts.ts'
 import { safeNext } from './next.ts'
 import { personOf } from './person.ts'
 import { adopt } from './respond.ts'
@@ -11,8 +13,6 @@ import { actorOf } from './server-access.ts'
 
 /** Seconds a browser may be at another site before it is forgotten where it wanted to go. */
 const AWAY = 600
-
-const WRONG = 'Invalid username or password.'
 
 /** What an outcome came to. */
 export interface Settled {
@@ -64,12 +64,14 @@ function challenge(context: HubContext, response: Response): Response {
 async function reject(
   context: HubContext,
   by: string,
-  { reason, message = WRONG, account }: Rejected,
+  { reason, message, account }: Rejected,
   typed: Typed | undefined,
 ): Promise<Settled> {
   const remoteAddress = context.get('clientAddress')
   await recordFailure(context.get('parts'), { by, reason, remoteAddress, account })
-  return { response: showLoginPage(context, { message, status: 403, typed }) }
+  const language = languageOf(context)
+  const words = message === undefined ? language.messages.login.wrong : phrase(language, message)
+  return { response: showLoginPage(context, { message: words, status: 403, typed }) }
 }
 
 /**
@@ -90,7 +92,7 @@ export async function settle(
     return await enter(context, by, outcome)
   } catch (error) {
     if (!isHubError(error) || error.status >= 500) throw error
-    const { message, status } = error
-    return { response: showLoginPage(context, { message, status, typed }) }
+    const message = errorText(languageOf(context), error)
+    return { response: showLoginPage(context, { message, status: error.status, typed }) }
   }
 }

@@ -1,13 +1,14 @@
 import { isHubError } from '../contract/errors.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { HubContext, Person } from './context.ts'
-import { frameOf } from './frame.ts'
+import { languageOf } from './language.ts'
+import { errorText } from './messages/texts.ts'
 import { safeNext, withNext } from './next.ts'
 import { optionsForm, readOptions, type OptionsForm } from './options-form.ts'
 import { labelOf } from './pages/server-view.ts'
-import { spawnPage } from './pages/spawn.ts'
-import { page, redirect } from './respond.ts'
+import { redirect } from './respond.ts'
 import { actorOf, type NamedServer } from './server-access.ts'
+import { showPage } from './show-page.ts'
 import { schemaFor } from '../engine/user-options.ts'
 
 /** How long a person's request waits for a quick start before it shows the waiting page (JupyterHub waits 1 s as well). */
@@ -18,10 +19,15 @@ export function nextOf(context: HubContext): string | undefined {
   return safeNext(context.get('parts').urls, context.req.query('next'))
 }
 
-/** The form for the server's options, when its spawner has any for this user. */
+/**
+ * The form for the server's options, when its spawner has any for this user.
+ *
+ * @param chosen what it shows first. @default the options of the last start
+ */
 export async function formFor(
   context: HubContext,
   { owner, server }: NamedServer,
+  chosen: JsonObject = server?.userOptions ?? {},
 ): Promise<OptionsForm | undefined> {
   const { spawners, defaultSpawner, groups } = context.get('parts')
   const spawner = spawners.get(server?.spawner ?? defaultSpawner)
@@ -30,7 +36,7 @@ export async function formFor(
   const { id, name, admin } = owner
   const schema = await schemaFor(spawner, { id, name, admin, groups: memberships })
   const json = schema?.['~standard'].jsonSchema.input({ target: 'draft-2020-12' })
-  return json && optionsForm(json, server?.userOptions ?? {})
+  return json && optionsForm(json, chosen)
 }
 
 /** The page before a start, with the form or only the button. */
@@ -38,19 +44,26 @@ export async function showSpawnPage(
   context: HubContext,
   person: Person,
   target: NamedServer,
-  problem?: { readonly message: string; readonly status: number },
+  problem?: {
+    readonly message: string
+    readonly status: number
+    /** What was chosen, to be mended. */
+    readonly chosen?: JsonObject | undefined
+  },
 ): Promise<Response> {
   const { urls } = context.get('parts')
   const { owner, name, own, server } = target
-  const { frame, cookies } = frameOf(context, person)
+  const language = languageOf(context)
+  const label = labelOf(language, name, server?.displayName)
   const view = {
     action: withNext(urls.of('spawn', owner.name, name), nextOf(context)),
-    label: labelOf(name, server?.displayName),
-    owner: own ? undefined : owner.name,
-    form: await formFor(context, target),
+    label: own ? label : language.messages.server.of(label, owner.name),
+    owner: owner.name,
+    own,
+    form: await formFor(context, target, problem?.chosen),
     message: problem?.message,
   }
-  return page(spawnPage(frame, view), { cookies, status: problem?.status })
+  return showPage(context, 'spawn', view, { person, status: problem?.status })
 }
 
 /** The options a person chose in a form that was sent. */
@@ -84,7 +97,11 @@ export async function askForStart(
     if (settled?.phase === 'ready') return redirect(next ?? urls.server(owner.name, name))
   } catch (error) {
     if (isHubError(error, 'HUB_ERR_USER_OPTIONS'))
-      return showSpawnPage(context, person, target, error)
+      return showSpawnPage(context, person, target, {
+        message: errorText(languageOf(context), error),
+        status: error.status,
+        chosen: userOptions,
+      })
     if (!isHubError(error, 'HUB_ERR_SERVER_ACTIVE')) throw error
     return redirect(next ?? urls.server(owner.name, name)) // it became ready meanwhile
   }

@@ -1,24 +1,19 @@
-import type { Lifetime } from './pages/tokens.ts'
+import type { Language } from './messages/choose-language.ts'
+import { durationText } from './messages/formats.ts'
+import type { Lifetime } from './pages/token-form.ts'
 
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
-const USUAL: readonly Lifetime[] = [
-  { value: 3_600_000, label: '1 hour' },
-  { value: DAY, label: '1 day' },
-  { value: 7 * DAY, label: '1 week' },
-  { value: 30 * DAY, label: '30 days' },
-  { value: 365 * DAY, label: '1 year' },
-]
+const USUAL: readonly number[] = [HOUR, DAY, 7 * DAY, 30 * DAY, 365 * DAY]
 
 /** How long a token may live, to choose from. @param longest milliseconds; 0 is without limit */
-export function offeredLifetimes(longest: number): readonly Lifetime[] {
-  if (longest === 0) return [...USUAL, { value: 0, label: 'Until it is revoked' }]
-  const shorter = USUAL.filter(({ value }) => value < longest)
-  return [
-    ...shorter,
-    {
-      value: longest,
-      label: `As long as allowed (${Math.max(1, Math.round(longest / 60_000))} minutes)`,
-    },
-  ]
+export function offeredLifetimes(language: Language, longest: number): readonly Lifetime[] {
+  const { tokens } = language.messages
+  const usual = USUAL.filter((value) => longest === 0 || value < longest).map((value) => ({
+    value,
+    label: durationText(language, value),
+  }))
+  if (longest === 0) return [...usual, { value: 0, label: tokens.forever }]
+  return [...usual, { value: longest, label: tokens.longest(durationText(language, longest)) }]
 }

@@ -3,7 +3,7 @@ import { parseScope } from './parse.ts'
 import { METASCOPES, SCOPES, SELF, withIncluded } from './tree.ts'
 
 test('every scope that is included anywhere exists', () => {
-  for (const { includes } of SCOPES.values())
+  for (const includes of SCOPES.values())
     for (const name of includes) expect(SCOPES.has(name), name).toBe(true)
   for (const name of SELF) expect(SCOPES.has(name), name).toBe(true)
 })

@@ -1,5 +1,7 @@
 import { html, type Html } from '../html.ts'
-import { layout, postForm, type Frame } from './layout.ts'
+import { postForm } from './form.ts'
+import type { Frame } from './frame.ts'
+import { layout } from './layout.ts'
 
 /** What a server of somebody else asks for. */
 export interface ConfirmView {
@@ -7,25 +9,27 @@ export interface ConfirmView {
   readonly action: string
   readonly owner: string
   readonly url: string
-  /** What it would be allowed, in words. */
+  /** What it would be allowed, in the reader's words. */
   readonly allowed: readonly string[]
 }
 
 /** Asks before a server learns who came, since it belongs to somebody else and its pages can act as that person there. */
 export function confirmPage(frame: Frame, view: ConfirmView): Html {
+  const { confirm } = frame.language.messages
   return layout(
     frame,
-    `Open the server of ${view.owner}?`,
+    confirm.title(view.owner),
     html`<div class="card">
-      <p>The server at ${view.url} belongs to ${view.owner}. If you go on, it may:</p>
-      <ul>
+      <p>${confirm.intro(view.url, view.owner)}</p>
+      <ul class="allowed">
         ${view.allowed.map((item) => html`<li>${item}</li>`)}
       </ul>
+      <p class="faint">${confirm.care}</p>
       <div class="actions">
-        ${postForm(frame, view.action, html`<button>Go on</button>`)}<a
+        ${postForm(frame, view.action, html`<button>${confirm.submit}</button>`)}<a
           class="button quiet"
           href="${frame.urls.path('home')}"
-          >Go back</a
+          >${confirm.back}</a
         >
       </div>
     </div>`,

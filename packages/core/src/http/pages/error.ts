@@ -1,15 +1,15 @@
 import { html, type Html } from '../html.ts'
-import { layout, type Frame } from './layout.ts'
+import type { Frame } from './frame.ts'
+import { layout } from './layout.ts'
 
 /** What went wrong, in words for a person. */
 export interface ErrorView {
+  readonly status: number
+  /** The error's code, such as `HUB_ERR_NOT_FOUND`. */
+  readonly code: string
   readonly heading: string
   readonly message: string
   readonly hint?: string | undefined
-  /** The last lines of a log that belongs to the reader. */
-  readonly log?: string | undefined
-  /** Where to go from here. */
-  readonly link?: { readonly href: string; readonly label: string } | undefined
 }
 
 /** The page for anything that failed. */
@@ -17,21 +17,16 @@ export function errorPage(frame: Frame, view: ErrorView): Html {
   return layout(
     frame,
     view.heading,
-    html`<div class="card alert" role="alert">
+    html`<div class="notice error" role="alert">
         <p>${view.message}</p>
-        ${view.hint && html`<p>${view.hint}</p>`}
+        ${view.hint !== undefined && html`<p>${view.hint}</p>`}
       </div>
-      ${
-        view.log &&
-        html`<section class="card">
-          <h2>Last lines of its log</h2>
-          <pre>${view.log}</pre>
-        </section>`
-      }
-      <p>
-        <a href="${view.link?.href ?? frame.urls.hub}"
-          >${view.link?.label ?? 'Back to the start'}</a
+      <div class="actions">
+        <a class="button quiet" href="${frame.urls.path('home')}"
+          >${frame.language.messages.layout.backToStart}</a
         >
-      </p>`,
+        <code class="faint more">${view.status} ${view.code}</code>
+      </div>`,
+    { narrow: true },
   )
 }

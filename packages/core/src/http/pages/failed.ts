@@ -1,12 +1,19 @@
-import type { StartFailure } from '../../contract/records.ts'
 import { html, type Html } from '../html.ts'
-import { layout, type Frame } from './layout.ts'
+import type { Frame } from './frame.ts'
+import { layout } from './layout.ts'
+import { logLines } from './log-lines.ts'
+import { ownerMark } from './owner-mark.ts'
 import type { ServerView } from './server-view.ts'
+import { time } from './time.ts'
 
 /** Why a start failed. */
 export interface FailedView {
   readonly server: ServerView
-  readonly failure: StartFailure
+  /** In the reader's language, where the hub knows the words. */
+  readonly message: string
+  readonly hint?: string | undefined
+  /** When, in milliseconds since 1970. */
+  readonly at: number
   /** The last lines of its log; left out for anybody but its user and administrators. */
   readonly log?: string | undefined
   /** Where to try again. */
@@ -14,20 +21,29 @@ export interface FailedView {
 }
 
 /** The page of a start that failed. */
-export function failedPage(frame: Frame, { server, failure, log, start }: FailedView): Html {
+export function failedPage(
+  frame: Frame,
+  { server, message, hint, at, log, start }: FailedView,
+): Html {
+  const { failed, layout: words } = frame.language.messages
   return layout(
     frame,
-    `${server.label} could not be started`,
-    html`<div class="card alert" role="alert">
-        <p>${failure.message}</p>
-        ${failure.hint && html`<p>${failure.hint}</p>`}
-        <p><a class="button" href="${start}">Try again</a></p>
+    failed.title(server.label),
+    html`${ownerMark(frame, server)}
+      <div class="notice error" role="alert">
+        <p>${message}</p>
+        ${hint && html`<p>${hint}</p>`}
+        <p class="faint">${time(frame, at)}</p>
+      </div>
+      <div class="actions">
+        <a class="button" href="${start}">${failed.again}</a>
+        <a class="more" href="${frame.urls.path('home')}">${words.backToServers}</a>
       </div>
       ${
         log &&
         html`<section class="card">
-          <h2>Last lines of its log</h2>
-          <pre>${log}</pre>
+          <h2>${failed.log}</h2>
+          ${logLines(failed.log, log)}
         </section>`
       }`,
   )

@@ -1,7 +1,14 @@
 import { html, type Html } from '../html.ts'
-import { layout, postForm, type Frame } from './layout.ts'
+import { numberText } from '../messages/formats.ts'
+import { cullWarning } from './cull-warning.ts'
+import { postForm } from './form.ts'
+import type { Frame } from './frame.ts'
+import { layout } from './layout.ts'
+import { alert } from './notice.ts'
+import { actions } from './server-actions.ts'
 import type { ServerView, Standing } from './server-view.ts'
-import { time } from './time.ts'
+import { status } from './status.ts'
+import { ago } from './time.ts'
 
 /** What the home page shows. */
 export interface HomeView {
@@ -9,68 +16,69 @@ export interface HomeView {
   readonly servers: readonly ServerView[]
   /** Whether there may be more than the default server. */
   readonly namedServers: boolean
+  /** Why the last thing that was asked for did not happen. */
   readonly message?: string | undefined
+  /** The name of a server that could not be added, to be mended. */
+  readonly typed?: string | undefined
 }
 
-const WORDS: Readonly<Record<Standing, string>> = {
-  stopped: 'Stopped',
-  queued: 'Waiting in line for a start',
-  starting: 'Starting',
-  ready: 'Running',
-  stopping: 'Stopping',
-  stuck: 'Stopping, which takes longer than it should',
-}
-
-function actions(frame: Frame, server: ServerView): Html {
-  const { urls } = frame
-  const { owner, name, standing, label } = server
-  const of = (page: string): string => urls.of(page, owner, name)
-  const named = html`<span class="unseen">${label}</span>`
-  const stop = postForm(
-    frame,
-    of('stop'),
-    html`<button class="danger">${standing === 'ready' ? 'Stop' : 'Cancel'} ${named}</button>`,
-  )
-  const remove = postForm(
-    frame,
-    of('delete'),
-    html`<button class="danger">Delete ${named}</button>`,
-  )
-  const links: Readonly<Record<Standing, Html>> = {
-    ready: html`<a class="button" href="${server.url}">Open ${named}</a>${stop}`,
-    starting: html`<a class="button" href="${of('spawn-pending')}">Watch ${named}</a>${stop}`,
-    queued: html`<a class="button" href="${of('spawn-pending')}">Watch ${named}</a>${stop}`,
-    stopping: html``,
-    stuck: html``,
-    stopped: html`<a class="button" href="${of('spawn')}">Start ${named}</a
-      >${name !== '' && remove}`,
+function facts(frame: Frame, { lastActivity, readyAt, queue, reason, standing }: ServerView): Html {
+  const { language } = frame
+  const { home } = language.messages
+  const over = standing === 'stopped' || standing === 'failed'
+  return html`${over && reason !== undefined && html`<p class="reason">${reason}</p>`}
+  ${
+    queue &&
+    html`<p>
+      ${home.place(numberText(language, queue.position), numberText(language, queue.length))}
+    </p>`
   }
-  return links[standing]
+  ${standing === 'stuck' && html`<p class="faint">${home.stuckHint}</p>`}
+  ${
+    (readyAt ?? lastActivity) !== undefined &&
+    html`<p class="faint facts">
+      ${readyAt !== undefined && html`<span>${home.startedAt} ${ago(frame, readyAt)}</span>`}
+      ${lastActivity !== undefined && html`<span>${home.lastUsed} ${ago(frame, lastActivity)}</span>`}
+    </p>`
+  }`
+}
+
+/** What the script compares to see whether a card has changed. */
+function version({ standing, reason, queue, forecast, readyAt }: ServerView): string {
+  return JSON.stringify([standing, reason, queue?.position, forecast?.at, readyAt])
 }
 
 function card(frame: Frame, server: ServerView): Html {
-  const { standing, reason, lastActivity } = server
-  return html`<section class="card">
-    <h2>${server.label}</h2>
-    <p>
-      ${WORDS[standing]}${standing === 'stopped' && reason && html`: ${reason}`}
-      ${lastActivity !== undefined && html`<span class="hint">Last used ${time(lastActivity)}</span>`}
-    </p>
-    <div class="actions">${actions(frame, server)}</div>
+  const { name, label, standing, forecast } = server
+  return html`<section
+    class="card server"
+    data-key="server/${name}"
+    data-version="${version(server)}"
+    data-standing="${standing}"
+  >
+    <div class="headline">
+      <h2>${label}</h2>
+      ${status(frame, standing)}
+    </div>
+    ${facts(frame, server)} ${forecast && cullWarning(frame, forecast)} ${actions(frame, server)}
   </section>`
 }
 
-function add(frame: Frame): Html {
-  return html`<section class="card">
-    <h2>Add a server</h2>
+function add(frame: Frame, typed: string | undefined): Html {
+  const { home } = frame.language.messages
+  return html`<section class="card add">
+    <h2>${home.add}</h2>
+    <p class="faint">${home.addHint}</p>
     ${postForm(
       frame,
       frame.urls.path('home'),
-      html`<div class="field">
-          <label for="name">Name</label>
+      html`<div class="beside">
+        <div class="field">
+          <label for="name">${home.name}</label>
           <input
             id="name"
             name="name"
+            value="${typed}"
             required
             maxlength="255"
             autocapitalize="none"
@@ -78,17 +86,29 @@ function add(frame: Frame): Html {
             autocomplete="off"
           />
         </div>
-        <button>Add and start</button>`,
+        <button class="quiet">${home.addSubmit}</button>
+      </div>`,
     )}
   </section>`
 }
 
+/** Where a server does not stay for long. */
+const PASSING: ReadonlySet<Standing> = new Set(['queued', 'starting', 'stopping'])
+/** Seconds until a page without scripts looks where it stands by then. */
+const LOOK_AGAIN = 5
+
 /** A person's servers. */
 export function homePage(frame: Frame, view: HomeView): Html {
+  const isPassing = view.servers.some(({ standing }) => PASSING.has(standing))
   return layout(
     frame,
-    'Your servers',
-    html`${view.message && html`<div class="card alert" role="alert"><p>${view.message}</p></div>`}
-    ${view.servers.map((server) => card(frame, server))} ${view.namedServers && add(frame)}`,
+    frame.language.messages.home.title,
+    html`${alert(view.message)}
+      <div class="servers" data-live="home">
+        ${view.servers.map((server) => card(frame, server))}
+      </div>
+      <p class="unseen" role="status" data-news></p>
+      ${view.namedServers && add(frame, view.typed)}`,
+    { lookAgain: isPassing ? LOOK_AGAIN : undefined },
   )
 }

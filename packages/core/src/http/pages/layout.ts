@@ -1,62 +1,123 @@
-import type { Urls } from '../../engine/urls.ts'
 import { html, type Html } from '../html.ts'
-import { stylesheetPath } from '../stylesheet.ts'
+import { postForm } from './form.ts'
+import type { Announcement, Frame } from './frame.ts'
 
-/** What every page needs to know. */
-export interface Frame {
-  readonly urls: Urls
-  /** What the hub is called. */
-  readonly title: string
-  /** Who is logged in, when it matters to the page. */
-  readonly user?: { readonly name: string; readonly displayName?: string | undefined } | undefined
-  /** For the page's forms. */
-  readonly xsrf?: string | undefined
-}
-
-/** The hidden field every form carries. */
-export function xsrfField(frame: Frame): Html {
-  return html`<input type="hidden" name="_xsrf" value="${frame.xsrf ?? ''}" />`
-}
-
-/** A form that posts, with its XSRF token. */
-export function postForm(frame: Frame, action: string, content: Html, name = ''): Html {
-  return html`<form method="post" action="${action}" class="${name}">
-    ${xsrfField(frame)}${content}
-  </form>`
+/** What a page may ask of its frame. */
+export interface LayoutOptions {
+  /** Seconds after which a browser without scripts looks again. */
+  readonly lookAgain?: number | undefined
+  /** Narrow: for a page with one short form. @default false */
+  readonly narrow?: boolean | undefined
 }
 
 function navigation(frame: Frame): Html {
-  const { urls, user } = frame
+  const { urls, user, sections, language } = frame
+  const { layout: words } = language.messages
   if (!user) return html``
-  return html`<nav aria-label="Main">
-    <a href="${urls.path('home')}">Servers</a>
-    <a href="${urls.path('token')}">Tokens</a>
-    <span class="who">${user.displayName ?? user.name}</span>
-    ${postForm(frame, urls.path('logout'), html`<button class="quiet">Log out</button>`)}
-  </nav>`
+  const name = user.displayName ?? user.name
+  return html`<nav aria-label="${words.main}">
+      <ul>
+        ${sections.map(
+          ({ href, label, current }) =>
+            html`<li><a href="${href}" ${current && html`aria-current="page"`}>${label}</a></li>`,
+        )}
+      </ul>
+    </nav>
+    <div class="account">
+      <span class="who"
+        ><span class="unseen">${words.account(name)}</span
+        ><span aria-hidden="true">${name}</span></span
+      >
+      ${postForm(frame, urls.path('logout'), html`<button class="quiet small">${words.logOut}</button>`)}
+    </div>`
 }
 
-/** A whole document. No script is in it, and none is needed. */
-export function layout(frame: Frame, heading: string, content: Html): Html {
+function announcement({ message, level = 'info' }: Announcement): Html {
+  return html`<div class="notice ${level}">
+    ${typeof message === 'string' ? html`<p>${message}</p>` : message}
+  </div>`
+}
+
+function announcements({ announcements: all, language }: Frame): Html {
+  if (all.length === 0) return html``
+  return html`<section class="announcements" aria-label="${language.messages.layout.announcements}">
+    ${all.map(announcement)}
+  </section>`
+}
+
+/** The choice of a language: buttons, so that it works without a script and takes one click. */
+function languages({ urls, language, languages: all, address }: Frame): Html {
+  if (all.length < 2) return html``
+  return html`<form class="languages" method="post" action="${urls.path('language')}">
+    <input type="hidden" name="next" value="${address}" />
+    <span aria-hidden="true">${language.messages.layout.language}</span>
+    ${all.map(
+      ({ tag, name }) =>
+        html`<button
+          class="plain"
+          name="language"
+          value="${tag}"
+          lang="${tag}"
+          ${tag === language.tag && html`aria-current="true"`}
+        >
+          ${name}
+        </button>`,
+    )}
+  </form>`
+}
+
+/** Filled in by the script, when a form is to be confirmed. */
+function dialog({ language }: Frame): Html {
+  return html`<dialog id="confirm" aria-labelledby="confirm-text">
+    <p id="confirm-text"></p>
+    <form method="dialog" class="actions">
+      <button value="" class="quiet">${language.messages.layout.cancel}</button
+      ><button value="yes" class="danger"></button>
+    </form>
+  </dialog>`
+}
+
+/** A whole document. No script and no style is in it, and none is needed. */
+export function layout(
+  frame: Frame,
+  heading: string,
+  content: Html,
+  { lookAgain, narrow = false }: LayoutOptions = {},
+): Html {
+  const { assets, language, title, urls } = frame
   return html`<!doctype html>
-    <html lang="en">
+    <html
+      lang="${language.tag}"
+      dir="${language.messages.language.dir}"
+      data-locale="${language.locale}"
+    >
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${heading} - ${frame.title}</title>
-        <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="${stylesheetPath(frame.urls)}" />
+        <title>${heading} - ${title}</title>
+        <link rel="icon" href="${assets.logo}" />
+        <link rel="stylesheet" href="${assets.stylesheet}" />
+        <script src="${assets.script}" integrity="${assets.integrity}" defer></script>
+        ${
+          lookAgain !== undefined &&
+          html`<noscript><meta http-equiv="refresh" content="${lookAgain}" /></noscript>`
+        }
       </head>
       <body>
-        <a class="skip" href="#content">Skip to content</a>
-        <header>
-          <a class="brand" href="${frame.urls.path('home')}">${frame.title}</a>${navigation(frame)}
+        <a class="skip" href="#content">${language.messages.layout.skip}</a>
+        <header class="bar">
+          <a class="brand" href="${urls.path('home')}"
+            ><img src="${assets.logo}" alt="" width="28" height="28" />${title}</a
+          >${navigation(frame)}
         </header>
-        <main id="content">
+        <main id="content" tabindex="-1" ${narrow && html`class="narrow"`}>
+          ${announcements(frame)}
           <h1>${heading}</h1>
           ${content}
         </main>
+        <footer>${languages(frame)}</footer>
+        ${dialog(frame)}
       </body>
     </html> `
 }

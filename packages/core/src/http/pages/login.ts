@@ -1,6 +1,10 @@
 import type { LoginField } from '../../contract/authenticator.ts'
 import { html, type Html } from '../html.ts'
-import { layout, xsrfField, type Frame } from './layout.ts'
+import { phrase } from '../messages/texts.ts'
+import { xsrfField } from './form.ts'
+import type { Frame } from './frame.ts'
+import { layout } from './layout.ts'
+import { alert } from './notice.ts'
 
 /** One way to log in. */
 export type LoginWay =
@@ -19,6 +23,7 @@ export interface LoginView {
 }
 
 function field(
+  frame: Frame,
   way: string,
   { name, label, type, autocomplete }: LoginField,
   typed: string | undefined,
@@ -26,7 +31,7 @@ function field(
   const id = `${way}-${name}`
   const value = type === 'password' ? '' : (typed ?? '')
   return html`<div class="field">
-    <label for="${id}">${label}</label>
+    <label for="${id}">${phrase(frame.language, label)}</label>
     <input
       id="${id}"
       name="${name}"
@@ -41,24 +46,36 @@ function field(
   </div>`
 }
 
-function draw(frame: Frame, view: LoginView, item: LoginWay): Html {
+function draw(frame: Frame, view: LoginView, item: LoginWay, index: number): Html {
   if (item.kind === 'button') {
-    return html`<p class="card narrow"><a class="button" href="${item.href}">${item.label}</a></p>`
+    return html`<p>
+      <a class="button wide ${index > 0 && 'quiet'}" href="${item.href}"
+        >${phrase(frame.language, item.label)}</a
+      >
+    </p>`
   }
-  const fields = item.fields.map((entry) => field(item.id, entry, view.typed?.[entry.name]))
-  return html`<form class="card narrow" method="post" action="${view.action}">
+  const fields = item.fields.map((entry) => field(frame, item.id, entry, view.typed?.[entry.name]))
+  return html`<form method="post" action="${view.action}">
     ${xsrfField(frame)}<input type="hidden" name="_authenticator" value="${item.id}" />
     ${fields}
-    <button>Log in</button>
+    <button class="wide">${frame.language.messages.login.submit}</button>
   </form>`
 }
 
 /** The login page with every authenticator's form or button. */
 export function loginPage(frame: Frame, view: LoginView): Html {
+  const { title, or } = frame.language.messages.login
+  const ways = view.ways.map(
+    (way, index) =>
+      html`${index > 0 && html`<p class="or"><span>${or}</span></p>`}${draw(frame, view, way, index)}`,
+  )
   return layout(
     frame,
-    'Log in',
-    html`${view.message && html`<div class="card narrow alert" role="alert"><p>${view.message}</p></div>`}
-    ${view.ways.map((item) => draw(frame, view, item))}`,
+    title,
+    html`${alert(view.message)}
+      <div class="card">${ways}</div>`,
+    {
+      narrow: true,
+    },
   )
 }

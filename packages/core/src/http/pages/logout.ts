@@ -1,26 +1,43 @@
 import { html, type Html } from '../html.ts'
-import { layout, postForm, type Frame } from './layout.ts'
+import { postForm } from './form.ts'
+import type { Frame } from './frame.ts'
+import { layout } from './layout.ts'
+
+/** Nothing: everything the page says is in its frame. */
+export type LogoutView = Readonly<Record<string, never>>
+
+/** What is left to say after a logout. */
+export interface LoggedOutView {
+  /** The issuer's own logout, when it has one. */
+  readonly elsewhere?: string | undefined
+}
 
 /** Asks before it logs out, since another site may have sent the browser here. */
-export function confirmLogoutPage(frame: Frame): Html {
+export function logoutPage(frame: Frame, _view: LogoutView): Html {
+  const { logout } = frame.language.messages
   return layout(
     frame,
-    'Log out?',
+    logout.title,
     html`<div class="card">
-      <p>Your running servers stay as they are.</p>
-      ${postForm(frame, frame.urls.path('logout'), html`<button>Log out</button>`)}
+      <p>${logout.stay}</p>
+      ${postForm(frame, frame.urls.path('logout'), html`<button>${logout.submit}</button>`)}
     </div>`,
+    { narrow: true },
   )
 }
 
-/** @param elsewhere the issuer's own logout, when it has one */
-export function loggedOutPage(frame: Frame, elsewhere?: string): Html {
+export function loggedOutPage(frame: Frame, { elsewhere }: LoggedOutView): Html {
+  const { logout } = frame.language.messages
   return layout(
     frame,
-    'You are logged out',
-    html`<div class="card good">
-      ${elsewhere && html`<p>You are also being <a href="${elsewhere}">logged out where you logged in</a>.</p>`}
-      <p><a class="button" href="${frame.urls.path('login')}">Log in again</a></p>
+    logout.done,
+    html`<div class="card">
+      ${
+        elsewhere !== undefined &&
+        html`<p>${logout.elsewhere} <a href="${elsewhere}">${logout.elsewhereLink}</a></p>`
+      }
+      <a class="button wide" href="${frame.urls.path('login')}">${logout.again}</a>
     </div>`,
+    { narrow: true },
   )
 }

@@ -1,6 +1,10 @@
 import { html, type Html } from '../html.ts'
-import { layout, postForm, type Frame } from './layout.ts'
+import { postForm } from './form.ts'
+import type { Frame } from './frame.ts'
+import { layout } from './layout.ts'
+import { ownerMark } from './owner-mark.ts'
 import type { ServerView } from './server-view.ts'
+import { status } from './status.ts'
 
 /** What a person sees at the address of a server that does not run. */
 export interface NotRunningView {
@@ -13,20 +17,23 @@ export interface NotRunningView {
 
 /** The page of a stopped server. */
 export function notRunningPage(frame: Frame, { server, start, hasOptions }: NotRunningView): Html {
+  const { notRunning, layout: words } = frame.language.messages
   const button =
     start !== undefined &&
     (hasOptions
-      ? html`<p><a class="button" href="${start}">Start it</a></p>`
-      : postForm(frame, start, html`<button>Start it</button>`))
+      ? html`<a class="button" href="${start}">${notRunning.start}</a>`
+      : postForm(frame, start, html`<button>${notRunning.start}</button>`))
   return layout(
     frame,
-    `${server.label} is not running`,
-    html`<div class="card">
-      <p>
-        The server at ${server.url} does not
-        run.${server.reason && html` Last time: ${server.reason}.`}
-      </p>
-      ${button}
-    </div>`,
+    notRunning.title(server.label),
+    html`${ownerMark(frame, server)}
+      <div class="card">
+        ${status(frame, server.standing)}
+        <p>${notRunning.address(server.url)}</p>
+        ${server.reason !== undefined && html`<p>${notRunning.lastTime(server.reason.replace(/\.$/, ''))}</p>`}
+        <div class="actions">
+          ${button}<a class="more" href="${frame.urls.path('home')}">${words.backToServers}</a>
+        </div>
+      </div>`,
   )
 }

@@ -1,12 +1,18 @@
 import { html, type Html } from '../html.ts'
+import { agoText, timeText } from '../messages/formats.ts'
+import type { Frame } from './frame.ts'
 
-const FORMAT = new Intl.DateTimeFormat('en', {
-  dateStyle: 'medium',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-})
+/** A moment in milliseconds since 1970, for people and machines: in UTC, until the script puts it into their zone. */
+export function time({ language }: Frame, at: number): Html {
+  return html`<time datetime="${new Date(at).toISOString()}">${timeText(language, at)}</time>`
+}
 
-/** A moment in milliseconds since 1970, for people and machines. */
-export function time(at: number): Html {
-  return html`<time datetime="${new Date(at).toISOString()}">${FORMAT.format(at)} UTC</time>`
+/** The same as a distance from now, with the moment itself to be pointed at. */
+export function ago({ language, now }: Frame, at: number): Html {
+  return html`<time
+    datetime="${new Date(at).toISOString()}"
+    data-relative
+    title="${timeText(language, at)}"
+    >${agoText(language, at, now)}</time
+  >`
 }

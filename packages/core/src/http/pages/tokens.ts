@@ -1,115 +1,102 @@
 import type { TokenRecord } from '../../contract/records.ts'
 import { html, type Html } from '../html.ts'
-import { layout, postForm, type Frame } from './layout.ts'
+import { postForm } from './form.ts'
+import type { Frame } from './frame.ts'
+import { layout } from './layout.ts'
+import { alert } from './notice.ts'
 import { time } from './time.ts'
+import { tokenForm, type TokenForm } from './token-form.ts'
 
 /** What the token page shows. */
 export interface TokensView {
-  readonly tokens: readonly TokenRecord[]
+  readonly tokens: readonly TokenEntry[]
   /** Servers that a browser of this person entered. */
-  readonly entries: readonly { readonly token: TokenRecord; readonly label: string }[]
+  readonly entries: readonly TokenEntry[]
   /** A token that was just made: the only time it is shown. */
   readonly made?: string | undefined
+  /** Why none was made. */
   readonly message?: string | undefined
-  readonly lifetimes: readonly Lifetime[]
+  readonly form: TokenForm
 }
 
-/** A choice of how long a token lives. */
-export interface Lifetime {
-  /** Milliseconds; 0 is for ever. */
-  readonly value: number
+/** A token, or what a browser may do at a server. */
+export interface TokenEntry {
+  readonly token: TokenRecord
   readonly label: string
+  /** What it may do, a sentence a scope, in the reader's language. */
+  readonly allowed: readonly string[]
 }
 
-function row(frame: Frame, token: TokenRecord, label: string): Html {
-  const revoke = html`<input type="hidden" name="id" value="${token.id}" /><button class="danger">
-      Revoke <span class="unseen">${label}</span>
+function moment(frame: Frame, at: number | undefined): Html {
+  return at === undefined ? html`${frame.language.messages.tokens.never}` : time(frame, at)
+}
+
+function row(frame: Frame, { token, label, allowed }: TokenEntry): Html {
+  const { tokens } = frame.language.messages
+  const revoke = html`<input type="hidden" name="id" value="${token.id}" /><button
+      class="quiet danger small"
+    >
+      ${tokens.revoke} <span class="unseen">${label}</span>
     </button>`
   return html`<tr>
-    <td>${label}<span class="hint">${token.scopes.join(' ')}</span></td>
-    <td>${token.lastActivity === undefined ? 'Never' : time(token.lastActivity)}</td>
-    <td>${token.expiresAt === undefined ? 'Never' : time(token.expiresAt)}</td>
-    <td>${postForm(frame, frame.urls.path('token/revoke'), revoke)}</td>
+    <th scope="row">
+      ${label}
+      <ul class="allowed faint">
+        ${allowed.map((sentence) => html`<li>${sentence}</li>`)}
+      </ul>
+    </th>
+    <td data-label="${tokens.lastUsed}">${moment(frame, token.lastActivity)}</td>
+    <td data-label="${tokens.ends}">${moment(frame, token.expiresAt)}</td>
+    <td>
+      ${postForm(frame, frame.urls.path('token/revoke'), revoke, tokens.confirmRevoke(label))}
+    </td>
   </tr>`
 }
 
-function table(caption: string, rows: readonly Html[]): Html {
-  if (rows.length === 0) return html``
-  return html`<section class="card wide">
+function table(frame: Frame, caption: string, hint: string, entries: readonly TokenEntry[]): Html {
+  const { tokens } = frame.language.messages
+  if (entries.length === 0) return html``
+  return html`<section class="card">
     <h2>${caption}</h2>
+    <p class="faint">${hint}</p>
     <table>
       <thead>
         <tr>
-          <th scope="col">What</th>
-          <th scope="col">Last used</th>
-          <th scope="col">Ends</th>
-          <th scope="col">Action</th>
+          <th scope="col">${tokens.what}</th>
+          <th scope="col">${tokens.lastUsed}</th>
+          <th scope="col">${tokens.ends}</th>
+          <th scope="col"><span class="unseen">${tokens.action}</span></th>
         </tr>
       </thead>
       <tbody>
-        ${rows}
+        ${entries.map((entry) => row(frame, entry))}
       </tbody>
     </table>
   </section>`
 }
 
-function create(frame: Frame, lifetimes: readonly Lifetime[]): Html {
-  return html`<section class="card">
-    <h2>Make a token</h2>
-    ${postForm(
-      frame,
-      frame.urls.path('token'),
-      html`<div class="field">
-          <label for="note">What is it for?</label
-          ><input id="note" name="note" maxlength="200" autocomplete="off" />
-        </div>
-        <div class="field">
-          <label for="expires">How long does it live?</label
-          ><select id="expires" name="expires">
-            ${lifetimes.map(({ value, label }) => html`<option value="${value}">${label}</option>`)}
-          </select>
-        </div>
-        <div class="field">
-          <label for="scopes"
-            >What may it do?<span class="hint"
-              >Scopes, with spaces between them. Left empty: all that you may do.</span
-            ></label
-          >
-          <input
-            id="scopes"
-            name="scopes"
-            autocapitalize="none"
-            spellcheck="false"
-            autocomplete="off"
-          />
-        </div>
-        <button>Make it</button>`,
-    )}
+function made({ language }: Frame, secret: string): Html {
+  const { tokens } = language.messages
+  return html`<section class="notice success" role="status">
+    <h2>${tokens.made}</h2>
+    <p>${tokens.copyNow}</p>
+    <p class="secret">
+      <code id="made">${secret}</code
+      ><button type="button" class="small" data-copy="made" data-copied="${tokens.copied}" hidden>
+        ${tokens.copy}
+      </button>
+    </p>
   </section>`
 }
 
 /** A person's API tokens. */
 export function tokensPage(frame: Frame, view: TokensView): Html {
+  const { tokens } = frame.language.messages
   return layout(
     frame,
-    'Your tokens',
-    html`${view.message && html`<div class="card alert" role="alert"><p>${view.message}</p></div>`}
-    ${
-      view.made &&
-      html`<section class="card good" role="status">
-        <h2>Your new token</h2>
-        <p>Copy it now: it is not shown again.</p>
-        <p><code>${view.made}</code></p>
-      </section>`
-    }
-    ${create(frame, view.lifetimes)}
-    ${table(
-      'API tokens',
-      view.tokens.map((token) => row(frame, token, token.note || `Token ${token.id}`)),
-    )}
-    ${table(
-      'Servers you entered',
-      view.entries.map(({ token, label }) => row(frame, token, label)),
-    )}`,
+    tokens.title,
+    html`${alert(view.message)} ${view.made !== undefined && made(frame, view.made)}
+    ${tokenForm(frame, view.form)} ${table(frame, tokens.list, tokens.intro, view.tokens)}
+    ${table(frame, tokens.entries, tokens.entriesHint, view.entries)}`,
   )
 }

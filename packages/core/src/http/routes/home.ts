@@ -1,56 +1,92 @@
-import { HubError } from '../../contract/errors.ts'
+import { isHubError } from '../../contract/errors.ts'
+import type { ServerRecord } from '../../contract/records.ts'
+import type { CullForecast } from '../../engine/api.ts'
 import { awaitStop } from '../api/await-server.ts'
 import type { HubContext, HubRoutes, Person } from '../context.ts'
-import { frameOf } from '../frame.ts'
+import { languageOf } from '../language.ts'
+import { errorText } from '../messages/texts.ts'
 import { personForm, personPage } from '../page-route.ts'
-import { homePage } from '../pages/home.ts'
-import { labelOf, viewServer, type ServerView } from '../pages/server-view.ts'
-import { page, redirect } from '../respond.ts'
+import { isSoon } from '../pages/cull-warning.ts'
+import type { HomeView } from '../pages/home.ts'
+import { viewNeverStarted, type ServerView } from '../pages/server-view.ts'
+import { keepsLog, readerOf, viewOf } from '../reader.ts'
+import { redirect } from '../respond.ts'
 import { actorOf, reachServer } from '../server-access.ts'
+import { showPage } from '../show-page.ts'
 import { askForStart, formFor } from '../start-server.ts'
 
-async function viewsOf(context: HubContext, person: Person): Promise<readonly ServerView[]> {
-  const { urls, servers } = context.get('parts')
-  const records = (await servers.ofUsers([person.user.id])).get(person.user.id) ?? []
-  const views = records.map((record) => viewServer(urls, person.name, record))
-  if (views.some(({ name }) => name === '')) return views
-  const unborn: ServerView = {
-    owner: person.name,
-    name: '',
-    label: labelOf(''),
-    standing: 'stopped',
-    url: urls.server(person.name, ''),
-    lastActivity: undefined,
-    reason: undefined,
-  }
-  return [unborn, ...views]
+async function forecastOf(
+  context: HubContext,
+  server: ServerRecord,
+): Promise<CullForecast | undefined> {
+  const { servers, now } = context.get('parts')
+  const forecast = await servers.cullForecast(server)
+  return forecast && isSoon(forecast, now()) ? forecast : undefined
 }
 
-async function showHome(context: HubContext, person: Person): Promise<Response> {
-  const { limits } = context.get('parts')
-  const { frame, cookies } = frameOf(context, person)
-  const view = { servers: await viewsOf(context, person), namedServers: limits.namedServers }
-  return page(homePage(frame, view), { cookies })
+async function homeView(
+  context: HubContext,
+  person: Person,
+  server: ServerRecord,
+): Promise<ServerView> {
+  const { urls } = context.get('parts')
+  const [view, forecast] = await Promise.all([
+    viewOf(context, person, person.name, server),
+    forecastOf(context, server),
+  ])
+  const started = server.attempt > 0 && keepsLog(context, server)
+  return { ...view, forecast, log: started ? urls.of('logs', person.name, server.name) : undefined }
+}
+
+async function showHome(
+  context: HubContext,
+  person: Person,
+  problem?: Pick<HomeView, 'message' | 'typed'> & { readonly status: number },
+): Promise<Response> {
+  const { limits, servers } = context.get('parts')
+  const records = (await servers.ofUsers([person.user.id])).get(person.user.id) ?? []
+  const known = await Promise.all(records.map((record) => homeView(context, person, record)))
+  const hasDefault = known.some(({ name }) => name === '')
+  const unborn = viewNeverStarted(readerOf(context, person), person.name, '')
+  const view = {
+    servers: hasDefault ? known : [unborn, ...known],
+    namedServers: limits.namedServers,
+    message: problem?.message,
+    typed: problem?.typed,
+  }
+  return showPage(context, 'home', view, { person, status: problem?.status })
+}
+
+/** Adds a named server and starts it. */
+async function add(context: HubContext, person: Person, form: URLSearchParams): Promise<Response> {
+  const { servers, urls } = context.get('parts')
+  const language = languageOf(context)
+  const name = (form.get('name') ?? '').trim()
+  if (name === '')
+    return showHome(context, person, { message: language.messages.home.nameMissing, status: 400 })
+  try {
+    await servers.create({ user: person.name, name }, actorOf(person))
+  } catch (error) {
+    if (!isHubError(error) || error.status >= 500) throw error
+    return showHome(context, person, {
+      message: errorText(language, error),
+      typed: name,
+      status: error.status,
+    })
+  }
+  const target = await reachServer(context, person, 'start:servers', person.name, name)
+  // What it takes has to be asked first, when it takes anything.
+  if (await formFor(context, target)) return redirect(urls.of('spawn', person.name, name))
+  return askForStart(context, person, target, undefined)
 }
 
 /** The home page and its forms. */
 export function addHomeRoutes(app: HubRoutes): void {
-  app.get('/hub/home', personPage(showHome))
-
-  app.post(
+  app.get(
     '/hub/home',
-    personForm(async (context, person, form) => {
-      const { servers, urls } = context.get('parts')
-      const name = (form.get('name') ?? '').trim()
-      if (name === '')
-        throw new HubError('HUB_ERR_SERVER_NAME', { message: 'A server needs a name.' })
-      await servers.create({ user: person.name, name }, actorOf(person))
-      const target = await reachServer(context, person, 'start:servers', person.name, name)
-      // What it takes has to be asked first, when it takes anything.
-      if (await formFor(context, target)) return redirect(urls.of('spawn', person.name, name))
-      return askForStart(context, person, target, undefined)
-    }),
+    personPage((context, person) => showHome(context, person), { forScripts: true }),
   )
+  app.post('/hub/home', personForm(add))
 
   const stop = personForm(async (context, person) => {
     const { servers, urls } = context.get('parts')

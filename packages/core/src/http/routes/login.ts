@@ -1,5 +1,6 @@
 import type { AuthOutcome, Authenticator } from '../../contract/authenticator.ts'
 import { HubError, isHubError } from '../../contract/errors.ts'
+import { stopwatch } from '../../engine/measure.ts'
 import type { HubParts } from '../../engine/parts.ts'
 import { loginThrottle, type LoginThrottle } from '../../auth/throttle.ts'
 import { sendOn } from '../after-login.ts'
@@ -7,7 +8,10 @@ import { authContext } from '../auth-context.ts'
 import type { HubContext, HubRoutes } from '../context.ts'
 import { backchannelLogout } from '../backchannel-logout.ts'
 import { byName, readForm } from '../form.ts'
-import { showLoginPage } from '../login-page.ts'
+import { languageOf } from '../language.ts'
+import { showLoginPage, type LoginTrouble } from '../login-page.ts'
+import { durationText } from '../messages/formats.ts'
+import { errorText } from '../messages/texts.ts'
 import { isFromElsewhere } from '../navigation.ts'
 import { personOf } from '../person.ts'
 import { settle } from '../settle-login.ts'
@@ -59,18 +63,20 @@ async function submit(
     return await attemptLogin(context, throttle, authenticator, form, typed)
   } catch (error) {
     if (!isHubError(error) || !SHOWN.has(error.code)) throw error
-    return showLoginPage(context, { ...pick(error), typed })
+    return showLoginPage(context, { ...troubleOf(context, error), typed })
   }
 }
 
 /** Errors after which the form is shown again. */
 const SHOWN = new Set(['HUB_ERR_XSRF', 'HUB_ERR_TOO_MANY_REQUESTS'])
 
-function pick({
-  message,
-  status,
-  retryAfter,
-}: HubError): Pick<HubError, 'message' | 'status' | 'retryAfter'> {
+function troubleOf(context: HubContext, error: HubError): LoginTrouble {
+  const language = languageOf(context)
+  const { code, status, retryAfter } = error
+  const tooMany = code === 'HUB_ERR_TOO_MANY_REQUESTS' && retryAfter !== undefined
+  const message = tooMany
+    ? language.messages.login.wait(durationText(language, retryAfter * 1000))
+    : errorText(language, error)
   return { message, status, retryAfter }
 }
 
@@ -83,9 +89,11 @@ async function attemptLogin(
 ): Promise<Response> {
   const account = accountOf(context.get('parts'), form['username'])
   const attempt = await throttle.attempt({ account, address: context.get('clientAddress') })
+  const seconds = stopwatch()
   try {
     const outcome = await authenticator.handle('submit', authContext(context, authenticator, form))
     const { response, user } = await settle(context, authenticator, outcome, typed)
+    if (outcome.type !== 'challenge') measureLogin(context, seconds(), user !== undefined)
     if (outcome.type === 'rejected') await attempt.failed(outcome.account)
     else if (user) await attempt.succeeded(account ?? user.name)
     else await attempt.withdrawn()
@@ -96,6 +104,10 @@ async function attemptLogin(
   }
 }
 
+function measureLogin(context: HubContext, seconds: number, succeeded: boolean): void {
+  context.get('parts').measure('login', seconds, { status: succeeded ? 'success' : 'failure' })
+}
+
 /** What came of a request without a form. Rejections count for the address, so that nobody fills log and store with them. */
 async function settleCounted(
   context: HubContext,
@@ -103,8 +115,11 @@ async function settleCounted(
   authenticator: Authenticator,
   outcome: AuthOutcome,
 ): Promise<Response> {
+  const seconds = stopwatch()
   if (outcome.type === 'rejected') await throttle.attempt({ address: context.get('clientAddress') })
-  return (await settle(context, authenticator, outcome)).response
+  const { response, user } = await settle(context, authenticator, outcome)
+  if (outcome.type !== 'challenge') measureLogin(context, seconds(), user !== undefined)
+  return response
 }
 
 /** Somebody whom an authenticator recognises by the request alone; `undefined` when none does. */

@@ -1,30 +1,35 @@
 import type { HubContext, HubRoutes, Person } from '../context.ts'
-import { frameOf } from '../frame.ts'
+import { stopwatch } from '../../engine/measure.ts'
 import { issuerLogout } from '../issuer-logout.ts'
 import { isOwnNavigation } from '../navigation.ts'
 import { personForm } from '../page-route.ts'
-import { confirmLogoutPage, loggedOutPage } from '../pages/logout.ts'
 import { personOf } from '../person.ts'
-import { page } from '../respond.ts'
 import { actorOf } from '../server-access.ts'
+import { showPage } from '../show-page.ts'
 
 /** Ends the session with all tokens that came of it, and makes the browser forget. */
-async function logOut(context: HubContext, person: Person): Promise<Response> {
-  const { sessions } = context.get('parts')
+export async function logOut(context: HubContext, person: Person): Promise<Response> {
+  const { sessions, measure } = context.get('parts')
+  const seconds = stopwatch()
   const elsewhere = await issuerLogout(context, person)
   await sessions.end(person.session.id, actorOf(person))
+  measure('logout', seconds())
   return showLoggedOut(context, elsewhere)
 }
 
 function showLoggedOut(context: HubContext, elsewhere?: string): Response {
-  const parts = context.get('parts')
   const cookies = context.get('cookies')
   // A form that was posted may not be redirected to another origin by our policy; a refresh may go there.
   const headers = elsewhere === undefined ? undefined : { refresh: `0; url=${elsewhere}` }
-  return page(loggedOutPage({ urls: parts.urls, title: parts.title }, elsewhere), {
-    headers,
-    cookies: [cookies.clear('session'), cookies.clear('sessionId'), cookies.clear('xsrf')],
-  })
+  return showPage(
+    context,
+    'loggedOut',
+    { elsewhere },
+    {
+      headers,
+      cookies: [cookies.clear('session'), cookies.clear('sessionId'), cookies.clear('xsrf')],
+    },
+  )
 }
 
 /** Servers send people to GET /hub/logout; anybody else's page gets no further than the question. */
@@ -33,8 +38,7 @@ export function addLogoutRoutes(app: HubRoutes): void {
     const person = await personOf(context)
     if (!person) return showLoggedOut(context)
     if (isOwnNavigation(context.req.raw)) return logOut(context, person)
-    const { frame, cookies } = frameOf(context, person)
-    return page(confirmLogoutPage(frame), { cookies })
+    return showPage(context, 'logout', {}, { person })
   })
   app.post('/hub/logout', personForm(logOut))
 }

@@ -11,12 +11,13 @@ import { readTokenRequest } from '../../oauth/token-request.ts'
 import type { OAuthErrorCode, OAuthFailure } from '../../oauth/failure.ts'
 import type { HubContext, HubRoutes, Person } from '../context.ts'
 import { readForm } from '../form.ts'
-import { frameOf, sessionIdCookies } from '../frame.ts'
+import { sessionIdCookies, surroundings } from '../frame.ts'
+import { languageOf } from '../language.ts'
+import { describeScope } from '../messages/describe-scope.ts'
 import { addressOf, personForm, personPage } from '../page-route.ts'
-import { confirmPage } from '../pages/confirm.ts'
-import { json, page, redirect } from '../respond.ts'
+import { json, redirect } from '../respond.ts'
 import { mayReach } from '../server-access.ts'
-import { describeScope } from '../../auth/scopes/describe.ts'
+import { showPage } from '../show-page.ts'
 
 /** A verified request: a client that exists, its own address, and a person who may enter. */
 interface Asked {
@@ -35,16 +36,17 @@ async function check(context: HubContext, person: Person): Promise<Asked | Respo
   const target = readTarget(query)
   if (isFailure(target)) throw new HubError('HUB_ERR_BAD_REQUEST', { message: target.description })
   const client = await findClient(parts, target.clientId)
+  const { confirm: words } = languageOf(context).messages
   if (!client || !isRedirectUri(parts.urls, client, target.redirectUri)) {
     throw new HubError('HUB_ERR_BAD_REQUEST', {
-      message: 'The server that sent you here is not known to this hub, or does not run any more.',
-      hint: 'Go to the start page and open the server from there.',
+      message: words.unknown,
+      hint: words.unknownHint,
     })
   }
   const { owner, server } = client
   if (!(await mayReach(context, person, 'access:servers', owner, server.name))) {
     throw new HubError('HUB_ERR_FORBIDDEN', {
-      message: `You do not have permission to access the server at ${parts.urls.server(owner.name, server.name)}.`,
+      message: words.forbidden(parts.urls.server(owner.name, server.name)),
     })
   }
   const request = readAuthorizeRequest(query, target, client.scopes)
@@ -57,7 +59,9 @@ async function finish(
   { client, request }: Asked,
 ): Promise<Response> {
   const code = await issueCode(context.get('parts'), client, person.session, request)
-  return redirect(redirectTo(request, { code }), { cookies: sessionIdCookies(context, person) })
+  return redirect(redirectTo(request, { code }), {
+    cookies: sessionIdCookies(surroundings(context), person),
+  })
 }
 
 /** Scopes that this person has already given to the client, in a token that is still good. */
@@ -86,14 +90,14 @@ async function authorize(context: HubContext, person: Person): Promise<Response>
   if ([...wanted, entry].every((scope) => before.has(scope))) return finish(context, person, asked)
 
   const { urls } = context.get('parts')
-  const { frame, cookies } = frameOf(context, person)
+  const { messages } = languageOf(context)
   const view = {
     action: addressOf(context),
     owner: client.owner.displayName ?? client.owner.name,
     url: urls.server(client.owner.name, client.server.name),
-    allowed: wanted.map(describeScope),
+    allowed: wanted.map((scope) => describeScope(messages, scope)),
   }
-  return page(confirmPage(frame, view), { cookies })
+  return showPage(context, 'confirm', view, { person })
 }
 
 async function confirmed(context: HubContext, person: Person): Promise<Response> {

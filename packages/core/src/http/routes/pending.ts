@@ -1,22 +1,23 @@
-import type { ServerRecord } from '../../contract/records.ts'
+import { isErrorCode } from '../../contract/errors.ts'
+import type { ServerRecord, StartFailure } from '../../contract/records.ts'
 import type { ProgressEvent } from '../../engine/api.ts'
 import type { HubContext, HubRoutes, Person } from '../context.ts'
-import { frameOf } from '../frame.ts'
+import { languageOf } from '../language.ts'
+import { readLog } from '../log-text.ts'
+import { errorText, phrase } from '../messages/texts.ts'
+import { isByScript } from '../navigation.ts'
 import { withNext } from '../next.ts'
 import { personPage } from '../page-route.ts'
-import { failedPage } from '../pages/failed.ts'
-import { pendingPage } from '../pages/pending.ts'
-import { viewServer } from '../pages/server-view.ts'
-import { page, redirect } from '../respond.ts'
+import { mayReadLog, viewOf } from '../reader.ts'
+import { empty, redirect } from '../respond.ts'
 import { reachServer, type NamedServer } from '../server-access.ts'
-import { nextOf } from '../start-server.ts'
 import { showNotRunning } from '../show-not-running.ts'
+import { showPage } from '../show-page.ts'
+import { nextOf } from '../start-server.ts'
 
-/** Seconds until the page looks again. */
-const LOOK_AGAIN = 1
 /** Milliseconds within which what is already known of a start has been read. */
 const PAST = 200
-/** Lines of a log that a page shows. */
+/** Lines of a log that the page of a failure shows. */
 const LOG_LINES = 100
 
 /** What has been said of this start so far. */
@@ -31,45 +32,66 @@ async function pastProgress(context: HubContext, id: string): Promise<readonly P
 async function showPending(
   context: HubContext,
   person: Person,
-  { owner }: NamedServer,
+  { owner, name }: NamedServer,
   server: ServerRecord,
 ): Promise<Response> {
-  const { servers, urls } = context.get('parts')
-  const { frame, cookies } = frameOf(context, person)
-  const [events, queue] = await Promise.all([
+  const { urls } = context.get('parts')
+  const [events, view] = await Promise.all([
     pastProgress(context, server.id),
-    servers.queuePosition(server),
+    viewOf(context, person, owner.name, server),
   ])
-  const view = { server: viewServer(urls, owner.name, server), events, queue }
-  return page(pendingPage(frame, view), { cookies, headers: { refresh: String(LOOK_AGAIN) } })
+  return showPage(
+    context,
+    'pending',
+    {
+      server: view,
+      events,
+      progress:
+        view.standing === 'starting' ? `${urls.serverApi(owner.name, name)}/progress` : undefined,
+      next: nextOf(context) ?? view.url,
+    },
+    { person },
+  )
 }
 
 async function showFailed(
   context: HubContext,
   person: Person,
-  { owner, own }: NamedServer,
+  target: NamedServer,
   server: ServerRecord,
-  failure: NonNullable<ServerRecord['failure']>,
+  failure: StartFailure,
 ): Promise<Response> {
   const { urls } = context.get('parts')
-  const { frame, cookies } = frameOf(context, person)
-  const mayRead = own || person.scopes.has('admin:servers')
-  const view = {
-    server: viewServer(urls, owner.name, server),
-    failure,
-    log: mayRead ? await logOf(context, server, failure) : undefined,
-    start: withNext(urls.of('spawn', owner.name, server.name), nextOf(context)),
-  }
-  return page(failedPage(frame, view), { cookies, status: failure.status })
+  const { owner } = target
+  const language = languageOf(context)
+  const code = isErrorCode(failure.code) ? failure.code : 'HUB_ERR_SPAWN_FAILED'
+  const mayRead = await mayReadLog(context, person, target)
+  return showPage(
+    context,
+    'failed',
+    {
+      server: await viewOf(context, person, owner.name, server),
+      message: errorText(language, { code, message: failure.message }),
+      hint: failure.hint === undefined ? undefined : phrase(language, failure.hint),
+      at: failure.at,
+      log: mayRead ? await logOf(context, server, failure) : undefined,
+      start: withNext(urls.of('spawn', owner.name, server.name), nextOf(context)),
+    },
+    { person, status: failure.status },
+  )
 }
 
 /** What the failure kept, or what the spawner still has. */
 async function logOf(
   context: HubContext,
   server: ServerRecord,
-  failure: NonNullable<ServerRecord['failure']>,
+  failure: StartFailure,
 ): Promise<string> {
-  return failure.log ?? (await context.get('parts').servers.logs(server.id, LOG_LINES)).join('\n')
+  const lines = failure.log?.split('\n') ?? []
+  const { servers } = context.get('parts')
+  return readLog(failure.log === undefined ? await servers.logs(server.id, LOG_LINES) : lines).join(
+    '\n',
+  )
 }
 
 /** Shows how a start goes on; opening it changes nothing. */
@@ -80,14 +102,17 @@ async function show(context: HubContext, person: Person): Promise<Response> {
   const { server, owner } = target
   if (server?.phase === 'ready') return redirect(nextOf(context) ?? urls.server(owner.name, name))
   const waits = server !== undefined && server.desired === 'running'
-  if (server?.failure && !waits) return showFailed(context, person, target, server, server.failure)
-  if (server && (waits || server.phase !== 'stopped'))
+  const failure = waits ? undefined : server?.failure
+  if (server && !failure && (waits || server.phase !== 'stopped'))
     return showPending(context, person, target, server)
+  // The page's script only learns that there is something else to see: it may not be the page's.
+  if (isByScript(context.req.raw)) return empty()
+  if (server && failure) return showFailed(context, person, target, server, failure)
   return showNotRunning(context, person, target, nextOf(context))
 }
 
 /** The page on which a person waits for a server. */
 export function addPendingRoutes(app: HubRoutes): void {
-  app.get('/hub/spawn-pending/:user', personPage(show))
-  app.get('/hub/spawn-pending/:user/:server', personPage(show))
+  app.get('/hub/spawn-pending/:user', personPage(show, { forScripts: true }))
+  app.get('/hub/spawn-pending/:user/:server', personPage(show, { forScripts: true }))
 }

@@ -1,86 +1,110 @@
-import { HubError } from '../../contract/errors.ts'
+import { HubError, isHubError } from '../../contract/errors.ts'
 import type { TokenRecord } from '../../contract/records.ts'
 import { overScoped } from '../../auth/scopes/token.ts'
 import type { HubContext, HubRoutes, Person } from '../context.ts'
 import { userOwner } from '../effective-scopes.ts'
-import { frameOf } from '../frame.ts'
+import { languageOf } from '../language.ts'
+import { describeScope } from '../messages/describe-scope.ts'
+import { errorText } from '../messages/texts.ts'
 import { personForm, personPage } from '../page-route.ts'
 import { labelOf } from '../pages/server-view.ts'
-import { tokensPage, type TokensView } from '../pages/tokens.ts'
-import { page, redirect } from '../respond.ts'
+import type { TokenForm } from '../pages/token-form.ts'
+import type { TokenEntry, TokensView } from '../pages/tokens.ts'
+import { redirect } from '../respond.ts'
 import { actorOf } from '../server-access.ts'
+import { showPage } from '../show-page.ts'
 import { offeredLifetimes } from '../token-lifetimes.ts'
 
 const LONGEST_NOTE = 200
 
-/** What an entry of the list is called: whose server, and which. */
+/** What an entry of the list is called: its note, or whose server it is for, and which. */
+async function labelFor(context: HubContext, token: TokenRecord): Promise<string> {
+  const { servers, users } = context.get('parts')
+  const language = languageOf(context)
+  const { tokens: words, server: whose } = language.messages
+  if (token.clientId === undefined) return token.note || words.unnamed(token.id)
+  const server = await servers.get({ id: token.clientId })
+  if (!server) return words.unnamed(token.id)
+  const owner = await users.get(server.userId)
+  const label = labelOf(language, server.name, server.displayName)
+  return whose.of(label, owner?.name ?? words.somebody)
+}
+
 async function entriesOf(
   context: HubContext,
   tokens: readonly TokenRecord[],
-): Promise<TokensView['entries']> {
-  const { servers, users } = context.get('parts')
+): Promise<readonly TokenEntry[]> {
+  const { messages } = languageOf(context)
   return Promise.all(
-    tokens.map(async (token) => {
-      const server =
-        token.clientId === undefined ? undefined : await servers.get({ id: token.clientId })
-      const owner = server && (await users.get(server.userId))
-      const label = server
-        ? `${labelOf(server.name, server.displayName)} of ${owner?.name ?? 'somebody'}`
-        : token.id
-      return { token, label }
-    }),
+    tokens.map(async (token) => ({
+      token,
+      label: await labelFor(context, token),
+      allowed: token.scopes.map((scope) => describeScope(messages, scope)),
+    })),
   )
 }
 
 async function show(
   context: HubContext,
   person: Person,
-  outcome: Pick<TokensView, 'made' | 'message'> = {},
+  outcome: Pick<TokensView, 'made' | 'message'> & { readonly typed?: TokenForm['typed'] } = {},
   status?: number,
 ): Promise<Response> {
   const { tokens, limits } = context.get('parts')
-  const { frame, cookies } = frameOf(context, person)
+  const { typed, ...rest } = outcome
   const all = (await tokens.ofUser(person.user.id)).filter(({ serverId }) => serverId === undefined)
+  const entries = await entriesOf(context, all)
   const view: TokensView = {
-    ...outcome,
-    tokens: all.filter(({ clientId }) => clientId === undefined),
-    entries: await entriesOf(
-      context,
-      all.filter(({ clientId }) => clientId !== undefined),
-    ),
-    lifetimes: offeredLifetimes(limits.tokenLifetimeMax),
+    ...rest,
+    tokens: entries.filter(({ token }) => token.clientId === undefined),
+    entries: entries.filter(({ token }) => token.clientId !== undefined),
+    form: {
+      lifetimes: offeredLifetimes(languageOf(context), limits.tokenLifetimeMax),
+      ...(typed && { typed }),
+    },
   }
-  return page(tokensPage(frame, view), { cookies, status })
+  return showPage(context, 'tokens', view, { person, status })
 }
 
 /** The scopes that were asked for; none are all that the person has. */
-function scopesOf(person: Person, sent: string): readonly string[] {
+function scopesOf(context: HubContext, person: Person, sent: string): readonly string[] {
   const asked = sent.split(/[\s,]+/).filter((scope) => scope !== '')
   if (asked.length === 0) return ['inherit']
   const beyond = overScoped(asked, userOwner(person.user, person.groups, person.session.shared))
   if (beyond.length === 0) return asked
-  throw new HubError('HUB_ERR_BAD_REQUEST', {
-    message: `You do not have these scopes yourself: ${beyond.join(', ')}`,
-  })
+  const { beyond: words } = languageOf(context).messages.tokens
+  throw new HubError('HUB_ERR_BAD_REQUEST', { message: words(beyond.join(', ')) })
 }
 
 async function make(context: HubContext, person: Person, form: URLSearchParams): Promise<Response> {
   const { tokens, limits } = context.get('parts')
-  const sent = Number(form.get('expires'))
-  const lifetime = offeredLifetimes(limits.tokenLifetimeMax).find(({ value }) => value === sent)
-  if (!lifetime)
-    throw new HubError('HUB_ERR_BAD_REQUEST', { message: 'A token cannot live that long.' })
-  const { secret } = await tokens.mint(
-    {
-      userId: person.user.id,
-      scopes: scopesOf(person, form.get('scopes') ?? ''),
-      note: (form.get('note') ?? '').slice(0, LONGEST_NOTE),
-      expiresIn: lifetime.value === 0 ? undefined : lifetime.value,
-      shared: person.session.shared,
-    },
-    actorOf(person),
+  const language = languageOf(context)
+  const typed = {
+    note: (form.get('note') ?? '').slice(0, LONGEST_NOTE),
+    scopes: form.get('scopes') ?? '',
+    expires: form.get('expires') ?? '',
+  }
+  const lifetime = offeredLifetimes(language, limits.tokenLifetimeMax).find(
+    ({ value }) => value === Number(typed.expires),
   )
-  return show(context, person, { made: secret })
+  try {
+    if (!lifetime)
+      throw new HubError('HUB_ERR_BAD_REQUEST', { message: language.messages.tokens.tooLong })
+    const { secret } = await tokens.mint(
+      {
+        userId: person.user.id,
+        scopes: scopesOf(context, person, typed.scopes),
+        note: typed.note,
+        expiresIn: lifetime.value === 0 ? undefined : lifetime.value,
+        shared: person.session.shared,
+      },
+      actorOf(person),
+    )
+    return await show(context, person, { made: secret })
+  } catch (error) {
+    if (!isHubError(error, 'HUB_ERR_BAD_REQUEST')) throw error
+    return show(context, person, { message: errorText(language, error), typed }, error.status)
+  }
 }
 
 async function revoke(

@@ -1,15 +1,15 @@
 import { HubError, isHubError } from '../../contract/errors.ts'
 import type { UserRecord } from '../../contract/records.ts'
 import type { HubContext, HubRoutes, Person } from '../context.ts'
-import { frameOf } from '../frame.ts'
+import { languageOf } from '../language.ts'
 import { assertNoScript, wantsJson } from '../navigation.ts'
 import { withNext } from '../next.ts'
 import { toLogin } from '../page-route.ts'
 import { personOf } from '../person.ts'
-import { almostTherePage } from '../pages/almost-there.ts'
-import { json, page, redirect } from '../respond.ts'
+import { json, redirect } from '../respond.ts'
 import { mayReach, type NamedServer } from '../server-access.ts'
 import { showNotRunning } from '../show-not-running.ts'
+import { showPage } from '../show-page.ts'
 
 /** How often a browser is sent to a server that is ready, but whose route is not there yet. */
 const MOST_REDIRECTS = 4
@@ -88,10 +88,11 @@ function sendOn(context: HubContext, person: Person, visit: Visit, target: Named
   const { urls } = context.get('parts')
   const url = new URL(context.req.url)
   const redirects = Number(url.searchParams.get('redirects') ?? 0) || 0
+  const { almostThere } = languageOf(context).messages
   if (redirects >= MOST_REDIRECTS) {
     throw new HubError('HUB_ERR_PROXY', {
-      message: `The server at ${urls.server(target.owner.name, target.name)} runs, but the proxy does not reach it.`,
-      hint: 'Try again in a moment; an administrator finds more in the log of the hub.',
+      message: almostThere.unreachable(urls.server(target.owner.name, target.name)),
+      hint: almostThere.unreachableHint,
     })
   }
   url.searchParams.set('redirects', String(redirects + 1))
@@ -99,11 +100,8 @@ function sendOn(context: HubContext, person: Person, visit: Visit, target: Named
   const location = `${visit.path}${bare ? '/' : ''}?${url.searchParams.toString()}`
   // The first try is at once; later ones leave the proxy time.
   if (redirects === 0) return redirect(location)
-  const { frame, cookies } = frameOf(context, person)
-  return page(almostTherePage(frame, location), {
-    cookies,
-    headers: { refresh: `${PAUSE}; url=${location}` },
-  })
+  const headers = { refresh: `${PAUSE}; url=${location}` }
+  return showPage(context, 'almostThere', { location }, { person, headers })
 }
 
 async function visitBy(context: HubContext, person: Person, visit: Visit): Promise<Response> {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { describeScope } from './describe.ts'
-import { METASCOPES, SCOPES } from './tree.ts'
+import { METASCOPES, SCOPES } from '../../auth/scopes/tree.ts'
+import { describeScope } from './describe-scope.ts'
+import { en } from './en.ts'
+import { es } from './es.ts'
 
 test.for([
   ['servers', 'See, start and stop servers.'],
@@ -13,18 +15,18 @@ test.for([
   ['read:users:activity!user', "See when users were last active, only the owner's own."],
   ['custom:grades', "Use what the services of this hub call 'custom:grades'."],
 ] as const)('%s is: %s', ([text, sentence]) => {
-  expect(describeScope(text)).toBe(sentence)
+  expect(describeScope(en, text)).toBe(sentence)
 })
 
-test('every scope has a sentence of its own', () => {
+test.each([en, es])('every scope has a sentence of its own', (messages) => {
   const names = [...SCOPES.keys(), ...METASCOPES.keys()].filter((name) => name !== 'all')
-  const sentences = names.map(describeScope)
+  const sentences = names.map((name) => describeScope(messages, name))
   expect(new Set(sentences).size).toBe(names.length)
   for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].{5,90}\.$/)
 })
 
 test('what is no scope has none', () => {
-  expect(() => describeScope('sudo')).toThrow(
+  expect(() => describeScope(en, 'sudo')).toThrow(
     expect.objectContaining({ code: 'HUB_ERR_BAD_REQUEST' }),
   )
 })

@@ -1,0 +1,19 @@
+import {
+  confirmForms,
+  copyButtons,
+  liveHome,
+  livePending,
+  localTimes,
+  profileFields,
+} from './client/enhance.js'
+
+/** What a browser runs on every page: one function after another, each complete in itself, so that none stops another. */
+const PARTS = [localTimes, confirmForms, copyButtons, profileFields, livePending, liveHome]
+
+/** The pages' script as text. Pages work without it. */
+export function clientScript(): string {
+  const calls = PARTS.map(
+    (part) => `try { (${part.toString()})() } catch (error) { console.error(error) }`,
+  )
+  return `'use strict'\n${calls.join('\n')}\n`
+}

@@ -1,0 +1,20 @@
+/** Texts of our authenticators, of the engine and of our spawner, by the English words in which they come. */
+export const phrases: Readonly<Record<string, string>> = {
+  Username: 'Usuario',
+  Password: 'Contraseña',
+  'Waiting for a free place': 'Esperando un lugar libre',
+  'Server requested': 'Servidor solicitado',
+  'The server runs; waiting for its answer': 'El servidor está en marcha; se espera su respuesta',
+  'Spawn cancelled': 'Inicio cancelado',
+  'Named servers are not enabled.': 'Este hub no tiene servidores con nombre.',
+  'The server is already running.': 'El servidor ya está en marcha.',
+  'The server is stopping. Try again when it has stopped.':
+    'El servidor se está deteniendo. Inténtalo de nuevo cuando se haya detenido.',
+  'This user has a server of that name.': 'Este usuario tiene un servidor con ese nombre.',
+  'The default server cannot be removed.': 'El servidor predeterminado no se puede eliminar.',
+  'This page is for people. Programs use the REST API.':
+    'Esta página es para personas. Los programas usan la API REST.',
+  'The address has an escape that is not valid.':
+    'La dirección tiene una secuencia de escape que no es válida.',
+  Other: 'Otro',
+}
