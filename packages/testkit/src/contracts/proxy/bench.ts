@@ -7,6 +7,7 @@ import {
   type Upstream,
   type UpstreamOptions,
 } from '../../fakes/upstream.ts'
+import { nowhere } from '../../fakes/nowhere.ts'
 import { until, within, type UntilOptions } from '../../wait.ts'
 import { ask, open, upgrade, type Answered, type Asked, type Upgraded } from './client.ts'
 import type { ProxySubject } from './subject.ts'
@@ -18,6 +19,8 @@ export interface Bench {
   readonly timeout: number
   /** Starts a server to route to. */
   upstream(options?: UpstreamOptions): Promise<Upstream>
+  /** An origin at which nobody listens until the case is over. */
+  nowhere(): Promise<string>
   add(routespec: string, target: string, data?: JsonObject): Promise<void>
   delete(routespec: string): Promise<void>
   /** The route with this routespec in the proxy's list. */
@@ -56,7 +59,7 @@ function createBench({ proxy, origin, timeout = 5000 }: ProxySubject): {
   bench: Bench
   readonly dispose: () => Promise<void>
 } {
-  const upstreams: Upstream[] = []
+  const upstreams: { close(): Promise<void> }[] = []
   const routespecs = new Set<string>()
   const sockets: Upgraded[] = []
   const requests: ClientRequest[] = []
@@ -67,6 +70,11 @@ function createBench({ proxy, origin, timeout = 5000 }: ProxySubject): {
       const server = await upstream(options)
       upstreams.push(server)
       return server
+    },
+    async nowhere() {
+      const held = await nowhere()
+      upstreams.push(held)
+      return held.origin
     },
     async add(routespec, target, data = {}) {
       routespecs.add(routespec)

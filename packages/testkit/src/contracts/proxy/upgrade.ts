@@ -86,9 +86,7 @@ export const upgradeCases = [
   }),
 
   proxyCase('an upgrade to a server that cannot be reached fails soon', async (bench) => {
-    const gone = await bench.upstream()
-    await gone.close()
-    await bench.add('/user/a/', gone.origin)
+    await bench.add('/user/a/', await bench.nowhere())
     // An error status or a closed connection; not silence.
     const [result] = await Promise.allSettled([bench.upgrade('/user/a/')])
     if (result.status === 'fulfilled') assert.equal(result.value.status, 503)

@@ -75,17 +75,14 @@ export const spoilt: readonly Changed[] = [
   {
     what: 'of many requests at once some go to the server of the first',
     before: (() => {
-      let under = 0
-      return tampering(() => {
-        under += 1
-        const crowd = under > 20
-        return {
-          request: head((text) => {
-            setTimeout(() => (under -= 1), 20)
-            return crowd ? text.replace(/^GET \/user\/[b-d]\/\d/, 'GET /user/a/0') : text
-          }),
-        }
-      })
+      let seen = 0
+      const ofMany = /^GET \/user\/[a-d]\/\d/
+      return tampering(() => ({
+        request: head((text) => {
+          if (ofMany.test(text)) seen += 1
+          return seen > 20 ? text.replace(ofMany, 'GET /user/a/0') : text
+        }),
+      }))
     })(),
     more: true,
     fails: ['requests at once reach the right servers'],
