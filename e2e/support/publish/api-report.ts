@@ -14,6 +14,7 @@ export async function apiReport(folder: string, declarations: string): Promise<s
       packageJsonFullPath: join(folder, 'package.json'),
       configObject: {
         projectFolder: folder,
+        newlineKind: 'lf',
         mainEntryPointFilePath: join(folder, declarations),
         compiler: {
           overrideTsconfig: {

@@ -22,7 +22,8 @@ export function checkStorable(root: JsonValue): void {
   for (let item = waiting.pop(); item; item = waiting.pop()) {
     const { value, depth } = item
     if (depth > DEPTH_MAX) throw bad(`It is nested more than ${DEPTH_MAX} levels deep.`)
-    if (typeof value === 'string' && !isStorable(value)) throw bad('It has a character that is none.')
+    if (typeof value === 'string' && !isStorable(value))
+      throw bad('It has a character that is none.')
     if (typeof value === 'number' && !Number.isFinite(value))
       throw bad('It has a number that is too great.')
     if (typeof value !== 'object' || value === null) continue
