@@ -219,6 +219,54 @@ describe('axe finds nothing, and a phone needs no scrolling sideways', () => {
     await look('sessions')
   })
 
+  test('of the admin panel', async () => {
+    const { servers, users, groups } = hub.hub
+    const people = Array.from({ length: 60 }, (_, index) => `student-${index}`)
+    await users.createMany(people, {})
+    await users.create({ name: 'alice', displayName: `Alice Liddell ${HOSTILE}` })
+    await users.create({ name: 'bob', admin: true })
+    await groups.create('mathematics', ['alice', ...people])
+    await groups.setProperties('mathematics', { quota: { gpus: 2 }, note: HOSTILE })
+    await servers.start({ user: 'alice' })
+    await servers.create({ user: 'alice', name: 'gpu', displayName: HOSTILE })
+    await servers.start({ user: 'alice', name: 'gpu' })
+    const gpu = await serverOf('alice', 'gpu')
+    hub.spawner.script('stop', {
+      when: ({ serverId }) => serverId === gpu,
+      fail: new Error('no'),
+    })
+    await servers.requestStop({ user: 'alice', name: 'gpu' })
+    await servers.wait(gpu, ({ stuckSince }) => stuckSince !== undefined)
+    const door = gate()
+    hub.spawner.script('start', { hold: door })
+    await servers.requestStart({ user: 'student-1' })
+    await servers.requestStart({ user: 'student-2' })
+    await logIn('root')
+    await page.getByRole('link', { name: 'Admin', exact: true }).click()
+    await look('admin-users')
+    await page.getByText('Add users').click()
+    await page.getByLabel('Usernames').fill('alice')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('alert').waitFor()
+    await look('admin-users-error')
+    await page.getByRole('link', { name: 'alice', exact: true }).click()
+    await page.getByRole('group').filter({ hasText: 'Delete this user' }).locator('summary').click()
+    await look('admin-user')
+    await page.goto(at('/hub/admin/groups'))
+    await look('admin-groups')
+    await page.getByRole('link', { name: 'mathematics', exact: true }).click()
+    await look('admin-group')
+    await page.goto(at('/hub/admin/servers'))
+    await page.locator('summary').first().click()
+    await look('admin-servers')
+    await enterWith({ locale: 'es-MX' })
+    await logIn('root')
+    await page.goto(at('/hub/admin?q=ali'))
+    await look('es-admin-users')
+    hub.spawner.unscript()
+    door.open()
+  })
+
   test('while the proxy does not know a server yet', async () => {
     await hub.hub.users.create({ name: 'alice' })
     await logIn('alice')
@@ -326,6 +374,28 @@ describe('with scripts', () => {
     await page.getByText('Stopped by its user').waitFor()
   })
 
+  test('the admin panel follows servers without a reload, and a stop asks first', async () => {
+    await hub.hub.users.create({ name: 'bob' })
+    const door = gate()
+    hub.spawner.script('start', { hold: door })
+    await hub.hub.servers.requestStart({ user: 'bob' })
+    await logIn('root')
+    await page.goto(at('/hub/admin?q=bob'))
+    await page.evaluate('globalThis.here = true')
+    await page.getByText('Add users').click()
+    await page.getByLabel('Usernames').fill('half a na')
+    door.open()
+    await page.getByRole('link', { name: 'Open Default server of bob' }).waitFor()
+    expect(await page.getByRole('status').textContent()).toBe('Default server of bob: Running')
+    expect(await page.getByLabel('Usernames').inputValue()).toBe('half a na')
+    const stop = page.getByRole('button', { name: 'Stop Default server of bob' })
+    await stop.click()
+    expect(await page.evaluate('globalThis.here')).toBe(true)
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click()
+    await page.getByText('Stopped by an administrator').waitFor()
+    expect(page.url()).toBe(at('/hub/admin?q=bob'))
+  })
+
   test('times are in the zone and the words of the browser', async () => {
     await logIn('bob')
     await page.goto(at('/hub/sessions'))
@@ -386,7 +456,13 @@ describe('with scripts', () => {
     await hub.hub.servers.start({ user: 'bob' })
     await logIn('bob')
     await page.goto(at('/user/bob/'))
-    for (const path of ['/hub/home', '/hub/token', '/hub/sessions', '/hub/spawn-pending/bob']) {
+    for (const path of [
+      '/hub/home',
+      '/hub/token',
+      '/hub/admin',
+      '/hub/sessions',
+      '/hub/spawn-pending/bob',
+    ]) {
       const text = await page.evaluate(`fetch('${path}').then((answer) => answer.text())`)
       expect(text, path).not.toContain('_xsrf')
     }
@@ -412,6 +488,27 @@ describe('without scripts', () => {
     await page.getByText('Half of it is there').first().waitFor()
     door.open()
     await page.waitForURL(at('/user/alice/'))
+  })
+
+  test('an administrator adds, starts, stops and deletes', async () => {
+    await logIn('root')
+    await page.goto(at('/hub/admin'))
+    await page.getByText('Add users').click()
+    await page.getByLabel('Usernames').fill('eve\nmallory')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByLabel('Part of a name').fill('eve')
+    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('button', { name: 'Start Default server of eve' }).click()
+    // What it takes is asked first: this spawner has profiles.
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    await page.goto(at('/hub/admin?q=eve'))
+    await page.getByRole('button', { name: 'Stop Default server of eve' }).click()
+    await page.getByRole('button', { name: 'Start Default server of eve' }).waitFor()
+    await page.getByRole('link', { name: 'eve', exact: true }).click()
+    await page.getByText('Delete this user').click()
+    await page.getByRole('button', { name: 'Delete eve' }).click()
+    await page.waitForURL(at('/hub/admin?q=eve'))
+    await page.getByText('No users were found.').waitFor()
   })
 
   test('servers are added, stopped and deleted, and a language is chosen', async () => {

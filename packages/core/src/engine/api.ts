@@ -93,6 +93,31 @@ export interface QueuePosition {
   readonly length: number
 }
 
+/** Which servers a list shows; stopped ones never. */
+export interface ServerQuery {
+  /** Left out: all of these; `queued` waits in line for a start. */
+  readonly state?: 'queued' | 'starting' | 'ready' | 'stopping' | undefined
+  /** Part of a user's name, in any letter case; of the first 500 users by name that have it. */
+  readonly nameFilter?: string | undefined
+  /** Only those of these users, of members of these groups, and these (`user/name`). */
+  readonly among?:
+    | {
+        readonly names: readonly string[]
+        readonly groups: readonly string[]
+        readonly servers: readonly string[]
+      }
+    | undefined
+  readonly offset: number
+  readonly limit: number
+}
+
+/** Somebody came into somebody else's server. */
+export interface ServerEntry {
+  readonly actor: Actor
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
 /** Users' servers. REST and pages call exactly these. */
 export interface Servers {
   get(locator: ServerLocator): Promise<ServerRecord | undefined>
@@ -101,6 +126,8 @@ export interface Servers {
     readonly user?: string
     readonly phase?: readonly ServerPhase[]
   }): Promise<readonly ServerRecord[]>
+  /** A page of those that are not stopped: those in line, then those used last. */
+  page(query: ServerQuery): Promise<Page<ServerRecord>>
   /** Of several users at once, by user id. */
   ofUsers(userIds: readonly string[]): Promise<ReadonlyMap<string, readonly ServerRecord[]>>
   /** Makes a named server without starting it. Throws `HUB_ERR_CONFLICT`, `HUB_ERR_SERVER_NAME`, `HUB_ERR_NAMED_SERVER_LIMIT`. */
@@ -158,6 +185,8 @@ export interface Servers {
   ): AsyncIterable<ProgressEvent>
   /** The last lines of its own output; empty when its spawner keeps none. @param tail at most this many lines */
   logs(id: string, tail?: number): Promise<readonly string[]>
+  /** Who other than its user was let into it with a browser, each with the last time, latest first; as long as events are kept. */
+  entries(id: string): Promise<readonly ServerEntry[]>
   /** When the first of the hub's cullers will stop a running server; `undefined` when none says. Takes two seconds at most. */
   cullForecast(server: ServerRecord): Promise<CullForecast | undefined>
   /** `undefined` unless it waits in line. */
@@ -191,6 +220,7 @@ export interface Users {
   get(id: string): Promise<UserRecord | undefined>
   byName(name: string): Promise<UserRecord | undefined>
   byNames(names: readonly string[]): Promise<readonly UserRecord[]>
+  byIds(ids: readonly string[]): Promise<readonly UserRecord[]>
   /**
    * A page of users. `state` as in JupyterHub's REST API: `active` (a server that is not stopped), `ready`,
    * `inactive`; `among` limits it to these users and members of these groups.
@@ -245,6 +275,8 @@ export interface Groups {
   get(name: string): Promise<GroupRecord | undefined>
   page(query?: {
     readonly among?: readonly string[] | undefined
+    /** Part of a name, in any letter case. */
+    readonly nameFilter?: string | undefined
     readonly offset?: number | undefined
     readonly limit?: number | undefined
   }): Promise<Page<GroupRecord>>
@@ -261,6 +293,13 @@ export interface Groups {
   add(name: string, users: readonly string[], actor?: Actor): Promise<GroupRecord>
   drop(name: string, users: readonly string[], actor?: Actor): Promise<GroupRecord>
   setProperties(name: string, properties: JsonObject, actor?: Actor): Promise<GroupRecord>
+  /** A page of a group's members. */
+  membersPage(
+    name: string,
+    query: { readonly offset: number; readonly limit: number },
+  ): Promise<Page<UserRecord>>
+  /** How many members a group has. */
+  size(name: string): Promise<number>
   /** Names of the members, sorted. */
   members(name: string): Promise<readonly string[]>
   /** Group names by user id, sorted; a user without groups has an empty array. */

@@ -40,6 +40,8 @@ export interface HubEventMap {
   'server.stuck': ServerEventData & { readonly message: string }
   'server.forgotten': ServerEventData
   'server.updated': ServerEventData
+  /** Somebody other than its user was let in with a browser: the actor. */
+  'server.entered': ServerEventData
   'server.removed': ServerEventData
   'user.created': UserEventData
   'user.updated': UserEventData

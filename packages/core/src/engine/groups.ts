@@ -88,7 +88,11 @@ export function createGroups(core: Core): Groups {
       return (await store.get('group', name))?.value
     },
     async page(query = {}) {
-      const where = query.among === undefined ? {} : { id: { in: query.among } }
+      const { among, nameFilter = '' } = query
+      // One field takes one condition: names that are listed are few, and sifted here.
+      const part = nameFilter.toLowerCase()
+      const ids = among?.filter((name) => name.toLowerCase().includes(part))
+      const where = ids ? { id: { in: ids } } : part === '' ? {} : { id: { contains: part } }
       const [found, total] = await Promise.all([
         store.find('group', { where, offset: query.offset, limit: query.limit }),
         store.count('group', where),
@@ -134,6 +138,16 @@ export function createGroups(core: Core): Groups {
       }))
       return result ?? existing(name)
     },
+    async membersPage(group, { offset, limit }) {
+      const [members, total] = await Promise.all([
+        store.find('membership', { where: { group }, offset, limit }),
+        store.count('membership', { group }),
+      ])
+      const ids = members.map(({ value }) => value.userId)
+      const users = await store.find('user', { where: { id: { in: ids } }, order: { by: 'name' } })
+      return { items: users.map(({ value }) => value), total }
+    },
+    size: (group) => store.count('membership', { group }),
     async members(name) {
       const members = await store.find('membership', { where: { group: name } })
       const users = await store.find('user', {

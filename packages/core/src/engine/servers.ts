@@ -19,6 +19,8 @@ import { about, forget, newestAttempt, queue, requestStop } from './lifecycle.ts
 import { createLocate } from './locate.ts'
 import type { Observer } from './observe.ts'
 import type { Core } from './parts.ts'
+import { serverEntries } from './server-entries.ts'
+import { serverPage } from './server-page.ts'
 import { groupsOf, readLogs } from './spawn-context.ts'
 import { commitStart, limitRefusal, prepareStart, withChoices } from './start.ts'
 import type { Touches } from './touches.ts'
@@ -200,6 +202,8 @@ export function createServers({ core, touches, cullers, look, wake }: ServersPar
       })
       return found.map(({ value }) => value)
     },
+    page: (query) => serverPage(store, query),
+    entries: (id) => serverEntries(store, id),
     async ofUsers(userIds) {
       const found = await store.find('server', {
         where: { userId: { in: userIds } },

@@ -8,6 +8,7 @@ import { userId } from './ids.ts'
 import type { Core } from './parts.ts'
 import type { Touches } from './touches.ts'
 import { unusedSince } from './used-since.ts'
+import { userIdsAmong } from './user-ids-among.ts'
 
 /** How many users one commit makes: others get their turn in between. */
 const BULK = 200
@@ -42,20 +43,6 @@ export function createUsers(core: Core, servers: Servers, touches: Touches): Use
     const found = await store.find('server', { where: { phase: { in: phases } } })
     return [...new Set(found.map(({ value }) => value.userId))]
   }
-  const idsAmong = async (among: {
-    readonly names: readonly string[]
-    readonly groups: readonly string[]
-  }): Promise<readonly string[]> => {
-    const named = await store.find('user', { where: { name: { in: among.names } } })
-    const grouped = await store.find('membership', { where: { group: { in: among.groups } } })
-    return [
-      ...new Set([
-        ...named.map(({ value }) => value.id),
-        ...grouped.map(({ value }) => value.userId),
-      ]),
-    ]
-  }
-
   const whereOf = async (
     query: NonNullable<Parameters<Users['page']>[0]>,
   ): Promise<Where<'user'>> => {
@@ -64,7 +51,7 @@ export function createUsers(core: Core, servers: Servers, touches: Touches): Use
       state === undefined
         ? []
         : await withServers(state === 'ready' ? ['ready'] : ['starting', 'ready', 'stopping'])
-    const allowed = among === undefined ? undefined : await idsAmong(among)
+    const allowed = among === undefined ? undefined : await userIdsAmong(store, among)
     let id: Condition<string> | undefined
     if (state === 'active' || state === 'ready')
       id = { in: allowed ? busy.filter((item) => allowed.includes(item)) : busy }
@@ -124,6 +111,10 @@ export function createUsers(core: Core, servers: Servers, touches: Touches): Use
       return (
         await store.find('user', { where: { name: { in: names } }, order: { by: 'name' } })
       ).map(({ value }) => value)
+    },
+    async byIds(ids) {
+      const found = await store.find('user', { where: { id: { in: ids } } })
+      return found.map(({ value }) => value)
     },
     async page(query = {}) {
       const where = await whereOf(query)

@@ -1,14 +1,14 @@
 import {
   confirmForms,
   copyButtons,
-  liveHome,
+  liveServers,
   livePending,
   localTimes,
   profileFields,
 } from './client/enhance.js'
 
 /** What a browser runs on every page: one function after another, each complete in itself, so that none stops another. */
-const PARTS = [localTimes, confirmForms, copyButtons, profileFields, livePending, liveHome]
+const PARTS = [localTimes, confirmForms, copyButtons, profileFields, livePending, liveServers]
 
 /** The pages' script as text. Pages work without it. */
 export function clientScript(): string {

@@ -1,4 +1,5 @@
 import type { HubParts } from '../engine/parts.ts'
+import { mayAdminister } from './admin/admin.ts'
 import { announcementsFor } from './announcements.ts'
 import type { HubContext, Person } from './context.ts'
 import type { Cookies } from './cookies.ts'
@@ -45,6 +46,11 @@ const BELONGS: Partial<Record<PageName, string>> = {
   log: 'home',
   tokens: 'token',
   sessions: 'sessions',
+  adminUsers: 'admin',
+  adminUser: 'admin',
+  adminGroups: 'admin',
+  adminGroup: 'admin',
+  adminServers: 'admin',
 }
 
 function sectionsOf(
@@ -58,7 +64,7 @@ function sectionsOf(
     ['home', layout.servers],
     ['token', layout.tokens],
     ['sessions', layout.sessions],
-    ...(person.scopes.has('list:users') ? ([['admin', layout.admin]] as const) : []),
+    ...(mayAdminister(person) ? ([['admin', layout.admin]] as const) : []),
   ] as const
   return all.map(([path, label]) => ({
     href: urls.path(path),

@@ -109,7 +109,7 @@ export async function askForStart(
 }
 
 /** A start that takes longer is no failure: the person watches it. */
-function ignoreTimeout(error: unknown): undefined {
+export function ignoreTimeout(error: unknown): undefined {
   if (error instanceof Error && error.name === 'TimeoutError') return undefined
   throw error
 }

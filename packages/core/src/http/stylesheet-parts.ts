@@ -107,6 +107,39 @@ tbody .allowed { margin: 0.125rem 0 0; padding: 0; list-style: none; font-size: 
   tbody td:last-child { margin-block-start: 0.5rem; text-align: start; }
 }
 
+summary { cursor: pointer; font-weight: 600; }
+details[open] > summary { margin-block-end: 1rem; }
+.line details { margin-block-end: 0.75rem; }
+.line summary { font-size: 0.875rem; font-weight: 400; }
+.line details[open] > summary { margin-block-end: 0.5rem; }
+.danger-text { color: var(--hub-danger); }
+.tabs { margin-block: -0.5rem 1.5rem; border-block-end: 1px solid var(--hub-line); }
+.tabs ul { display: flex; flex-wrap: wrap; gap: 0 0.25rem; margin: 0; padding: 0; list-style: none; }
+.tabs a { display: block; padding: 0.5rem 0.875rem; margin-block-end: -1px; border-block-end: 3px solid transparent;
+  color: var(--hub-faint); text-decoration: none; }
+.tabs a:hover { color: var(--hub-text); }
+.tabs a[aria-current] { color: var(--hub-text); border-color: var(--hub-accent); font-weight: 600; }
+.search { margin-block-end: 1.25rem; }
+.search .field { margin: 0; }
+.pager { display: flex; justify-content: space-between; align-items: center; gap: 1rem; margin-block-start: 1.25rem; }
+.lines .line + .line { border-block-start: 1px solid var(--hub-line); padding-block-start: 0.875rem; }
+.line { padding-block-end: 0.875rem; }
+.line p { margin: 0 0 0.375rem; font-size: 0.9375rem; }
+.line .actions { gap: 0.375rem; margin: 0; }
+.line .actions:not(:empty) + details { margin-block-start: 0.5rem; }
+tr:has(> td.lines) > td:last-child { text-align: start; }
+td.lines { width: 55%; }
+td.lines .line { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 0.75rem; padding-block-end: 0.5rem; }
+td.lines .line:last-child { padding-block-end: 0; }
+td.lines .line + .line { padding-block-start: 0.5rem; }
+td.lines .headline { flex: 1 1 14rem; margin: 0; }
+td.lines .line > p, td.lines .line > details { flex-basis: 100%; order: 1; margin: 0; }
+th .badge { display: inline-block; font-size: 0.75rem; padding-inline: 0.5rem; }
+.under { display: block; font-size: 0.875rem; font-weight: 400; }
+dl.facts { margin: 0; gap: 0.75rem 2rem; }
+dl.facts dt { color: var(--hub-faint); font-size: 0.875rem; }
+dl.facts dd { margin: 0; }
+
 dialog { max-width: 26rem; width: calc(100% - 2rem); padding: 1.5rem; color: inherit; background: var(--hub-card);
   border: 1px solid var(--hub-line); border-radius: calc(var(--hub-radius) * 1.4); box-shadow: 0 1rem 3rem rgb(0 0 0 / 30%); }
 dialog::backdrop { background: rgb(10 15 30 / 45%); }

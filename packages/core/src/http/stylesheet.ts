@@ -54,6 +54,7 @@ main:focus { outline: none; }
 
 main { flex: 1; width: 100%; max-width: var(--hub-width); margin: 0 auto; padding: 2.5rem 1.5rem; }
 main.narrow { max-width: 27rem; }
+main.wide { max-width: 76rem; }
 main.narrow > h1 { text-align: center; }
 footer { padding: 1rem 1.5rem 2rem; color: var(--hub-faint); font-size: 0.875rem; text-align: center; }
 .languages { display: flex; flex-wrap: wrap; justify-content: center; align-items: center; gap: 0.25rem 0.75rem; }
@@ -99,7 +100,10 @@ const PHONE = `@media (max-width: 36rem) {
   .server .actions > :not(.more) { flex: 1 1 auto; }
   .server .actions > form > button { width: 100%; }
   .server .more { width: 100%; justify-content: flex-end; }
+  td.lines { width: auto; }
+  tbody td.lines { padding-block: 0.625rem; color: inherit; }
   .beside, .columns { display: block; }
+  .search .field { margin-block-end: 0.75rem; }
   .beside .field { margin-block-end: 0.75rem; }
 }
 @media (prefers-reduced-motion: reduce) {

@@ -1,8 +1,9 @@
-import type { CodeRecord, SessionRecord, TokenRecord } from '../contract/records.ts'
+import type { CodeRecord, SessionRecord, TokenRecord, UserRecord } from '../contract/records.ts'
 import { commitOrThrow } from '../engine/commit.ts'
 import { hubEvent } from '../engine/events.ts'
 import { tokenId } from '../engine/ids.ts'
 import type { HubParts } from '../engine/parts.ts'
+import { entered } from '../engine/server-entries.ts'
 import { hashSecret, randomSecret } from '../engine/secrets.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
 import { accessScope, findClient, type OAuthClient } from './client.ts'
@@ -21,11 +22,17 @@ export interface IssuedToken {
   readonly expiresIn: number
 }
 
-/** Writes a code for this client and login, and returns its secret. */
+/** Who is to be let in. */
+interface Visitor {
+  readonly user: UserRecord
+  readonly session: SessionRecord
+}
+
+/** Writes a code for this client and login, and returns its secret. That somebody else came is told with it. */
 export async function issueCode(
   parts: HubParts,
   client: OAuthClient,
-  session: SessionRecord,
+  { user, session }: Visitor,
   request: AuthorizeRequest,
 ): Promise<string> {
   const secret = randomSecret()
@@ -41,7 +48,11 @@ export async function issueCode(
     expiresAt: parts.now() + CODE_LIFETIME,
     ...(request.challenge === undefined ? {} : { challenge: request.challenge }),
   }
-  await commitOrThrow(parts.store, [{ op: 'put', kind: 'code', value: record, expect: 0 }])
+  const actor = { kind: 'user', id: user.id, name: user.name } as const
+  await commitOrThrow(parts.store, [
+    { op: 'put', kind: 'code', value: record, expect: 0 },
+    ...(owner.id === user.id ? [] : [entered(server, actor, parts.now())]),
+  ])
   return secret
 }
 

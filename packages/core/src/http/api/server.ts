@@ -1,5 +1,4 @@
 import { HubError } from '../../contract/errors.ts'
-import type { StopReason } from '../../contract/records.ts'
 import { checkDisplayName } from '../../auth/server-names.ts'
 import { empty, json } from '../respond.ts'
 import { actorOf } from './actor.ts'
@@ -7,6 +6,7 @@ import { awaitStart, awaitStop } from './await-server.ts'
 import { endpoint, type Call, type Endpoint } from './endpoint.ts'
 import { findOwner, type FoundUser } from './find-user.ts'
 import { NEVER_STARTED, serverModel, serverSchema } from './models/server.ts'
+import { stopReason } from './stop-reason.ts'
 import { changeBody, serverBody, stopBody, type ServerChoices } from './server-body.ts'
 
 const PATHS = ['users/:name/server', 'users/:name/servers/', 'users/:name/servers/:server'] as const
@@ -25,12 +25,6 @@ const noServer = ({ params }: ServerCall): HubError =>
 
 function checkChoices({ displayName }: ServerChoices): void {
   if (displayName !== undefined) checkDisplayName(displayName)
-}
-
-/** Who stopped it, for its owner: that they did it themselves goes without saying. */
-function reasonFor({ principal }: ServerCall, { user }: FoundUser): StopReason | undefined {
-  if (principal.kind !== 'user' || principal.user.id === user.id) return undefined
-  return { code: 'admin', message: 'stopped by an administrator' }
 }
 
 /** One server of a user: the default one, or a named one. */
@@ -152,7 +146,7 @@ export const serverEndpoints: readonly Endpoint[] = [
       }
       const asked = await parts.servers.requestStop(locator, {
         actor: actorOf(principal),
-        reason: reasonFor(call, found),
+        reason: stopReason(principal, found.user),
         remove,
       })
       const outcome = asked ? await awaitStop(parts, asked, request.signal) : 'stopped'

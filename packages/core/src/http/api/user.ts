@@ -10,6 +10,7 @@ import { userSchema } from './models/user.ts'
 import { showUser } from './show-users.ts'
 import { includeStopped, stoppedQuery } from './stopped-query.ts'
 import { stopAll } from './stop-all.ts'
+import { assertMayChange, assertMayRemove } from './user-policy.ts'
 
 const READ = [
   'read:users',
@@ -84,16 +85,7 @@ export const userEndpoints: readonly Endpoint[] = [
     async handle(call) {
       const { parts, principal, body } = call
       const { user } = await findUser(call, call.params.name, ['admin:users'])
-      if (!isAdmin(principal)) {
-        if (user.admin)
-          throw new HubError('HUB_ERR_FORBIDDEN', {
-            message: 'Only admins can modify other admins',
-          })
-        if (body.admin === true)
-          throw new HubError('HUB_ERR_FORBIDDEN', {
-            message: 'Only admins can grant admin permissions',
-          })
-      }
+      assertMayChange(call, user, body)
       try {
         return json(
           await showUser(call, await parts.users.update(user.id, body, actorOf(principal))),
@@ -122,12 +114,7 @@ export const userEndpoints: readonly Endpoint[] = [
     async handle(call) {
       const { parts, principal } = call
       const { user } = await findUser(call, call.params.name, ['delete:users'])
-      if (principal.kind === 'user' && principal.user.id === user.id) {
-        throw new HubError('HUB_ERR_BAD_REQUEST', { message: 'Cannot delete yourself!' })
-      }
-      if (user.admin && !isAdmin(principal)) {
-        throw new HubError('HUB_ERR_FORBIDDEN', { message: 'Only admins can delete other admins' })
-      }
+      assertMayRemove(call, user)
       await stopAll(call, user)
       await parts.users.remove(user.id, actorOf(principal))
       return empty()

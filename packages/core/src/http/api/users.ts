@@ -3,13 +3,13 @@ import { HubError } from '../../contract/errors.ts'
 import type { Users } from '../../engine/api.ts'
 import { json } from '../respond.ts'
 import { actorOf } from './actor.ts'
-import { isAdmin } from './admin.ts'
 import { names } from './body.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
-import type { ScopeFilter } from '../../auth/scopes/filter.ts'
 import { answerPage, pageQuery, pageSchema, pageRequestOf } from './answer-page.ts'
 import { userModel, userSchema } from './models/user.ts'
 import { showUsers } from './show-users.ts'
+import { usersAmong } from './users-among.ts'
+import { assertMayMake } from './user-policy.ts'
 import { includeStopped, stoppedQuery } from './stopped-query.ts'
 
 const listQuery = stoppedQuery.extend({
@@ -34,15 +34,6 @@ function orderOf(
   return { by: FIELDS[field], descending }
 }
 
-/** @throws HubError `HUB_ERR_FORBIDDEN` when it only reaches servers or services: that is no set of users */
-function among(
-  filter: ScopeFilter,
-): { readonly names: readonly string[]; readonly groups: readonly string[] } | undefined {
-  if (filter === 'all') return undefined
-  if (filter.users.size + filter.groups.size === 0) throw new HubError('HUB_ERR_FORBIDDEN')
-  return { names: [...filter.users], groups: [...filter.groups] }
-}
-
 /** `/users`: the list, and making several. */
 export const usersEndpoints: readonly Endpoint[] = [
   endpoint({
@@ -62,7 +53,7 @@ export const usersEndpoints: readonly Endpoint[] = [
         state: query.state === '' ? undefined : query.state,
         nameFilter: query.name_filter,
         order: orderOf(query.sort ?? 'id'),
-        among: among(grants.filter('list:users')),
+        among: usersAmong(grants.filter('list:users')),
         offset: page.offset,
         limit: page.limit,
       })
@@ -81,15 +72,10 @@ export const usersEndpoints: readonly Endpoint[] = [
       403: 'Only an administrator makes administrators',
       409: 'All of them exist',
     },
-    async handle({ parts, principal, grants, body }) {
-      if (body.admin === true && !isAdmin(principal)) {
-        throw new HubError('HUB_ERR_FORBIDDEN', {
-          message: 'Only admins can grant admin permissions',
-        })
-      }
+    async handle(call) {
+      const { parts, principal, grants, body } = call
       const wanted = [...new Set(body.usernames.map((name) => parts.usernames.normalize(name)))]
-      if (!wanted.every((name) => grants.user('admin:users', { name, groups: [] })))
-        throw new HubError('HUB_ERR_FORBIDDEN')
+      assertMayMake(call, wanted, body.admin === true)
       const made = await parts.users.createMany(wanted, { admin: body.admin }, actorOf(principal))
       if (made.length === 0) {
         throw new HubError('HUB_ERR_CONFLICT', {

@@ -8,5 +8,5 @@ export function copyButtons(): void
 export function profileFields(): void
 /** Shows how a start goes on as it does, and leads on. */
 export function livePending(): void
-/** Shows where servers stand without a reload. */
-export function liveHome(): void
+/** Shows where servers stand without a reload, at home and at the admin panel. */
+export function liveServers(): void

@@ -177,9 +177,11 @@ export function livePending() {
   addEventListener('pagehide', () => source.close())
 }
 
-export function liveHome() {
-  const list = document.querySelector('[data-live=home]')
-  if (!list) return
+export function liveServers() {
+  const list = document.querySelector('[data-live=home], [data-live=admin]')
+  if (!(list instanceof HTMLElement)) return
+  // A page that answered a form has another address.
+  const { live, from = location.href } = list.dataset
   const token = document.querySelector('input[name=_xsrf]')
   const news = document.querySelector('[data-news]')
   const PENDING = ['queued', 'starting', 'stopping']
@@ -201,25 +203,29 @@ export function liveHome() {
     const first = after.querySelector('a, button')
     if (hadFocus && first instanceof HTMLElement) first.focus()
     const status = after.querySelector('.status')?.textContent?.trim()
-    if (news) news.textContent = `${after.querySelector('h2')?.textContent ?? ''}: ${status ?? ''}`
+    const name = after.querySelector('h2, [data-label]')
+    const label = name instanceof HTMLElement ? (name.dataset['label'] ?? name.textContent) : ''
+    if (news) news.textContent = `${label}: ${status ?? ''}`
   }
 
   const look = async () => {
-    const answer = await fetch(location.href, {
+    const answer = await fetch(from, {
       headers: { accept: 'text/html' },
       redirect: 'manual',
     })
-    if (!answer.ok) return location.reload()
+    if (!answer.ok) return live === 'home' && location.reload()
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-    const fresh = page.querySelector('[data-live=home]')
-    if (!fresh) return location.reload()
+    const fresh = page.querySelector(`[data-live=${live}]`)
+    if (!fresh) return live === 'home' && location.reload()
     const before = cards(list)
     const after = cards(fresh)
     const keys = (/** @type {HTMLElement[]} */ all) =>
       all.map(({ dataset }) => dataset['key']).join('\n')
-    if (keys(before) !== keys(after)) return location.reload()
-    before.forEach((card, index) => {
-      const now = after[index]
+    // Somebody may be writing at the admin panel, where a server comes and goes every moment.
+    if (live === 'home' && keys(before) !== keys(after)) return location.reload()
+    const byKey = new Map(after.map((card) => [card.dataset['key'], card]))
+    before.forEach((card) => {
+      const now = byKey.get(card.dataset['key'])
       if (now && now.dataset['version'] !== card.dataset['version']) replace(card, now)
     })
     document.dispatchEvent(new Event('hub:changed'))

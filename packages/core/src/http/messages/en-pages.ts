@@ -76,6 +76,7 @@ export const pages = {
       `This server will be stopped at about ${time}, unless it is used before then.`,
     cullCertain: (time: string): string =>
       `This server will be stopped at about ${time}, even while it is in use. Please save your work.`,
+    entered: (who: string): string => `${who} entered this server:`,
     stuckHint: 'An administrator can release it.',
     named: 'Named servers',
     add: 'Add a server',
@@ -137,6 +138,7 @@ export const pages = {
     intro: (url: string, owner: string): string =>
       `The server at ${url} belongs to ${owner}. If you go on, it may:`,
     care: 'Go on only if you trust its owner: what runs there can act in your name within these bounds.',
+    recorded: (owner: string): string => `That you enter is recorded, and ${owner} sees it.`,
     submit: 'Go on',
     back: 'Go back',
     unknown: 'The server that sent you here is not known to this hub, or does not run any more.',

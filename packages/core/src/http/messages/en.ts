@@ -1,3 +1,4 @@
+import { admin } from './en-admin.ts'
 import { errors, headings } from './en-errors.ts'
 import { pages } from './en-pages.ts'
 import { limits, scopes } from './en-scopes.ts'
@@ -9,6 +10,7 @@ const phrases: Readonly<Record<string, string>> = {}
 export const en = {
   language: { name: 'English', dir: 'ltr' as 'ltr' | 'rtl' },
   ...pages,
+  admin,
   headings,
   errors,
   scopes,

@@ -74,6 +74,7 @@ export const pages: typeof english = {
       `Este servidor se detendrá hacia el ${time}, salvo que se use antes de esa hora.`,
     cullCertain: (time) =>
       `Este servidor se detendrá hacia el ${time}, aunque esté en uso. Guarda tu trabajo.`,
+    entered: (who) => `${who} entró en este servidor:`,
     stuckHint: 'Un administrador puede liberarlo.',
     named: 'Servidores con nombre',
     add: 'Añadir un servidor',
@@ -134,6 +135,7 @@ export const pages: typeof english = {
     title: (owner) => `¿Abrir el servidor de ${owner}?`,
     intro: (url, owner) => `El servidor en ${url} es de ${owner}. Si continúas, podrá:`,
     care: 'Continúa solo si confías en su dueño: lo que allí se ejecuta puede actuar en tu nombre dentro de estos límites.',
+    recorded: (owner) => `Tu entrada queda registrada, y ${owner} la ve.`,
     submit: 'Continuar',
     back: 'Volver',
     unknown: 'Este hub no conoce el servidor que te envió aquí, o ya no está en marcha.',

@@ -16,5 +16,12 @@ export const phrases: Readonly<Record<string, string>> = {
     'Esta página es para personas. Los programas usan la API REST.',
   'The address has an escape that is not valid.':
     'La dirección tiene una secuencia de escape que no es válida.',
+  'Only admins can grant admin permissions':
+    'Solo un administrador puede dar derechos de administrador.',
+  'Only admins can modify other admins': 'Solo un administrador puede cambiar a otro.',
+  'Only admins can delete other admins': 'Solo un administrador puede eliminar a otro.',
+  'Cannot delete yourself!': 'No puedes eliminarte a ti mismo.',
+  'Only a server whose stop cannot be confirmed can be released.':
+    'Solo se puede liberar un servidor cuya detención no se puede confirmar.',
   Other: 'Otro',
 }

@@ -1,3 +1,4 @@
+import { admin } from './es-admin.ts'
 import { errors, headings } from './es-errors.ts'
 import { pages } from './es-pages.ts'
 import { phrases } from './es-phrases.ts'
@@ -8,6 +9,7 @@ import type { Messages } from './messages.ts'
 export const es: Messages = {
   language: { name: 'Español', dir: 'ltr' },
   ...pages,
+  admin,
   headings,
   errors,
   scopes,

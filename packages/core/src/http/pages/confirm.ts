@@ -25,6 +25,7 @@ export function confirmPage(frame: Frame, view: ConfirmView): Html {
         ${view.allowed.map((item) => html`<li>${item}</li>`)}
       </ul>
       <p class="faint">${confirm.care}</p>
+      <p class="faint">${confirm.recorded(view.owner)}</p>
       <div class="actions">
         ${postForm(frame, view.action, html`<button>${confirm.submit}</button>`)}<a
           class="button quiet"

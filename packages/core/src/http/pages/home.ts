@@ -8,7 +8,7 @@ import { alert } from './notice.ts'
 import { actions } from './server-actions.ts'
 import type { ServerView, Standing } from './server-view.ts'
 import { status } from './status.ts'
-import { ago } from './time.ts'
+import { ago, time } from './time.ts'
 
 /** What the home page shows. */
 export interface HomeView {
@@ -22,7 +22,8 @@ export interface HomeView {
   readonly typed?: string | undefined
 }
 
-function facts(frame: Frame, { lastActivity, readyAt, queue, reason, standing }: ServerView): Html {
+function facts(frame: Frame, server: ServerView): Html {
+  const { lastActivity, readyAt, queue, reason, standing, entries = [] } = server
   const { language } = frame
   const { home } = language.messages
   const over = standing === 'stopped' || standing === 'failed'
@@ -40,12 +41,17 @@ function facts(frame: Frame, { lastActivity, readyAt, queue, reason, standing }:
       ${readyAt !== undefined && html`<span>${home.startedAt} ${ago(frame, readyAt)}</span>`}
       ${lastActivity !== undefined && html`<span>${home.lastUsed} ${ago(frame, lastActivity)}</span>`}
     </p>`
-  }`
+  }
+  ${entries.map(
+    ({ name, at }) =>
+      html`<p class="faint facts entered">${home.entered(name)} ${time(frame, at)}</p>`,
+  )}`
 }
 
 /** What the script compares to see whether a card has changed. */
-function version({ standing, reason, queue, forecast, readyAt }: ServerView): string {
-  return JSON.stringify([standing, reason, queue?.position, forecast?.at, readyAt])
+function version(server: ServerView): string {
+  const { standing, reason, queue, forecast, readyAt, entries } = server
+  return JSON.stringify([standing, reason, queue?.position, forecast?.at, readyAt, entries])
 }
 
 function card(frame: Frame, server: ServerView): Html {

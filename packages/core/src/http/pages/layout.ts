@@ -8,6 +8,8 @@ export interface LayoutOptions {
   readonly lookAgain?: number | undefined
   /** Narrow: for a page with one short form. @default false */
   readonly narrow?: boolean | undefined
+  /** Wide: for tables. @default false */
+  readonly wide?: boolean | undefined
 }
 
 function navigation(frame: Frame): Html {
@@ -82,7 +84,7 @@ export function layout(
   frame: Frame,
   heading: string,
   content: Html,
-  { lookAgain, narrow = false }: LayoutOptions = {},
+  { lookAgain, narrow = false, wide = false }: LayoutOptions = {},
 ): Html {
   const { assets, language, title, urls } = frame
   return html`<!doctype html>
@@ -111,7 +113,11 @@ export function layout(
             ><img src="${assets.logo}" alt="" width="28" height="28" />${title}</a
           >${navigation(frame)}
         </header>
-        <main id="content" tabindex="-1" ${narrow && html`class="narrow"`}>
+        <main
+          id="content"
+          tabindex="-1"
+          ${(narrow || wide) && html`class="${narrow ? 'narrow' : 'wide'}"`}
+        >
           ${announcements(frame)}
           <h1>${heading}</h1>
           ${content}

@@ -1,5 +1,10 @@
 import { check, type Check } from '../../contract/index.ts'
 import type { Html } from '../html.ts'
+import { adminGroupPage, type AdminGroupView } from './admin/group.ts'
+import { adminGroupsPage, type AdminGroupsView } from './admin/groups.ts'
+import { adminServersPage, type AdminServersView } from './admin/servers.ts'
+import { adminUserPage, type AdminUserView } from './admin/user.ts'
+import { adminUsersPage, type AdminUsersView } from './admin/users.ts'
 import { almostTherePage, type AlmostThereView } from './almost-there.ts'
 import { confirmPage, type ConfirmView } from './confirm.ts'
 import { errorPage, type ErrorView } from './error.ts'
@@ -35,6 +40,12 @@ export interface PageViews {
   readonly confirm: ConfirmView
   readonly tokens: TokensView
   readonly sessions: SessionsView
+  /** The admin panel: users, one user, groups, one group, servers that are not stopped. */
+  readonly adminUsers: AdminUsersView
+  readonly adminUser: AdminUserView
+  readonly adminGroups: AdminGroupsView
+  readonly adminGroup: AdminGroupView
+  readonly adminServers: AdminServersView
   /** Asks before a logout. */
   readonly logout: LogoutView
   readonly loggedOut: LoggedOutView
@@ -65,6 +76,11 @@ export const defaultPages: {
   confirm: confirmPage,
   tokens: tokensPage,
   sessions: sessionsPage,
+  adminUsers: adminUsersPage,
+  adminUser: adminUserPage,
+  adminGroups: adminGroupsPage,
+  adminGroup: adminGroupPage,
+  adminServers: adminServersPage,
   logout: logoutPage,
   loggedOut: loggedOutPage,
   error: errorPage,

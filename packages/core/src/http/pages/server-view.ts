@@ -28,6 +28,8 @@ export interface ServerView {
   readonly queue?: QueuePosition | undefined
   /** A stop that is near. */
   readonly forecast?: CullForecast | undefined
+  /** Who else was let in, and when; latest first. */
+  readonly entries?: readonly { readonly name: string; readonly at: number }[] | undefined
   /** The page with its log, for who may read it and where one is kept. */
   readonly log?: string | undefined
 }

@@ -2,6 +2,7 @@ import { isHubError } from '../../contract/errors.ts'
 import type { ServerRecord } from '../../contract/records.ts'
 import type { CullForecast } from '../../engine/api.ts'
 import { awaitStop } from '../api/await-server.ts'
+import { stopReason } from '../api/stop-reason.ts'
 import type { HubContext, HubRoutes, Person } from '../context.ts'
 import { languageOf } from '../language.ts'
 import { errorText } from '../messages/texts.ts'
@@ -24,18 +25,36 @@ async function forecastOf(
   return forecast && isSoon(forecast, now()) ? forecast : undefined
 }
 
+/** Visitors that are shown. */
+const VISITORS = 3
+
+async function entriesOf(
+  context: HubContext,
+  { id, attempt }: ServerRecord,
+): Promise<ServerView['entries']> {
+  if (attempt === 0) return []
+  const all = await context.get('parts').servers.entries(id)
+  return all.slice(0, VISITORS).map(({ actor, at }) => ({ name: actor.name ?? '', at }))
+}
+
 async function homeView(
   context: HubContext,
   person: Person,
   server: ServerRecord,
 ): Promise<ServerView> {
   const { urls } = context.get('parts')
-  const [view, forecast] = await Promise.all([
+  const [view, forecast, entries] = await Promise.all([
     viewOf(context, person, person.name, server),
     forecastOf(context, server),
+    entriesOf(context, server),
   ])
   const started = server.attempt > 0 && keepsLog(context, server)
-  return { ...view, forecast, log: started ? urls.of('logs', person.name, server.name) : undefined }
+  return {
+    ...view,
+    forecast,
+    entries,
+    log: started ? urls.of('logs', person.name, server.name) : undefined,
+  }
 }
 
 async function showHome(
@@ -92,7 +111,13 @@ export function addHomeRoutes(app: HubRoutes): void {
     const { servers, urls } = context.get('parts')
     const { user = '', server: name = '' } = context.req.param()
     const { owner } = await reachServer(context, person, 'delete:servers', user, name)
-    await servers.requestStop({ user: owner.name, name }, { actor: actorOf(person) })
+    await servers.requestStop(
+      { user: owner.name, name },
+      {
+        actor: actorOf(person),
+        reason: stopReason(person, owner),
+      },
+    )
     return redirect(urls.path('home'))
   })
   app.post('/hub/stop/:user', stop)
@@ -107,7 +132,7 @@ export function addHomeRoutes(app: HubRoutes): void {
       const { owner } = await reachServer(context, person, 'delete:servers', user, name)
       const asked = await servers.requestStop(
         { user: owner.name, name },
-        { actor: actorOf(person), remove: true },
+        { actor: actorOf(person), reason: stopReason(person, owner), remove: true },
       )
       // The list that comes next should not show it any more, if it can be had so soon.
       if (asked) await awaitStop(parts, asked, context.req.raw.signal)

@@ -3,6 +3,7 @@ import type { HubParts } from '../../engine/parts.ts'
 import type { HubEnv, HubRoutes } from '../context.ts'
 import type { Site } from '../site.ts'
 import { metricsEndpoint } from '../api/metrics.ts'
+import { addAdminRoutes } from './admin.ts'
 import { addHealthRoutes } from './health.ts'
 import { addHomeRoutes } from './home.ts'
 import { addLanguageRoutes } from './language.ts'
@@ -33,6 +34,7 @@ export function pageRoutes(parts: HubParts, { assets }: Site): HubRoutes {
   addTokenRoutes(app)
   addSessionRoutes(app)
   addLogRoutes(app)
+  addAdminRoutes(app)
   addLanguageRoutes(app)
   addUserRedirectRoutes(app)
   addUserRoutes(app)

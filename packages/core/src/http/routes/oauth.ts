@@ -58,7 +58,7 @@ async function finish(
   person: Person,
   { client, request }: Asked,
 ): Promise<Response> {
-  const code = await issueCode(context.get('parts'), client, person.session, request)
+  const code = await issueCode(context.get('parts'), client, person, request)
   return redirect(redirectTo(request, { code }), {
     cookies: sessionIdCookies(surroundings(context), person),
   })

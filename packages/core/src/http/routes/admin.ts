@@ -1,0 +1,38 @@
+import { adminForm, type AdminAction } from '../admin/act.ts'
+import { addGroup, deleteGroup, dropFromGroup, joinGroup } from '../admin/act-groups.ts'
+import { releaseServer, startServer, stopServer } from '../admin/act-servers.ts'
+import { addUsers, deleteUser, promoteUser, renameUser } from '../admin/act-users.ts'
+import { adminOf } from '../admin/admin.ts'
+import { readPlace } from '../admin/place.ts'
+import { showPlace } from '../admin/show-place.ts'
+import type { HubRoutes } from '../context.ts'
+import { addressOf, personPage } from '../page-route.ts'
+
+const ACTIONS: Readonly<Record<string, AdminAction>> = {
+  'users/add': addUsers,
+  'users/rename': renameUser,
+  'users/promote': promoteUser,
+  'users/delete': deleteUser,
+  'groups/add': addGroup,
+  'groups/delete': deleteGroup,
+  'groups/join': joinGroup,
+  'groups/drop': dropFromGroup,
+  'server/start': startServer,
+  'server/stop': stopServer,
+  'server/release': releaseServer,
+}
+
+/** The admin panel and its forms. */
+export function addAdminRoutes(app: HubRoutes): void {
+  const show = personPage(
+    async (context, person) => {
+      const admin = adminOf(context, person)
+      return showPlace(admin, readPlace(admin.parts.urls, addressOf(context)))
+    },
+    { forScripts: true },
+  )
+  for (const path of ['', '/users', '/users/:user', '/groups', '/groups/:group', '/servers'])
+    app.get(`/hub/admin${path}`, show)
+  for (const [path, action] of Object.entries(ACTIONS))
+    app.post(`/hub/admin/${path}`, adminForm(action))
+}
