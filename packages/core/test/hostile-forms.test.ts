@@ -81,6 +81,16 @@ test('the forms of every page are among them', () => {
       '/hub/sessions/end-all',
       '/hub/logout',
       '/hub/api/oauth2/authorize',
+      '/hub/admin/users/add',
+      '/hub/admin/users/rename',
+      '/hub/admin/users/promote',
+      '/hub/admin/users/delete',
+      '/hub/admin/groups/add',
+      '/hub/admin/groups/join',
+      '/hub/admin/groups/drop',
+      '/hub/admin/groups/delete',
+      '/hub/admin/server/start',
+      '/hub/admin/server/stop',
     ]),
   )
 })

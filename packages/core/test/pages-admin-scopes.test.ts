@@ -122,7 +122,7 @@ describe('filters', () => {
       .map((link) => link.textContent)
     expect(shown).toEqual(['maths'])
     expect((await carol.get('/hub/admin/groups/physics')).status).toBe(404)
-    const joined = { _xsrf, names: 'carol', group: 'physics', next: '/hub/admin/groups' }
+    const joined = { _xsrf, members: 'carol', group: 'physics', next: '/hub/admin/groups' }
     expect((await carol.post('/hub/admin/groups/join', joined)).status).toBe(404)
     expect(await web.hub.groups.members('physics')).toEqual(['bob'])
     const mine = { ...joined, group: 'maths' }
@@ -140,6 +140,7 @@ describe('each action', () => {
     server: '',
     name: 'alicia',
     names: 'eve',
+    members: 'eve',
     group: 'maths',
     next: '/hub/admin/users/alice',
   }

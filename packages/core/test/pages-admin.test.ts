@@ -85,6 +85,9 @@ describe('users', () => {
     const promoted = await admin.submit(page, {}, form)
     expect(main(promoted)).toContain('Administrator')
     expect(await web.hub.users.byName('alice')).toMatchObject({ admin: true })
+    const unsaid = await admin.submit(promoted, { admin: '' }, form)
+    expect(unsaid.status).toBe(400)
+    expect(await web.hub.users.byName('alice')).toMatchObject({ admin: true })
     await admin.submit(promoted, {}, form)
     expect(await web.hub.users.byName('alice')).toMatchObject({ admin: false })
     const own = await admin.get('/hub/admin/users/root')
@@ -280,10 +283,10 @@ describe('groups', () => {
     const href = added.html().querySelector('.line a')?.getAttribute('href') ?? ''
     const group = await admin.get(href)
     const join = { selector: 'form[action="/hub/admin/groups/join"]' }
-    const wrong = await admin.submit(group, { names: 'alice\nnobody' }, join)
+    const wrong = await admin.submit(group, { members: 'alice\nnobody' }, join)
     expect([wrong.status, alertOf(wrong)]).toEqual([400, 'No such users: nobody'])
     expect(wrong.html().querySelector('textarea')?.textContent.trim()).toBe('alice\nnobody')
-    const full = await admin.submit(group, { names: 'alice\nbob' }, join)
+    const full = await admin.submit(group, { members: 'alice\nbob' }, join)
     expect(await web.hub.groups.members(NASTY)).toEqual(['alice', 'bob'])
     expect(main(full)).toContain('2 members')
     await admin.submit(
@@ -367,6 +370,23 @@ describe('the panel', () => {
       )
       expect([after.status, after.location]).toEqual([404, undefined])
       expect(web.spawner.callsOf('start')).toHaveLength(0)
+    },
+  )
+
+  test.each(['users/delete', 'users/rename', 'groups/delete'])(
+    'does nothing for %s when the list it came from is elsewhere',
+    async (action) => {
+      const web = await make()
+      await web.hub.users.create({ name: 'alice' })
+      await web.hub.groups.create('maths')
+      const admin = await root(web)
+      const place = action.startsWith('users') ? 'users/alice' : 'groups/maths'
+      const page = await admin.get(`/hub/admin/${place}`)
+      const form = { selector: `form[action="/hub/admin/${action}"]`, follow: false } as const
+      const sent = await admin.submit(page, { back: '//evil.example/', name: 'alicia' }, form)
+      expect([sent.status, sent.location]).toEqual([404, undefined])
+      expect(await web.hub.users.byName('alice')).toBeDefined()
+      expect(await web.hub.groups.get('maths')).toBeDefined()
     },
   )
 

@@ -18,6 +18,9 @@ const WRITTEN: Readonly<Record<string, string>> = {
   password: 'lorac',
   name: 'fresh',
   note: 'for a test',
+  names: 'fresh',
+  members: 'root',
+  group: 'physics',
 }
 
 function valueOf(field: Element): string {

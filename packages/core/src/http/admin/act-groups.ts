@@ -20,14 +20,15 @@ export const addGroup: AdminAction = async (admin, form) => {
 
 /** Removes a group; its members stay users. */
 export const deleteGroup: AdminAction = async (admin, form) => {
+  const back = backOf(admin, form, 'admin/groups')
   await admin.parts.groups.remove(groupOf(admin, form, 'delete:groups'), actorOf(admin.person))
-  return backOf(admin, form, 'admin/groups')
+  return back
 }
 
 /** Puts users into a group. */
 export const joinGroup: AdminAction = async (admin, form) => {
   const name = groupOf(admin, form, 'groups')
-  await admin.parts.groups.add(name, namesOf(admin, form), actorOf(admin.person))
+  await admin.parts.groups.add(name, namesOf(admin, form, 'members'), actorOf(admin.person))
 }
 
 /** Takes a user out of a group. */

@@ -15,7 +15,7 @@ const userOf = (form: URLSearchParams): string => form.get('user') ?? ''
 export const addUsers: AdminAction = async (admin, form) => {
   assertSection(admin, 'users')
   const { parts, person } = admin
-  const names = namesOf(admin, form).map((name) => parts.usernames.normalize(name))
+  const names = namesOf(admin, form, 'names').map((name) => parts.usernames.normalize(name))
   const asAdmin = form.get('admin') === '1'
   assertMayMake(admin, names, asAdmin)
   const made = await parts.users.createMany(names, { admin: asAdmin }, actorOf(person))
@@ -25,20 +25,22 @@ export const addUsers: AdminAction = async (admin, form) => {
 /** Gives a user another name. */
 export const renameUser: AdminAction = async (admin, form) => {
   const { parts, person } = admin
+  const back = backOf(admin, form, 'admin')
   const { user } = await findUser(admin, userOf(form), ['admin:users'])
   assertMayChange(admin, user, {})
   const wanted = (form.get('name') ?? '').trim()
   const { name } = await parts.users.update(user.id, { name: wanted }, actorOf(person))
-  return withQuery(parts.urls.path(`admin/users/${encodeName(name)}`), {
-    back: backOf(admin, form, 'admin'),
-  })
+  return withQuery(parts.urls.path(`admin/users/${encodeName(name)}`), { back })
 }
 
 /** Makes somebody an administrator, or takes that back. */
 export const promoteUser: AdminAction = async (admin, form) => {
   const { context, parts, person } = admin
   const { user } = await findUser(admin, userOf(form), ['admin:users'])
-  const wanted = form.get('admin') === '1'
+  const said = form.get('admin')
+  // Nobody is made or unmade by what a form forgot to say.
+  if (said !== '0' && said !== '1') throw new HubError('HUB_ERR_BAD_REQUEST')
+  const wanted = said === '1'
   assertMayChange(admin, user, { admin: wanted })
   if (user.id === person.user.id && !wanted) {
     const { notYourself } = languageOf(context).messages.admin
@@ -50,9 +52,10 @@ export const promoteUser: AdminAction = async (admin, form) => {
 /** Removes a user, with servers. */
 export const deleteUser: AdminAction = async (admin, form) => {
   const { context, parts, person } = admin
+  const back = backOf(admin, form, 'admin')
   const { user } = await findUser(admin, userOf(form), ['delete:users'])
   assertMayRemove(admin, user)
   await stopAll({ parts, principal: person, request: context.req.raw }, user)
   await parts.users.remove(user.id, actorOf(person))
-  return backOf(admin, form, 'admin')
+  return back
 }

@@ -16,7 +16,7 @@ export type AdminAction = (
 ) => Promise<string | undefined | void>
 
 /** What was typed and is to be shown again. */
-const TYPED = ['names', 'admin', 'name', 'group'] as const
+const TYPED = ['names', 'admin', 'name', 'group', 'members'] as const
 
 /**
  * A form of the panel: leads back to where it was, with its search and page. What a person can mend is told there,
@@ -46,7 +46,11 @@ export function adminForm(act: AdminAction): (context: HubContext) => Promise<Re
   })
 }
 
-/** Where a form says that its list is, for when its own page is gone. */
+/**
+ * Where a form says that its list is, for when its own page is gone. To be read before anything is done.
+ *
+ * @throws HubError `HUB_ERR_NOT_FOUND` when that is not at the panel
+ */
 export function backOf({ parts: { urls } }: Admin, form: URLSearchParams, list: string): string {
   const back = form.get('back')
   if (back === null) return urls.path(list)
@@ -55,8 +59,12 @@ export function backOf({ parts: { urls } }: Admin, form: URLSearchParams, list: 
 }
 
 /** Names that were typed: one on each line, or with commas between them. @throws HubError when there are none */
-export function namesOf({ context }: Admin, form: URLSearchParams): readonly string[] {
-  const names = (form.get('names') ?? '').split(/[\n,]/).map((name) => name.trim())
+export function namesOf(
+  { context }: Admin,
+  form: URLSearchParams,
+  field: 'names' | 'members',
+): readonly string[] {
+  const names = (form.get(field) ?? '').split(/[\n,]/).map((name) => name.trim())
   const wanted = [...new Set(names.filter((name) => name !== ''))]
   if (wanted.length > 0) return wanted
   const { namesMissing } = languageOf(context).messages.admin

@@ -73,7 +73,7 @@ export async function showGroup(
     back,
     content: content && { ...content, properties: group.properties },
     may: { edit: grants.group('groups', name), remove: grants.group('delete:groups', name) },
-    typed: problem?.typed?.['names'],
+    typed: problem?.typed?.['members'],
   }
   return showPage(context, 'adminGroup', view, { person, status: problem?.status })
 }

@@ -52,10 +52,10 @@ function addMembers(frame: Frame, view: AdminGroupView): Html {
   const { admin } = frame.language.messages
   const content = html`${fields(view)}
     <div class="field">
-      <label for="names">${admin.names}</label>
+      <label for="members">${admin.names}</label>
       <textarea
-        id="names"
-        name="names"
+        id="members"
+        name="members"
         rows="3"
         maxlength="4096"
         required
