@@ -52,6 +52,11 @@ function respond(
   return new Response(body, { status, headers: headersOf(all, cookies) })
 }
 
+/** A JSON answer whose text is there already. */
+export function jsonText(text: string, answer: Answer = {}): Response {
+  return respond(text, JSON_HEADERS, answer)
+}
+
 /** A JSON answer. */
 export function json(value: unknown, answer: Answer = {}): Response {
   return respond(JSON.stringify(value), JSON_HEADERS, answer)

@@ -24,7 +24,8 @@ const WRITTEN: Readonly<Record<string, string>> = {
 }
 
 function valueOf(field: Element): string {
-  if (field.tagName === 'TEXTAREA') return field.textContent
+  // A newline right behind the tag is none of its text (HTML, section 4.10.11).
+  if (field.tagName === 'TEXTAREA') return field.textContent.replace(/^\n/, '')
   if (field.tagName !== 'SELECT') return field.getAttribute('value') ?? ''
   const option = field.querySelector('option[selected]') ?? field.querySelector('option')
   return option?.getAttribute('value') ?? ''

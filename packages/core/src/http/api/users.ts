@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { HubError } from '../../contract/errors.ts'
 import type { Users } from '../../engine/api.ts'
-import { json } from '../respond.ts'
+import { jsonText } from '../respond.ts'
 import { actorOf } from './actor.ts'
 import { names } from './body.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
+import { longList } from './long-list.ts'
 import { answerPage, pageQuery, pageSchema, pageRequestOf } from './answer-page.ts'
 import { userModel, userSchema } from './models/user.ts'
 import { showUsers } from './show-users.ts'
@@ -82,10 +83,10 @@ export const usersEndpoints: readonly Endpoint[] = [
           message: `All ${wanted.length} users already exist`,
         })
       }
-      const models = made.map((user) =>
+      const text = await longList(made, (user) =>
         userModel({ user, groups: [], servers: [] }, grants, parts.urls),
       )
-      return json(models, { status: 201 })
+      return jsonText(text, { status: 201 })
     },
   }),
 ]
