@@ -5,7 +5,7 @@ import { matcher } from './condition.ts'
 import { feed } from './feed.ts'
 import { leases } from './leases.ts'
 import { page } from './order.ts'
-import { table, type Row, type Table } from './table.ts'
+import { allTables, type Row } from './table.ts'
 
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
@@ -26,18 +26,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const { clock } = checkOptions('memoryStore', options, {
     clock: check.optional(check.func<() => number>(), Date.now),
   })
-  const tables: Readonly<Record<Kind, Table>> = {
-    user: table('user'),
-    identity: table('identity'),
-    group: table('group'),
-    membership: table('membership'),
-    server: table('server'),
-    token: table('token'),
-    session: table('session'),
-    code: table('code'),
-    plugin: table('plugin'),
-    setting: table('setting'),
-  }
+  const tables = allTables()
   const held = leases(clock)
   const events = feed()
   let closed = false

@@ -17,7 +17,7 @@ export interface Table {
   replace(id: string, row: Row | undefined): Row | undefined
 }
 
-export function table(kind: Kind): Table {
+function table(kind: Kind): Table {
   const rows = new Map<string, Row>()
   const unique = Object.entries<string>(INDEXES[kind])
     .filter(([, how]) => how === 'unique')
@@ -46,5 +46,21 @@ export function table(kind: Kind): Table {
       else rows.delete(id)
       return before
     },
+  }
+}
+
+/** An empty table of every kind. */
+export function allTables(): Readonly<Record<Kind, Table>> {
+  return {
+    user: table('user'),
+    identity: table('identity'),
+    group: table('group'),
+    membership: table('membership'),
+    server: table('server'),
+    token: table('token'),
+    session: table('session'),
+    code: table('code'),
+    plugin: table('plugin'),
+    setting: table('setting'),
   }
 }

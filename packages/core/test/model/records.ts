@@ -1,27 +1,16 @@
-import type { Kind, ServerRecord } from '../../src/contract/records.ts'
+import type { ServerRecord } from '../../src/contract/records.ts'
 import type { Operation, Versioned } from '../../src/contract/store.ts'
 import { operationsOf } from '../../src/engine/commit.ts'
 import type { Transition } from '../../src/engine/lifecycle.ts'
 import { commit } from '../../src/store/commit.ts'
-import { table, type Table } from '../../src/store/table.ts'
+import { allTables } from '../../src/store/table.ts'
 import type { Rules } from './rules.ts'
 import type { HubName, State } from './state.ts'
 
 const KEY = 'server:server0000000001'
 
 /** Tables for the one commit that is being tried; empty in between. */
-const tables: Readonly<Record<Kind, Table>> = {
-  user: table('user'),
-  identity: table('identity'),
-  group: table('group'),
-  membership: table('membership'),
-  server: table('server'),
-  token: table('token'),
-  session: table('session'),
-  code: table('code'),
-  plugin: table('plugin'),
-  setting: table('setting'),
-}
+const tables = allTables()
 
 /** A commit that happened, or why not. */
 export type Committed =
