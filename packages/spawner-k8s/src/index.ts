@@ -1,0 +1,7 @@
+/**
+ * Users' servers as Kubernetes pods.
+ *
+ * @module
+ */
+export type { ServerValues } from './options/values.ts'
+export type { ManifestContext, Manifests, ObjectNames, ServerSpec } from './spec.ts'
