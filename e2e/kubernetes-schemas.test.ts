@@ -63,7 +63,7 @@ test('the schemas find what is wrong', async () => {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: 'x' },
-    spec: { containrs: [] },
+    spec: { containers: [], containrs: [] },
   }
   const found = await ask<readonly string[]>(bin, 'validate.py', {
     manifests: [manifest],

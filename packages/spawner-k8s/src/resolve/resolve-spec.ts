@@ -1,4 +1,4 @@
-import { checkOptions, mergeLayers, type ServerRef } from '@hubkit/core/contract'
+import { check, checkOptions, mergeLayers, type ServerRef } from '@hubkit/core/contract'
 import { expand, type FieldValues } from '../naming/expand.ts'
 import { ownerFields, type Field } from '../naming/fields.ts'
 import { crossCheck } from '../options/cross-checks.ts'
@@ -94,6 +94,7 @@ export async function resolveSpec(
   fields.port = String(port)
   const evaluated = await evaluate({ ...named.layer, address }, path, { context, fields })
   const values = checkOptions(path, evaluated, SHAPE) as ServerValues
+  if (values.image === undefined) check.refuse(`${path}.image`, undefined, 'the name of an image')
   crossCheck(values as ServerLayer, path)
   return frozen<ServerSpec>({
     names: named.names,
