@@ -1,0 +1,115 @@
+import { HubError, type ServerRef } from '@hubkit/core/contract'
+import { isApiError } from '../cluster/api-error.ts'
+import type { CallLimits, KubeClient } from '../cluster/client.ts'
+import { create, objectPath, read, type Place } from './api.ts'
+import { ANNOTATIONS, labelValue, LABELS } from './marks.ts'
+import { dataOf, readLog, type ServerLog, type StoredLog } from './record.ts'
+
+/** The record of one server, in the cluster. */
+export interface RecordStore {
+  /** @throws HubError when something else has its name */
+  read(): Promise<StoredLog | undefined>
+  /**
+   * Changes it in one step: `decide` is asked again when somebody else changed it meanwhile. `undefined` leaves it.
+   *
+   * @returns what it is then
+   */
+  update(
+    decide: (log: StoredLog | undefined) => ServerLog | undefined,
+    marks?: { readonly destroyed?: boolean },
+  ): Promise<StoredLog | undefined>
+}
+
+/** Something that is not ours has the record's name: another hub's server of the same id, or anything. */
+export function isForeignRecord(error: unknown): boolean {
+  return error instanceof ForeignRecord
+}
+
+class ForeignRecord extends HubError {
+  constructor({ namespace, name }: Place) {
+    super('HUB_ERR_SPAWN_FAILED', {
+      message: `The ConfigMap ${namespace}/${name} is not of this hub.`,
+      hint: 'Another hub or somebody else uses its name: an administrator has to decide.',
+    })
+  }
+}
+
+/** The record of a server; with `likelyNew` it is first tried to be made, which saves looking. */
+export function recordStore(
+  client: KubeClient,
+  place: Place,
+  server: ServerRef,
+  limits: CallLimits,
+  likelyNew = false,
+): RecordStore {
+  const path = objectPath('configmaps', place)
+  const metadata = (destroyed: boolean) => ({
+    labels: {
+      [LABELS.managedBy]: 'hubkit',
+      [LABELS.hub]: labelValue(server.hubId),
+      [LABELS.record]: destroyed ? 'destroyed' : 'server',
+    },
+    annotations: { [ANNOTATIONS.hub]: server.hubId, [ANNOTATIONS.server]: server.id },
+  })
+
+  const readRecord = async (): Promise<StoredLog | undefined> => {
+    const found = await read(client, 'configmaps', place, limits)
+    if (!found) return undefined
+    const log = readLog(found, server.hubId, server.id)
+    if (!log) throw new ForeignRecord(place)
+    return log
+  }
+
+  const make = async (log: ServerLog, destroyed: boolean): Promise<StoredLog | undefined> => {
+    const body = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: place.name, ...metadata(destroyed) },
+      data: dataOf(log),
+    }
+    const made = await create(client, 'configmaps', place.namespace, body, limits)
+    return made && { ...log, revision: made.metadata?.resourceVersion ?? '' }
+  }
+
+  const change = async (
+    log: ServerLog,
+    revision: string,
+    destroyed: boolean,
+  ): Promise<StoredLog | undefined> => {
+    try {
+      const written = await client.call<{ metadata?: { resourceVersion?: string } }>(
+        {
+          method: 'PATCH',
+          path,
+          body: {
+            metadata: { ...metadata(destroyed), resourceVersion: revision },
+            data: dataOf(log),
+          },
+        },
+        limits,
+      )
+      return { ...log, revision: written.metadata?.resourceVersion ?? '' }
+    } catch (error) {
+      if (isApiError(error, 409) || isApiError(error, 404)) return undefined
+      throw error
+    }
+  }
+
+  return {
+    read: readRecord,
+    async update(decide, { destroyed = false } = {}) {
+      for (let known = likelyNew; ; known = false) {
+        const log = known ? undefined : await readRecord()
+        const next = decide(log)
+        if (!next) {
+          if (known) continue
+          return log
+        }
+        const written = log
+          ? await change(next, log.revision, destroyed)
+          : await make(next, destroyed)
+        if (written) return written
+      }
+    },
+  }
+}
