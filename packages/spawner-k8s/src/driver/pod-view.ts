@@ -40,6 +40,7 @@ export interface PodView extends Cached {
   readonly hubId: string | undefined
   readonly serverId: string | undefined
   readonly attempt: number | undefined
+  readonly connectHost: string | undefined
   /** ISO 8601. */
   readonly createdAt: string
   /** Somebody has asked for its end. */
@@ -50,6 +51,7 @@ export interface PodView extends Cached {
   readonly message: string
   readonly ip: string | undefined
   readonly restarts: boolean
+  readonly graceSeconds: number
   /** Where the notebook listens, from the pod itself: options may have changed since. */
   readonly port: number | undefined
   readonly conditions: Readonly<Record<string, ConditionView>>
@@ -75,6 +77,7 @@ export function viewPod(object: unknown): PodView {
     hubId: annotations[ANNOTATIONS.hub],
     serverId: annotations[ANNOTATIONS.server],
     attempt: Number.isSafeInteger(attempt) && attempt > 0 ? attempt : undefined,
+    connectHost: annotations[ANNOTATIONS.connectHost],
     createdAt: text(metadata.creationTimestamp),
     deleting: metadata.deletionTimestamp !== undefined,
     node: spec?.nodeName,
@@ -83,6 +86,7 @@ export function viewPod(object: unknown): PodView {
     message: status.message ?? '',
     ip: status.podIP === '' ? undefined : status.podIP,
     restarts: spec?.restartPolicy !== 'Never',
+    graceSeconds: spec?.terminationGracePeriodSeconds ?? 30,
     port: ports.find((port) => port.name === NOTEBOOK_PORT)?.containerPort,
     conditions: Object.fromEntries(
       (status.conditions ?? []).map((condition) => [

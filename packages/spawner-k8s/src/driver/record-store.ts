@@ -1,8 +1,8 @@
-import { HubError, type ServerRef } from '@hubkit/core/contract'
+import { HubError, isHubError, type ServerRef } from '@hubkit/core/contract'
 import { isApiError } from '../cluster/api-error.ts'
 import type { CallLimits, KubeClient } from '../cluster/client.ts'
 import { create, objectPath, read, type Place } from './api.ts'
-import { ANNOTATIONS, labelValue, LABELS } from './marks.ts'
+import { ANNOTATIONS, labelValue, LABELS, ownerMarks } from './marks.ts'
 import { dataOf, readLog, type ServerLog, type StoredLog } from './record.ts'
 
 /** The record of one server, in the cluster. */
@@ -20,18 +20,17 @@ export interface RecordStore {
   ): Promise<StoredLog | undefined>
 }
 
-/** Something that is not ours has the record's name: another hub's server of the same id, or anything. */
-export function isForeignRecord(error: unknown): boolean {
-  return error instanceof ForeignRecord
+/** Whether something that is not ours has the name: another hub's server of the same id, or anything. */
+export function isForeign(error: unknown): boolean {
+  return isHubError(error, 'HUB_ERR_CONFLICT')
 }
 
-class ForeignRecord extends HubError {
-  constructor({ namespace, name }: Place) {
-    super('HUB_ERR_SPAWN_FAILED', {
-      message: `The ConfigMap ${namespace}/${name} is not of this hub.`,
-      hint: 'Another hub or somebody else uses its name: an administrator has to decide.',
-    })
-  }
+/** What is thrown for an object that has a server's name and is not this server's. It is never touched. */
+export function foreign(what: string, { namespace, name }: Place): HubError {
+  return new HubError('HUB_ERR_CONFLICT', {
+    message: `The ${what} ${namespace}/${name} is there and does not belong to this server.`,
+    hint: 'An administrator has to remove it, or to give servers other names.',
+  })
 }
 
 /** The record of a server; with `likelyNew` it is first tried to be made, which saves looking. */
@@ -49,14 +48,18 @@ export function recordStore(
       [LABELS.hub]: labelValue(server.hubId),
       [LABELS.record]: destroyed ? 'destroyed' : 'server',
     },
-    annotations: { [ANNOTATIONS.hub]: server.hubId, [ANNOTATIONS.server]: server.id },
+    annotations: {
+      ...ownerMarks(server),
+      // A merge patch removes what is null: a server that was started again is not destroyed.
+      [ANNOTATIONS.destroyedAt]: destroyed ? new Date().toISOString() : null,
+    },
   })
 
   const readRecord = async (): Promise<StoredLog | undefined> => {
     const found = await read(client, 'configmaps', place, limits)
     if (!found) return undefined
     const log = readLog(found, server.hubId, server.id)
-    if (!log) throw new ForeignRecord(place)
+    if (!log) throw foreign('ConfigMap', place)
     return log
   }
 
