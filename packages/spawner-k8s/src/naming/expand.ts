@@ -1,4 +1,4 @@
-import { parseTemplate, type Template } from '@hubkit/core/contract'
+import { HubError, parseTemplate, type Template } from '@hubkit/core/contract'
 import { ALL_FIELDS, type Field } from './fields.ts'
 
 /** What fields stand for; those of names come when they are known. */
@@ -25,9 +25,12 @@ export function expand(
 ): string {
   if (!/[{}]/.test(text)) return text
   const template = readTemplate(text, path, fields)
-  const rendered = template.render({
-    ...(Object.fromEntries(fields.map((field) => [field, ''])) as Record<Field, string>),
-    ...values,
-  })
+  for (const name of template.names) {
+    if (values[name] === undefined)
+      throw new HubError('HUB_ERR_OPTION', {
+        message: `${path}: what {${name}} stands for is not known here yet`,
+      })
+  }
+  const rendered = template.render(values as Record<Field, string>)
   return template.names.size > 0 && !text.endsWith('-') ? rendered.replace(/-+$/, '') : rendered
 }

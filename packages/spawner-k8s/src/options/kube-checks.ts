@@ -5,7 +5,8 @@ import { kubeModel } from './kube-model.ts'
 import { quantity } from './quantity.ts'
 import type { Reader } from './reader.ts'
 
-const KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/
+const KEY =
+  /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/
 
 /** Key of a label or an annotation. */
 const metadataKey = check.string({ pattern: KEY, what: 'the name of a label or annotation' })
@@ -22,12 +23,28 @@ export const objectName: Check<string> = (value, path) =>
     ? value
     : check.refuse(path, value, 'a DNS label: a-z, 0-9 and dashes, from a letter on, at most 63')
 
+/** What a namespace may be called: unlike others also with a digit first. */
+export const namespaceName = check.string({
+  pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  what: 'a DNS label: a-z, 0-9 and dashes, at most 63',
+})
+
+/** What other objects are called: DNS labels with dots between them. */
+export const subdomainName = check.string({
+  pattern: /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+  what: 'the name of an object: a-z, 0-9, dashes and dots',
+})
+
 /** A path in a container. */
 export const absolutePath = check.string({ pattern: /^\/[^\0:]*$/, what: 'an absolute path' })
 
 export const anyText = check.string({ pattern: /^[^\0]*$/, what: 'a text without a NUL character' })
 
-export const someText = check.string({ min: 1, pattern: /^[^\0]+$/, what: 'a text that is not empty' })
+export const someText = check.string({
+  min: 1,
+  pattern: /^[^\0]+$/,
+  what: 'a text that is not empty',
+})
 
 export function labels(reader: Reader): Check<Readonly<Record<string, string>> | undefined> {
   return reader.record(reader.text(labelValue), metadataKey)

@@ -21,7 +21,9 @@ function modelOf(type: string): Model | undefined {
 
 const anyText = check.string()
 const anyNumber: Check<number> = (value, path) =>
-  typeof value === 'number' && Number.isFinite(value) ? value : check.refuse(path, value, 'a number')
+  typeof value === 'number' && Number.isFinite(value)
+    ? value
+    : check.refuse(path, value, 'a number')
 const textOrNumber: Check<string | number> = check.either(
   (value) => typeof value === 'number',
   anyNumber,
@@ -83,21 +85,24 @@ function checkOf(reader: Reader, type: string): Check<unknown> {
 /** A number, or text with fields. */
 function either(reader: Reader): Check<unknown> {
   const text = reader.text(anyText)
-  return (value, path) => (typeof value === 'string' ? text(value, path) : reader.value(textOrNumber)(value, path))
+  return (value, path) =>
+    typeof value === 'string' ? text(value, path) : reader.value(textOrNumber)(value, path)
 }
 
 function modelCheck(reader: Reader, model: Model): Check<unknown> {
   return reader.value((value, path) => {
     if (!isObject(value)) return check.refuse(path, value, 'an object')
     const attributes = model.getAttributeTypeMap()
-    const entries = Object.entries(value).flatMap(([key, member]): (readonly [string, unknown])[] => {
-      if (member === undefined) return []
-      if (DIRECTIVE.test(key)) return [[key, member]]
-      const attribute = attributes.find(({ baseName }) => baseName === key)
-      // By one check that knows the names and refuses this one in the words of all options.
-      if (!attribute) unknownField(attributes, key, path)
-      return [[key, checkOf(reader, attribute?.type ?? 'any')(member, `${path}.${key}`)]]
-    })
+    const entries = Object.entries(value).flatMap(
+      ([key, member]): (readonly [string, unknown])[] => {
+        if (member === undefined) return []
+        if (DIRECTIVE.test(key)) return [[key, member]]
+        const attribute = attributes.find(({ baseName }) => baseName === key)
+        // By one check that knows the names and refuses this one in the words of all options.
+        if (!attribute) unknownField(attributes, key, path)
+        return [[key, checkOf(reader, attribute?.type ?? 'any')(member, `${path}.${key}`)]]
+      },
+    )
     return Object.fromEntries(entries)
   })
 }

@@ -53,7 +53,11 @@ function makeReader(written: boolean): Reader {
       },
     group: (shape) => value(check.object(shape)),
     list: (item) =>
-      value((given, path) => check.array(item)(given, path).filter((member) => known(member))),
+      value((given, path) =>
+        check
+          .array(item)(given, path)
+          .filter((member) => known(member)),
+      ),
     record: (item, key) =>
       value((given, path) => {
         const entries = Object.entries(check.record(item)(given, path))

@@ -10,9 +10,11 @@ import {
   annotations,
   anyText,
   labels,
+  namespaceName,
   objectName,
   several,
   someText,
+  subdomainName,
   wholeNumber,
 } from './kube-checks.ts'
 import { kubeModel, kubeObject } from './kube-model.ts'
@@ -52,7 +54,8 @@ function lifecycle(reader: Reader): Check<ServerValues['lifecycle']> {
 function named<T>(item: Check<T | undefined>): Check<T | undefined> {
   return (value, path) => {
     const checked = item(value, path)
-    const name: unknown = typeof value === 'object' && value !== null && 'name' in value && value.name
+    const name: unknown =
+      typeof value === 'object' && value !== null && 'name' in value && value.name
     return checked !== undefined && (name === undefined || name === false)
       ? check.refuse(`${path}.name`, undefined, 'a name')
       : checked
@@ -69,7 +72,7 @@ export function serverShape(reader: Reader): {
   return {
     image: reader.text(imageName),
     imagePullPolicy: reader.value(check.oneOf('Always', 'IfNotPresent', 'Never')),
-    imagePullSecrets: reader.list(reader.text(objectName)),
+    imagePullSecrets: reader.list(reader.text(subdomainName)),
     command: words,
     args: words,
     workingDirectory: reader.text(absolutePath),
@@ -78,7 +81,7 @@ export function serverShape(reader: Reader): {
     storage: storage(reader),
     scheduling: scheduling(reader),
     security: security(reader),
-    serviceAccount: reader.group({ name: reader.text(someText), mountToken: flag }),
+    serviceAccount: reader.group({ name: reader.text(subdomainName), mountToken: flag }),
     names: reader.group({
       pod: reader.text(objectName, [...OWNER_FIELDS, 'namespace']),
       claim: reader.text(objectName, [...OWNER_FIELDS, 'namespace', 'pod_name']),
@@ -87,7 +90,7 @@ export function serverShape(reader: Reader): {
       dns: reader.text(host),
     }),
     namespace: reader.group({
-      name: reader.text(objectName, OWNER_FIELDS),
+      name: reader.text(namespaceName, OWNER_FIELDS),
       create: flag,
       labels: labels(reader),
       annotations: annotations(reader),

@@ -20,12 +20,7 @@ import type { Reader } from './reader.ts'
 import type { ClaimValues, StorageValues } from './storage-values.ts'
 import { OWNER_FIELDS } from '../naming/fields.ts'
 
-const accessMode = check.oneOf(
-  'ReadWriteOnce',
-  'ReadOnlyMany',
-  'ReadWriteMany',
-  'ReadWriteOncePod',
-)
+const accessMode = check.oneOf('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod')
 
 function claim(reader: Reader): Check<ClaimValues | undefined> {
   return reader.group({

@@ -1,4 +1,5 @@
 import type { V1EnvVarSource, V1LifecycleHandler } from '@kubernetes/client-node'
+import type { Duration } from '@hubkit/core/contract'
 import type {
   EmbeddedContainer,
   KubernetesFragment,
@@ -143,6 +144,6 @@ export interface ServerValues {
   readonly extraObjects?: ListOrRecord<KubernetesFragment> | undefined
   /** @default 'Never': a server that was ended is told, not started again in silence */
   readonly restartPolicy?: 'Never' | 'OnFailure' | 'Always' | undefined
-  /** Milliseconds from SIGTERM to SIGKILL on a stop; whole seconds count. @default 30000 */
-  readonly gracePeriod?: number | undefined
+  /** From SIGTERM to SIGKILL on a stop; rounded up to whole seconds. @default '30s' */
+  readonly gracePeriod?: Duration | undefined
 }
