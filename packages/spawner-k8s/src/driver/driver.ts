@@ -1,5 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node'
-import type { Awaitable, JsonObject, Logger, ServerRef, SpawnContext } from '@hubkit/core/contract'
+import type { Awaitable, JsonObject, ServerRef, SpawnContext } from '@hubkit/core/contract'
 import type { CallLimits, KubeClient } from '../cluster/client.ts'
 import type { ManifestContext, Manifests, ServerSpec } from '../spec.ts'
 import type { KeptLogs } from './kept-logs.ts'
@@ -11,17 +11,8 @@ import type { Views } from './views.ts'
 export interface KubernetesState extends JsonObject {
   readonly namespace: string
   readonly pod_name: string
-}
-
-/** What hooks get. */
-export interface HookContext {
-  readonly server: ServerRef
-  readonly attempt: number
-  /** The cluster that the server is started in. */
-  readonly cluster: KubeClient
-  readonly namespace: string
-  readonly signal: AbortSignal
-  readonly log: Logger
+  /** Only where the application said it. */
+  readonly url?: string
 }
 
 /** Everything that the parts of the driver share. */
@@ -38,8 +29,10 @@ export interface Driver {
   readonly stopTimeout: number
   resolve(ctx: SpawnContext): Awaitable<ServerSpec>
   build(spec: ServerSpec, context: ManifestContext): Manifests
-  modifyPod?(pod: V1Pod, context: HookContext): Awaitable<V1Pod>
-  afterPodCreated?(pod: V1Pod, context: HookContext): Awaitable<void>
+  modifyPod?(pod: V1Pod, ctx: SpawnContext): Awaitable<V1Pod>
+  afterPodCreated?(pod: V1Pod, ctx: SpawnContext): Awaitable<void>
+  /** Where the hub reaches a pod, where that is not for the spawner to find out. */
+  podUrl?(pod: V1Pod, ctx: SpawnContext): Awaitable<string>
 }
 
 /** The name of a server's record: every process and every set of options must find the same. */

@@ -1,7 +1,8 @@
 import { HubError } from '@hubkit/core/contract'
 import { oneLine } from './one-line.ts'
 import { exitOf, isOver } from './exit.ts'
-import { NOTEBOOK, type ContainerView, type PodView } from './pod-view.ts'
+import { NOTEBOOK } from '../manifest/marks.ts'
+import type { ContainerView, PodView } from './pod-view.ts'
 
 /** States of a waiting container that do not pass by themselves (kubelet's words), and what they mean. */
 const HOPELESS: Readonly<Record<string, string>> = {

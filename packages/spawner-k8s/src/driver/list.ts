@@ -4,7 +4,8 @@ import { urlOf } from './address.ts'
 import { pathOf } from './api.ts'
 import type { Driver, KubernetesState } from './driver.ts'
 import { isOver } from './exit.ts'
-import { labelValue, LABELS } from './marks.ts'
+import { labelSlug } from '../naming/slug.ts'
+import { LABELS } from '../manifest/marks.ts'
 import { viewPod } from './pod-view.ts'
 import { sweepRecords } from './sweep.ts'
 
@@ -18,7 +19,7 @@ export async function* list(
     cluster,
     {
       path: pathOf('pods', podsNamespace),
-      labelSelector: `${LABELS.hub}=${labelValue(hubId)}`,
+      labelSelector: `${LABELS.hub}=${labelSlug(hubId)}`,
       project: viewPod,
     },
     signal,

@@ -3,7 +3,8 @@ import { isApiError } from '../cluster/api-error.ts'
 import { objectPath, readPod, type Place } from './api.ts'
 import { belonging } from './belongs.ts'
 import type { Driver } from './driver.ts'
-import { notebookOf, NOTEBOOK, type PodView } from './pod-view.ts'
+import { NOTEBOOK } from '../manifest/marks.ts'
+import { notebookOf, type PodView } from './pod-view.ts'
 import { whereabouts } from './whereabouts.ts'
 
 /** Bytes of a log that are read at most. */

@@ -4,9 +4,10 @@ import type { Owner, ServerSpec } from '../spec.ts'
 import { create, readPod, remove } from './api.ts'
 import { secretName, type Begun } from './begin.ts'
 import { belonging } from './belongs.ts'
-import type { Driver, HookContext } from './driver.ts'
+import type { Driver } from './driver.ts'
 import { endPod } from './end-pod.ts'
-import { ANNOTATIONS, labelValue, LABELS, marked, ownerMarks } from './marks.ts'
+import { ANNOTATIONS } from '../manifest/marks.ts'
+import { hubLabel, marked, NOTES, ownerMarks } from './marks.ts'
 import { viewPod, type PodView } from './pod-view.ts'
 import { mayStart } from './record.ts'
 import { foreign } from './record-store.ts'
@@ -18,7 +19,6 @@ export interface Starting {
   readonly ctx: SpawnContext
   readonly spec: ServerSpec
   readonly begun: Begun
-  readonly hook: HookContext
 }
 
 /**
@@ -70,20 +70,25 @@ async function postPod(starting: Starting, owner: Owner): Promise<PodView> {
 }
 
 /** The pod as the API gets it: whatever the options and hooks say, it can be found, and belongs to its Secret. */
-async function podBody(
-  { driver, ctx: { server, attempt, env }, spec, hook }: Starting,
-  owner: Owner,
-): Promise<V1Pod> {
+async function podBody({ driver, ctx, spec }: Starting, owner: Owner): Promise<V1Pod> {
+  const { server, attempt, env } = ctx
   const { names, connectTo } = spec
-  const context = { server, attempt, hubId: server.hubId, names, env, owner }
+  const context = {
+    server,
+    attempt,
+    hubId: server.hubId,
+    names: { ...names, secret: owner.name },
+    env,
+    owner,
+  }
   const { pod } = driver.build(spec, context)
-  const changed = driver.modifyPod ? await driver.modifyPod(pod, hook) : pod
+  const changed = driver.modifyPod ? await driver.modifyPod(pod, ctx) : pod
   const body = marked(changed, {
-    labels: { [LABELS.hub]: labelValue(server.hubId) },
+    labels: hubLabel(server.hubId),
     annotations: {
       ...ownerMarks(server),
       [ANNOTATIONS.attempt]: String(attempt),
-      ...(connectTo.kind === 'host' ? { [ANNOTATIONS.connectHost]: connectTo.host } : {}),
+      ...(connectTo.kind === 'host' ? { [NOTES.connectHost]: connectTo.host } : {}),
     },
     owner,
   })
@@ -134,9 +139,15 @@ async function makeSecret(
   const { names } = spec
   const { namespace } = names
   const name = secretName(names.secret, index)
-  const { secret } = driver.build(spec, { server, attempt, hubId: server.hubId, names, env })
+  const { secret } = driver.build(spec, {
+    server,
+    attempt,
+    hubId: server.hubId,
+    names: { ...names, secret: name },
+    env,
+  })
   const body = marked(secret, {
-    labels: { [LABELS.hub]: labelValue(server.hubId) },
+    labels: hubLabel(server.hubId),
     annotations: { ...ownerMarks(server), [ANNOTATIONS.attempt]: String(attempt) },
   })
   body.metadata = Object.assign({}, body.metadata, { name })

@@ -1,31 +1,23 @@
-import { createHash } from 'node:crypto'
 import type { V1ObjectMeta } from '@kubernetes/client-node'
 import type { ServerRef } from '@hubkit/core/contract'
+import { ANNOTATIONS, LABELS } from '../manifest/marks.ts'
+import { labelSlug } from '../naming/slug.ts'
 import type { Owner } from '../spec.ts'
 
-/** What says whose an object is; the values as they are, not made into slugs. */
-export const ANNOTATIONS = {
-  hub: 'hubkit.dev/hub-id',
-  server: 'hubkit.dev/server-id',
-  attempt: 'hubkit.dev/attempt',
+/** Annotations of the driver's own, besides those of all objects. */
+export const NOTES = {
   /** ISO 8601. */
   destroyedAt: 'hubkit.dev/destroyed-at',
   /** What the hub connects to instead of the pod's own address. */
   connectHost: 'hubkit.dev/connect-host',
 } as const
 
-/** What objects are selected by. */
-export const LABELS = {
-  managedBy: 'app.kubernetes.io/managed-by',
-  hub: 'hubkit.dev/hub',
-  record: 'hubkit.dev/record',
-} as const
+/** The label that tells records from other ConfigMaps. */
+export const RECORD = 'hubkit.dev/record'
 
-/** A hub's id as the value of a label: itself where that is one, else its hash. */
-export function labelValue(id: string): string {
-  return /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/.test(id)
-    ? id
-    : `h${createHash('sha256').update(id).digest('hex').slice(0, 32)}`
+/** The label by which a hub's objects are found. */
+export function hubLabel(hubId: string): Record<string, string> {
+  return { [LABELS.hub]: labelSlug(hubId) }
 }
 
 /** The annotations by which a server's objects are known. */

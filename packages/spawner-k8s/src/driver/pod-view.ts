@@ -1,6 +1,7 @@
 import type { V1ContainerState, V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
 import type { Cached } from '../watching/cache.ts'
-import { ANNOTATIONS } from './marks.ts'
+import { ANNOTATIONS, NOTEBOOK, NOTEBOOK_PORT } from '../manifest/marks.ts'
+import { NOTES } from './marks.ts'
 
 /** How a container is. */
 export type ContainerState =
@@ -59,10 +60,6 @@ export interface PodView extends Cached {
   readonly initContainers: readonly ContainerView[]
 }
 
-/** The container that is the server, and its port's name; KubeSpawner's words. */
-export const NOTEBOOK = 'notebook'
-const NOTEBOOK_PORT = 'notebook-port'
-
 /** Keeps of a pod, as the API gives it, what the spawner looks at. */
 export function viewPod(object: unknown): PodView {
   const { metadata = {}, spec, status = {} } = object as V1Pod
@@ -77,7 +74,7 @@ export function viewPod(object: unknown): PodView {
     hubId: annotations[ANNOTATIONS.hub],
     serverId: annotations[ANNOTATIONS.server],
     attempt: Number.isSafeInteger(attempt) && attempt > 0 ? attempt : undefined,
-    connectHost: annotations[ANNOTATIONS.connectHost],
+    connectHost: annotations[NOTES.connectHost],
     createdAt: text(metadata.creationTimestamp),
     deleting: metadata.deletionTimestamp !== undefined,
     node: spec?.nodeName,

@@ -20,9 +20,10 @@ export async function poll(driver: Driver, ctx: ServerContext): Promise<ServerSt
     if (!place) return { phase: 'stopped', ...exitOfAbsent(undefined) }
     const seen = driver.views.find(server.hubId, place.namespace, place.name)
     if (seen && belonging(seen, server, attempt) === 'ours' && !seen.deleting && !isOver(seen))
-      return statusOf(seen, urlOf(seen))
+      return statusOf(seen, urlOf(seen, ctx.state))
     const pod = await readPod(driver.cluster, place, limits)
-    if (pod && belonging(pod, server, attempt) === 'ours') return statusOf(pod, urlOf(pod))
+    if (pod && belonging(pod, server, attempt) === 'ours')
+      return statusOf(pod, urlOf(pod, ctx.state))
     const last = driver.views.lastSeen(server.id, attempt)
     return { phase: 'stopped', ...exitOfAbsent(last) }
   } catch (error) {

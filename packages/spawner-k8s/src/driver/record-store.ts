@@ -2,7 +2,7 @@ import { HubError, isHubError, type ServerRef } from '@hubkit/core/contract'
 import { isApiError } from '../cluster/api-error.ts'
 import type { CallLimits, KubeClient } from '../cluster/client.ts'
 import { create, objectPath, read, type Place } from './api.ts'
-import { ANNOTATIONS, labelValue, LABELS, ownerMarks } from './marks.ts'
+import { hubLabel, NOTES, ownerMarks, RECORD } from './marks.ts'
 import { dataOf, readLog, type ServerLog, type StoredLog } from './record.ts'
 
 /** The record of one server, in the cluster. */
@@ -44,14 +44,13 @@ export function recordStore(
   const path = objectPath('configmaps', place)
   const metadata = (destroyed: boolean) => ({
     labels: {
-      [LABELS.managedBy]: 'hubkit',
-      [LABELS.hub]: labelValue(server.hubId),
-      [LABELS.record]: destroyed ? 'destroyed' : 'server',
+      'app.kubernetes.io/managed-by': 'hubkit',
+      ...hubLabel(server.hubId),
+      [RECORD]: destroyed ? 'destroyed' : 'server',
     },
     annotations: {
       ...ownerMarks(server),
-      // A merge patch removes what is null: a server that was started again is not destroyed.
-      [ANNOTATIONS.destroyedAt]: destroyed ? new Date().toISOString() : null,
+      ...(destroyed ? { [NOTES.destroyedAt]: new Date().toISOString() } : {}),
     },
   })
 

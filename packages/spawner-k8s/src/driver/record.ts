@@ -1,5 +1,5 @@
 import type { V1ConfigMap } from '@kubernetes/client-node'
-import { ANNOTATIONS } from './marks.ts'
+import { ANNOTATIONS } from '../manifest/marks.ts'
 
 /** A claim that was made for a server. */
 export interface RecordedClaim {

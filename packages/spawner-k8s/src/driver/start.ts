@@ -3,7 +3,7 @@ import { urlOf } from './address.ts'
 import { begin, type Begun } from './begin.ts'
 import { makeBelongings } from './belongings.ts'
 import { ensureClaims } from './claims.ts'
-import type { Driver, HookContext, KubernetesState } from './driver.ts'
+import type { Driver, KubernetesState } from './driver.ts'
 import { ensureNamespace } from './namespace.ts'
 import { exitOfAbsent } from './exit.ts'
 import { followPod } from './follow.ts'
@@ -27,20 +27,14 @@ export async function start(driver: Driver, ctx: SpawnContext): Promise<Started<
     ctx.report({ progress: 5, message: 'Asking the cluster for the server' })
     // Before the pod is made, so that none of its changes is missed.
     using view = driver.views.acquire(server.hubId, log)
-    const hook: HookContext = {
-      server,
-      attempt,
-      cluster: driver.cluster,
-      namespace: names.namespace,
-      signal,
-      log,
-    }
-    const starting: Starting = { driver, ctx, spec, begun, hook }
+    const starting: Starting = { driver, ctx, spec, begun }
     const pod = await makeObjects(starting)
     const ready = await awaitReady(driver, ctx, spec, pod, view.pods)
-    const url = urlOf(ready)
+    const state = { namespace: names.namespace, pod_name: names.pod }
+    const given = await givenUrl(driver, ctx, ready)
+    const url = given ?? urlOf(ready)
     if (url === undefined) throw new HubError('HUB_ERR_INTERNAL')
-    return { url, state: { namespace: names.namespace, pod_name: names.pod } }
+    return { url, state: given === undefined ? state : { ...state, url } }
   } catch (error) {
     if (!signal.aborted && error instanceof HubError && error.cause !== undefined)
       log.error('the cluster refused a server', { server: server.id, attempt, error: error.cause })
@@ -48,8 +42,20 @@ export async function start(driver: Driver, ctx: SpawnContext): Promise<Started<
   }
 }
 
+/** Where the application says that the server is reached. */
+async function givenUrl(
+  driver: Driver,
+  ctx: SpawnContext,
+  pod: PodView,
+): Promise<string | undefined> {
+  if (!driver.podUrl) return undefined
+  const whole = await read(driver.cluster, 'pods', pod, { signal: ctx.signal })
+  if (!whole) throw new HubError('HUB_ERR_SPAWN_FAILED', { message: exitOfAbsent(pod).message })
+  return new URL(await driver.podUrl(whole, ctx)).origin
+}
+
 async function makeObjects(starting: Starting): Promise<PodView> {
-  const { driver, ctx, spec, begun, hook } = starting
+  const { driver, ctx, spec, begun } = starting
   const { server, attempt, env, signal } = ctx
   const { names } = spec
   const manifests = driver.build(spec, { server, attempt, hubId: server.hubId, names, env })
@@ -61,7 +67,7 @@ async function makeObjects(starting: Starting): Promise<PodView> {
   await makeBelongings(starting, pod)
   if (driver.afterPodCreated) {
     const made = await read(driver.cluster, 'pods', pod, { signal })
-    if (made) await driver.afterPodCreated(made, hook)
+    if (made) await driver.afterPodCreated(made, ctx)
   }
   return pod
 }

@@ -3,7 +3,9 @@ import type { Logger } from '@hubkit/core/contract'
 import { readList } from '../watching/read-list.ts'
 import { pathOf, remove } from './api.ts'
 import type { Driver } from './driver.ts'
-import { ANNOTATIONS, labelValue, LABELS } from './marks.ts'
+import { labelSlug } from '../naming/slug.ts'
+import { ANNOTATIONS, LABELS } from '../manifest/marks.ts'
+import { NOTES, RECORD } from './marks.ts'
 
 /** Milliseconds that the record of a server that was removed is kept: for a process that was frozen meanwhile. */
 const KEPT = 24 * 3_600_000
@@ -20,14 +22,14 @@ export async function sweepRecords(
       cluster,
       {
         path: pathOf('configmaps', recordsNamespace),
-        labelSelector: `${LABELS.hub}=${labelValue(hubId)},${LABELS.record}=destroyed`,
+        labelSelector: `${LABELS.hub}=${labelSlug(hubId)},${RECORD}=destroyed`,
         project: (object) => object as V1ConfigMap,
       },
       signal,
     )
     for (const { metadata } of items) {
       const marks = metadata?.annotations ?? {}
-      const at = Date.parse(marks[ANNOTATIONS.destroyedAt] ?? '')
+      const at = Date.parse(marks[NOTES.destroyedAt] ?? '')
       if (marks[ANNOTATIONS.hub] !== hubId || !(now - at > KEPT)) continue
       const { name = '', uid = '' } = metadata ?? {}
       await remove(cluster, 'configmaps', { namespace: recordsNamespace, name, uid }, { signal })

@@ -2,7 +2,8 @@ import type { Logger } from '@hubkit/core/contract'
 import type { KubeClient } from '../cluster/client.ts'
 import { listWatch, type ListWatch } from '../watching/list-watch.ts'
 import { pathOf } from './api.ts'
-import { labelValue, LABELS } from './marks.ts'
+import { labelSlug } from '../naming/slug.ts'
+import { LABELS } from '../manifest/marks.ts'
 import { isSamePod, viewPod, type PodView } from './pod-view.ts'
 
 /** Milliseconds that a view nobody uses is kept: the next start may come at once. */
@@ -53,7 +54,7 @@ export function createViews(client: KubeClient, namespace: string | undefined): 
       client,
       selection: {
         path: pathOf('pods', namespace),
-        labelSelector: `${LABELS.hub}=${labelValue(hubId)}`,
+        labelSelector: `${LABELS.hub}=${labelSlug(hubId)}`,
         project: viewPod,
       },
       isSame: isSamePod,
