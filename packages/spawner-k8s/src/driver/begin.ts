@@ -27,17 +27,20 @@ export async function begin(
   { names }: ServerSpec,
 ): Promise<Begun> {
   const { namespace, pod, secret } = names
-  const record = recordFor(driver, server, { signal }, attempt === 1)
+  const record = recordFor(driver, server, { signal })
   let before: ServerLog | undefined
   let again = false
   const log = await record
-    .update((known) => {
-      const verdict = mayStart(known, attempt)
-      if (verdict === 'superseded') throw new HubError('HUB_ERR_SUPERSEDED')
-      before = known
-      again = verdict === 'go-on'
-      return again ? undefined : begun(known, attempt, { namespace, pod, secret })
-    })
+    .update(
+      (known) => {
+        const verdict = mayStart(known, attempt)
+        if (verdict === 'superseded') throw new HubError('HUB_ERR_SUPERSEDED')
+        before = known
+        again = verdict === 'go-on'
+        return again ? undefined : begun(known, attempt, { namespace, pod, secret })
+      },
+      { likelyNew: attempt === 1 },
+    )
     .catch((error: unknown) => {
       const { recordsNamespace } = driver
       throw refusal(error, {

@@ -44,8 +44,7 @@ export function recordFor(
   { cluster, recordsNamespace }: Driver,
   server: ServerRef,
   limits: CallLimits,
-  likelyNew = false,
 ): RecordStore {
   const place = { namespace: recordsNamespace, name: recordName(server.id) }
-  return recordStore(cluster, place, server, limits, likelyNew)
+  return recordStore(cluster, place, server, limits)
 }

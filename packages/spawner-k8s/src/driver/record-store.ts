@@ -11,12 +11,13 @@ export interface RecordStore {
   read(): Promise<StoredLog | undefined>
   /**
    * Changes it in one step: `decide` is asked again when somebody else changed it meanwhile. `undefined` leaves it.
+   * With `likelyNew` it is first tried to be made, which saves looking.
    *
    * @returns what it is then
    */
   update(
     decide: (log: StoredLog | undefined) => ServerLog | undefined,
-    marks?: { readonly destroyed?: boolean },
+    how?: { readonly destroyed?: boolean; readonly likelyNew?: boolean },
   ): Promise<StoredLog | undefined>
 }
 
@@ -33,13 +34,12 @@ export function foreign(what: string, { namespace, name }: Place): HubError {
   })
 }
 
-/** The record of a server; with `likelyNew` it is first tried to be made, which saves looking. */
+/** The record of a server. */
 export function recordStore(
   client: KubeClient,
   place: Place,
   server: ServerRef,
   limits: CallLimits,
-  likelyNew = false,
 ): RecordStore {
   const path = objectPath('configmaps', place)
   const metadata = (destroyed: boolean) => ({
@@ -99,7 +99,7 @@ export function recordStore(
 
   return {
     read: readRecord,
-    async update(decide, { destroyed = false } = {}) {
+    async update(decide, { destroyed = false, likelyNew = false } = {}) {
       for (let known = likelyNew; ; known = false) {
         const log = known ? undefined : await readRecord()
         const next = decide(log)
