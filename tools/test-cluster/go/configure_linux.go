@@ -15,9 +15,9 @@ func (n node) configure() error {
 		return err
 	}
 	for source, target := range map[string]string{
-		"containerd.toml": "containerd.toml",
-		"cni.conflist":    "cni/10-test-cluster.conflist",
-		"kubelet.yaml":    "kubelet.yaml",
+		"containerd.toml.tmpl": "containerd.toml",
+		"cni.conflist.tmpl":    "cni/10-test-cluster.conflist",
+		"kubelet.yaml.tmpl":    "kubelet.yaml",
 	} {
 		out, err := os.Create(n.file(target))
 		if err != nil {

@@ -57,7 +57,7 @@ func runNode(args []string) error {
 	if out, err := pause.CombinedOutput(); err != nil {
 		return fmt.Errorf("pause image: %w: %s", err, out)
 	}
-	self, err := os.Executable()
+	self, err := executable()
 	if err != nil {
 		return err
 	}
@@ -135,5 +135,5 @@ func (n node) prepare() error {
 	return n.configure()
 }
 
-// cgroupParent is the kubelet's root, as it names it.
+// CgroupRoot is the kubelet's root, as it names it.
 func (n node) CgroupRoot() string { return "/" + n.Cgroup + "/" + strconv.Itoa(n.Number) }

@@ -19,6 +19,7 @@ type state struct {
 	Kubeconfig string         `json:"kubeconfig"`
 	CA         string         `json:"ca"`
 	AdminToken string         `json:"adminToken"`
+	Program    string         `json:"program"`
 	Supervisor int            `json:"supervisor"`
 	Pids       map[string]int `json:"pids"`
 	ReadyMs    int64          `json:"readyMs"`
@@ -60,7 +61,7 @@ func (s *supervisor) start(name string, args []string) {
 }
 
 func (s *supervisor) launch(name string, args []string) error {
-	self, err := os.Executable()
+	self, err := executable()
 	if err != nil {
 		return err
 	}
@@ -75,6 +76,7 @@ func (s *supervisor) launch(name string, args []string) error {
 		command = "node"
 	}
 	cmd := exec.Command(self, append([]string{command}, args...)...)
+	cmd.Args[0] = "test-cluster-" + name
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.Dir = s.plan.dir
 	cmd.SysProcAttr = attributes(isNode)

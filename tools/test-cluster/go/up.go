@@ -42,6 +42,11 @@ func up(args []string) error {
 		return err
 	}
 
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+
 	end := make(chan string, 2)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
@@ -55,7 +60,7 @@ func up(args []string) error {
 
 	s := newSupervisor(p, state{
 		Server: p.server, Etcd: p.etcd, Kubeconfig: p.file("admin.kubeconfig"), CA: p.file("ca.crt"),
-		AdminToken: token, Supervisor: os.Getpid(), Pids: map[string]int{},
+		AdminToken: token, Program: program, Supervisor: os.Getpid(), Pids: map[string]int{},
 	})
 	failed := make(chan error, 1)
 	go func() {
