@@ -47,7 +47,7 @@ export function growthOf(
 ): { readonly spec: { readonly resources: object } } | undefined {
   if (!claim.resize || claim.capacity === undefined || existing.status?.phase !== 'Bound')
     return undefined
-  const has = amountOf(String(existing.spec?.resources?.requests?.['storage'] ?? ''))
+  const has = amountOf(existing.spec?.resources?.requests?.['storage'] ?? '')
   const wants = amountOf(claim.capacity)
   if (has === undefined || wants === undefined || has >= wants) return undefined
   return { spec: { resources: { requests: { storage: quantityText(claim.capacity) } } } }

@@ -4,6 +4,7 @@ import type { ManifestContext, ServerSpec } from '../spec.ts'
 import { affinityOf } from './affinity.ts'
 import { notebookContainer } from './container.ts'
 import { metadataFor } from './metadata.ts'
+import { ownedBy } from './owned-by.ts'
 import { podSecurity } from './security-context.ts'
 import { strategicMerge } from './strategic-merge.ts'
 import { volumesOf } from './volumes.ts'
@@ -43,11 +44,11 @@ export function podManifest(
   env: readonly V1EnvVar[],
 ): V1Pod {
   const { names, owner } = context
-  const metadata = metadataFor(spec, context, names.pod, 'pod', spec.values)
-  return {
+  const pod: V1Pod = {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: owner ? { ...metadata, ownerReferences: [owner] } : metadata,
+    metadata: metadataFor(spec, context, names.pod, 'pod', spec.values),
     spec: podSpec(spec, context, env),
   }
+  return owner ? ownedBy(pod, owner) : pod
 }

@@ -1,6 +1,6 @@
 import type { V1PodSecurityContext, V1SecurityContext } from '@kubernetes/client-node'
 import type { SecurityValues } from '../options/security-values.ts'
-import { withoutEmpty } from './without-empty.ts'
+import { strategicMerge } from './strategic-merge.ts'
 
 /** What the notebook container may do; `security.container` wins over the rest. */
 export function containerSecurity({
@@ -10,7 +10,7 @@ export function containerSecurity({
   allowPrivilegeEscalation,
   container,
 }: SecurityValues = {}): V1SecurityContext {
-  return withoutEmpty({
+  const own = {
     ...(user === undefined ? {} : { runAsUser: user }),
     ...(group === undefined ? {} : { runAsGroup: group }),
     // The API refuses a privileged container that may not escalate.
@@ -19,8 +19,8 @@ export function containerSecurity({
       : allowPrivilegeEscalation === undefined
         ? {}
         : { allowPrivilegeEscalation }),
-    ...container,
-  })
+  }
+  return strategicMerge<V1SecurityContext>(own, container)
 }
 
 /** What goes for the whole pod; `security.pod` wins over the rest. */
@@ -29,9 +29,9 @@ export function podSecurity({
   supplementalGroups = [],
   pod,
 }: SecurityValues = {}): V1PodSecurityContext {
-  return withoutEmpty({
+  const own = {
     ...(fsGroup === undefined ? {} : { fsGroup }),
-    supplementalGroups: [...supplementalGroups],
-    ...pod,
-  })
+    ...(supplementalGroups.length === 0 ? {} : { supplementalGroups: [...supplementalGroups] }),
+  }
+  return strategicMerge<V1PodSecurityContext>(own, pod)
 }

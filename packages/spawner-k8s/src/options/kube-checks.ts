@@ -74,12 +74,7 @@ export function several<T>(
   type: string,
   item: Check<T | undefined> = kubeModel<T>(reader, type),
 ): Check<ListOrRecord<NonNullable<T>> | undefined> {
-  return check.either<
-    readonly NonNullable<T>[] | undefined,
-    Readonly<Record<string, NonNullable<T>>> | undefined
-  >((value) => Array.isArray(value), reader.list(item), reader.record(item)) as Check<
-    ListOrRecord<NonNullable<T>> | undefined
-  >
+  return check.either((value) => Array.isArray(value), reader.list(item), reader.record(item))
 }
 
 /** A whole number, at least 0. */

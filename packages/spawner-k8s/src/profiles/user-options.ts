@@ -45,10 +45,7 @@ function mapped<From, To>(
       version: 1,
       vendor: standard.vendor,
       jsonSchema: standard.jsonSchema,
-      validate: (value) => {
-        const result = standard.validate(before(value))
-        return result instanceof Promise ? result.then(done) : done(result)
-      },
+      validate: async (value) => done(await standard.validate(before(value))),
     },
   }
 }

@@ -1,6 +1,7 @@
 import { HubError, mergeLayers } from '@hubkit/core/contract'
 import type { Field } from '../naming/fields.ts'
 import { isObjectName } from '../naming/valid.ts'
+import { namespaceName, someText } from '../options/kube-checks.ts'
 import type { ServerLayer, ValueContext } from '../options/layer.ts'
 import type { ObjectNames } from '../spec.ts'
 import { evaluate, opened, type Evaluation } from './evaluate.ts'
@@ -54,8 +55,11 @@ export async function resolveNames(layer: ServerLayer, known: Naming): Promise<N
   const { server, attempt } = known.context
 
   const space = await openedObject(layer.namespace, known)
-  const namespace = (await evaluate(space['name'], `${path}.namespace.name`, known)) ?? hubNamespace
-  fields.namespace = String(namespace)
+  const namespace = namespaceName(
+    (await evaluate(space['name'], `${path}.namespace.name`, known)) ?? hubNamespace,
+    `${path}.namespace.name`,
+  )
+  fields.namespace = namespace
 
   const templates = await openedObject(layer.names, known)
   const nameOf = async (key: string): Promise<string> =>
@@ -83,16 +87,19 @@ export async function resolveNames(layer: ServerLayer, known: Naming): Promise<N
   const secret = await nameOf('secret')
   const service = await nameOf('service')
   fields.service_name = service
-  const dns = String(await evaluate(templates['dns'], `${path}.names.dns`, known))
+  const dns = someText(
+    await evaluate(templates['dns'], `${path}.names.dns`, known),
+    `${path}.names.dns`,
+  )
 
   return {
     layer: mergeLayers<ServerLayer>(layer, {
       namespace: space,
       names: templates,
       ...(layer.storage ? { storage: { ...storage, claims: opens } } : {}),
-    } as ServerLayer),
+    }),
     names: {
-      namespace: String(namespace),
+      namespace,
       pod,
       claims: Object.freeze(claims),
       secret: named(`${secret}-${attempt}`, `${path}.names.secret`, 'attempt'),
