@@ -10,6 +10,7 @@ import { stop } from './driver/stop.ts'
 import { createViews } from './driver/views.ts'
 import { watch } from './driver/watch.ts'
 import { buildManifests } from './manifest/build.ts'
+import { recordNamespace, serverNamespaces } from './operate/namespaces.ts'
 import type { ValueContext } from './options/layer.ts'
 import type { KubernetesSpawnerOptions } from './options/spawner.ts'
 import { userOptions } from './profiles/user-options.ts'
@@ -47,16 +48,17 @@ export function kubernetesSpawner(
 }
 
 function createDriver(settings: Settings): Driver {
-  const { cluster, hubNamespace, hooks } = settings
+  const { cluster, hooks } = settings
   const { modifyPod, afterPodCreated, podUrl } = hooks
-  const podsNamespace = fixedNamespace(settings)
+  const { names, any } = serverNamespaces(settings)
+  const podsNamespaces = any ? undefined : names
   const context = ({ server, attempt, options }: SpawnContext): ValueContext =>
     valueContext(settings, server, attempt, options, {})
   return {
     cluster,
-    recordsNamespace: hubNamespace,
-    podsNamespace,
-    views: createViews(cluster, podsNamespace),
+    recordsNamespace: recordNamespace(settings),
+    podsNamespaces,
+    views: createViews(cluster, podsNamespaces),
     keptLogs: createKeptLogs(),
     eventWatches: { open: 0 },
     stopTimeout: STOP_TIMEOUT,
@@ -66,14 +68,4 @@ function createDriver(settings: Settings): Driver {
     ...(afterPodCreated && { afterPodCreated: (pod, ctx) => afterPodCreated(pod, context(ctx)) }),
     ...(podUrl && { podUrl: (pod, ctx) => podUrl(pod, context(ctx)) }),
   }
-}
-
-/** The namespace of all pods, where there is only one: then no rights beyond it are needed. */
-function fixedNamespace({ base, hubNamespace }: Settings): string | undefined {
-  const { namespace } = base
-  if (namespace === undefined || namespace === null) return hubNamespace
-  if (typeof namespace === 'function') return undefined
-  const { name } = namespace
-  if (name === undefined || name === null) return hubNamespace
-  return typeof name === 'string' && !name.includes('{') ? name : undefined
 }

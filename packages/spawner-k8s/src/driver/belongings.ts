@@ -1,5 +1,6 @@
 import { HubError } from '@hubkit/core/contract'
 import { isApiError } from '../cluster/api-error.ts'
+import { pause } from '../cluster/pause.ts'
 import type { CallLimits, KubeClient } from '../cluster/client.ts'
 import type { KubernetesObject, Owner } from '../spec.ts'
 import type { Created } from './api.ts'
@@ -17,6 +18,9 @@ interface ResourceList {
     readonly namespaced: boolean
   }[]
 }
+
+/** Milliseconds between looks at an object that is about to go. */
+const LOOK_AGAIN = 300
 
 /** Makes a pod's Service and further objects. They belong to the pod: Kubernetes removes them with it. */
 export async function makeBelongings(starting: Starting, pod: PodView): Promise<void> {
@@ -72,8 +76,8 @@ async function makeOne(
     const marks = found.metadata?.annotations ?? {}
     if (marks[ANNOTATIONS.hub] !== server.hubId || marks[ANNOTATIONS.server] !== server.id)
       throw foreign(object.kind, { namespace, name })
-    // Of the attempt before: its pod is gone, and Kubernetes has not come to it yet.
-    await removeAny(cluster, one, found, { signal })
+    // Of the attempt before: its pod is gone, and Kubernetes removes it in a moment.
+    await pause(LOOK_AGAIN, signal)
   }
 }
 
@@ -87,20 +91,6 @@ async function readAny(
   } catch (error) {
     if (isApiError(error, 404)) return undefined
     throw error
-  }
-}
-
-async function removeAny(
-  cluster: KubeClient,
-  path: string,
-  { metadata }: Created,
-  limits: CallLimits,
-): Promise<void> {
-  const body = { preconditions: { uid: metadata?.uid }, propagationPolicy: 'Background' }
-  try {
-    await cluster.text({ method: 'DELETE', path, body }, limits)
-  } catch (error) {
-    if (!isApiError(error, 404) && !isApiError(error, 409)) throw error
   }
 }
 

@@ -5,7 +5,7 @@ import type { ManifestContext, Manifests, ServerSpec } from '../spec.ts'
 import type { KeptLogs } from './kept-logs.ts'
 import type { EventWatches } from './pod-events.ts'
 import { recordStore, type RecordStore } from './record-store.ts'
-import type { Views } from './views.ts'
+import type { PodsNamespaces, Views } from './views.ts'
 
 /** What is remembered of a start; KubeSpawner's words. Losing it loses nothing: the cluster's record says it too. */
 export interface KubernetesState extends JsonObject {
@@ -20,8 +20,8 @@ export interface Driver {
   readonly cluster: KubeClient
   /** Where records are: a namespace that outlives every server. */
   readonly recordsNamespace: string
-  /** Where pods are: one namespace, or `undefined` for all of the cluster. */
-  readonly podsNamespace: string | undefined
+  /** Where pods may be; `undefined`: anywhere in the cluster. */
+  readonly podsNamespaces: PodsNamespaces
   readonly views: Views
   readonly keptLogs: KeptLogs
   readonly eventWatches: EventWatches

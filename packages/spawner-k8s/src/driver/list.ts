@@ -14,17 +14,21 @@ export async function* list(
   driver: Driver,
   { hubId, signal, log }: FleetContext,
 ): AsyncGenerator<FoundServer<KubernetesState>> {
-  const { cluster, podsNamespace } = driver
-  const { items } = await readList(
-    cluster,
-    {
-      path: pathOf('pods', podsNamespace),
-      labelSelector: `${LABELS.hub}=${labelSlug(hubId)}`,
-      project: viewPod,
-    },
-    signal,
+  const { cluster, podsNamespaces } = driver
+  const lists = await Promise.all(
+    (podsNamespaces ?? [undefined]).map((namespace) =>
+      readList(
+        cluster,
+        {
+          path: pathOf('pods', namespace),
+          labelSelector: `${LABELS.hub}=${labelSlug(hubId)}`,
+          project: viewPod,
+        },
+        signal,
+      ),
+    ),
   )
-  for (const pod of items) {
+  for (const pod of lists.flatMap(({ items }) => items)) {
     signal.throwIfAborted()
     const { serverId, attempt, namespace, name } = pod
     if (pod.hubId !== hubId || serverId === undefined || attempt === undefined) continue

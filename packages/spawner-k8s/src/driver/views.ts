@@ -1,5 +1,6 @@
 import type { Logger } from '@hubkit/core/contract'
 import type { KubeClient } from '../cluster/client.ts'
+import { joined } from '../watching/joined.ts'
 import { listWatch, type ListWatch } from '../watching/list-watch.ts'
 import { pathOf } from './api.ts'
 import { labelSlug } from '../naming/slug.ts'
@@ -35,8 +36,10 @@ interface Shared {
   linger?: NodeJS.Timeout
 }
 
-/** @param namespace where pods are; `undefined`: all */
-export function createViews(client: KubeClient, namespace: string | undefined): Views {
+/** Namespaces that are known, or `undefined` for all there are. */
+export type PodsNamespaces = readonly string[] | undefined
+
+export function createViews(client: KubeClient, namespaces: PodsNamespaces): Views {
   const open = new Map<string, Shared>()
   const gone = new Map<string, PodView>()
 
@@ -50,17 +53,21 @@ export function createViews(client: KubeClient, namespace: string | undefined): 
 
   const begin = (hubId: string, log: Logger): Shared => {
     const end = new AbortController()
-    const pods = listWatch<PodView>({
-      client,
-      selection: {
-        path: pathOf('pods', namespace),
-        labelSelector: `${LABELS.hub}=${labelSlug(hubId)}`,
-        project: viewPod,
-      },
-      isSame: isSamePod,
-      log,
-      signal: end.signal,
-    })
+    const pods = joined(
+      (namespaces ?? [undefined]).map((namespace) =>
+        listWatch<PodView>({
+          client,
+          selection: {
+            path: pathOf('pods', namespace),
+            labelSelector: `${LABELS.hub}=${labelSlug(hubId)}`,
+            project: viewPod,
+          },
+          isSame: isSamePod,
+          log,
+          signal: end.signal,
+        }),
+      ),
+    )
     pods.subscribe(({ type, item }) => {
       if (type === 'absent') remember(item)
     })
