@@ -18,21 +18,22 @@ export async function stop(driver: Driver, ctx: StopContext): Promise<void> {
   if (!log) return
   const place = placeOf(ctx, log)
   if (!place) return
-  const [pod] = await Promise.all([
-    readPod(driver.cluster, place, { signal }),
-    removeSecrets(driver, log, signal),
-  ])
-  if (!pod) return
-  const whose = belonging(pod, server, attempt)
+  const pod = await readPod(driver.cluster, place, { signal })
+  const whose = pod && belonging(pod, server, attempt)
   // An older one is what is left of this server, too.
-  if (whose !== 'ours' && whose !== 'older') return
-  await keepLog(driver, ctx, pod)
-  await endPod(driver, pod, {
-    hubId: server.hubId,
-    ...(ctx.now ? { graceSeconds: Math.min(QUICK, pod.graceSeconds) } : {}),
-    signal,
-    log: logger,
-  })
+  const meant = whose === 'ours' || whose === 'older' ? pod : undefined
+  // Before its Secret goes, and Kubernetes removes the pod with it.
+  if (meant) await keepLog(driver, ctx, meant)
+  await Promise.all([
+    removeSecrets(driver, log, signal),
+    meant &&
+      endPod(driver, meant, {
+        hubId: server.hubId,
+        ...(ctx.now ? { graceSeconds: Math.min(QUICK, meant.graceSeconds) } : {}),
+        signal,
+        log: logger,
+      }),
+  ])
 }
 
 /** From here on nobody can begin this attempt. `undefined` when the record is of another hub's server. */

@@ -172,7 +172,7 @@ test.each(['before', 'after'] as const)(
     const alice = server()
     const running = alice.start(spawner)
     // Nothing provisions a volume here: the pod's claim is bound by hand.
-    await bindClaims(world())
+    await world().bindClaims()
     await running
     const { items } = await api.get<{ items: { metadata: { name: string } }[] }>(at('pods'))
     expect(items.map(({ metadata }) => metadata.name)).toEqual([alice.pod])
@@ -191,24 +191,3 @@ test.each(['before', 'after'] as const)(
     })
   },
 )
-
-/** Gives every claim of the namespace a volume. */
-async function bindClaims({ api, at, namespace }: World): Promise<void> {
-  type Claims = { items: { metadata: { name: string; uid: string }; status: { phase?: string } }[] }
-  const claims = await until(async () => {
-    const { items } = await api.get<Claims>(at('persistentvolumeclaims'))
-    return items.length > 0 && items
-  })
-  for (const { metadata } of claims) {
-    await api.post('/api/v1/persistentvolumes', {
-      metadata: { name: `${namespace.name}-${metadata.name}` },
-      spec: {
-        capacity: { storage: '1Gi' },
-        accessModes: ['ReadWriteOnce'],
-        persistentVolumeReclaimPolicy: 'Delete',
-        hostPath: { path: '/tmp/none' },
-        claimRef: { namespace: namespace.name, name: metadata.name, uid: metadata.uid },
-      },
-    })
-  }
-}

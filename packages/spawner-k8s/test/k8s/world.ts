@@ -9,6 +9,7 @@ import {
   serverRef,
   spawnContext,
   stopContext,
+  until,
   type ServerRefParts,
 } from '@hubkit/testkit'
 import { afterEach, beforeEach } from 'vitest'
@@ -35,6 +36,8 @@ export interface World {
   /** The same with a hop before the API server. */
   behindHop(options?: TestOptions): Promise<{ spawner: Spawner; hop: Hop; kube: KubeCluster }>
   server(parts?: ServerRefParts): Server
+  /** Waits for claims, and gives each a volume: nothing provisions them here. */
+  bindClaims(): Promise<void>
 }
 
 /** A server, and what a hub asks about it. */
@@ -126,6 +129,32 @@ export function makeWorld(namespace: Namespace): { world: World; end: () => Prom
       return { spawner: make(kube, options), hop, kube }
     },
     server: (parts) => makeServer(serverRef({ hubId, ...parts })),
+    async bindClaims() {
+      type Claim = { metadata: { name: string; uid: string }; spec: { volumeName?: string } }
+      const claims = await until(async () => {
+        const path = world.at('persistentvolumeclaims')
+        const { items } = await cluster.api.get<{ items: Claim[] }>(path)
+        const unbound = items.filter(({ spec }) => spec.volumeName === undefined)
+        return unbound.length > 0 && unbound
+      })
+      for (const { metadata } of claims) {
+        const name = `${namespace.name}-${metadata.uid.slice(0, 8)}`
+        await cluster.api.post('/api/v1/persistentvolumes', {
+          metadata: { name },
+          spec: {
+            capacity: { storage: '1Gi' },
+            accessModes: ['ReadWriteOnce'],
+            persistentVolumeReclaimPolicy: 'Retain',
+            storageClassName: '',
+            hostPath: { path: '/nowhere' },
+            claimRef: { namespace: namespace.name, name: metadata.name, uid: metadata.uid },
+          },
+        })
+        ends.push(async () => {
+          await cluster.api.delete(`/api/v1/persistentvolumes/${name}`)
+        })
+      }
+    },
   }
   return {
     world,
