@@ -15,7 +15,10 @@ const NOTHING: OptionsSchema<unknown> = {
   '~standard': {
     version: 1,
     vendor: 'hubkit',
-    validate: (value) => ({ value }),
+    validate: (value) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? { value }
+        : { issues: [{ message: 'expected an object' }] },
     jsonSchema: {
       input: () => ({ type: 'object', properties: {} }),
       output: () => ({ type: 'object', properties: {} }),

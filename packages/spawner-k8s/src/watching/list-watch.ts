@@ -23,9 +23,7 @@ export interface ListWatch<T extends Cached> {
    * first list, and while the watch is cut.
    */
   readonly syncedAt: number | undefined
-  values(): IterableIterator<T>
-  /** Waits for the first list. */
-  synced(signal: AbortSignal): Promise<void>
+  values(): Iterable<T>
   /** Told of each change from now on. @returns ends it */
   subscribe(listener: (change: Change<T>) => void): () => void
 }
@@ -49,8 +47,6 @@ export function listWatch<T extends Cached>(options: ListWatchOptions<T>): ListW
   const { client, selection, log, signal, silence = SILENCE } = options
   const cache = createCache<T>(options.isSame)
   const listeners = new Set<(change: Change<T>) => void>()
-  const first = Promise.withResolvers<void>()
-  first.promise.catch(() => undefined) // nobody may be waiting
   let syncedAt: number | undefined
   let version: string | undefined
 
@@ -63,7 +59,6 @@ export function listWatch<T extends Cached>(options: ListWatchOptions<T>): ListW
     const listed = await readList(client, selection, signal)
     for (const change of cache.replace(listed.items)) tell(change)
     syncedAt = performance.now()
-    first.resolve()
     return listed.resourceVersion
   }
 
@@ -122,24 +117,13 @@ export function listWatch<T extends Cached>(options: ListWatchOptions<T>): ListW
         await pause(backoff(failures, BETWEEN_TRIES), signal).catch(() => undefined)
     }
   }
-  void run().finally(() => first.reject(signal.reason))
+  void run()
 
   return {
     get syncedAt() {
       return syncedAt
     },
     values: () => cache.values(),
-    async synced(waiting) {
-      const aborted = Promise.withResolvers<never>()
-      const abort = (): void => aborted.reject(waiting.reason)
-      if (waiting.aborted) throw waiting.reason
-      waiting.addEventListener('abort', abort, { once: true })
-      try {
-        await Promise.race([first.promise, aborted.promise])
-      } finally {
-        waiting.removeEventListener('abort', abort)
-      }
-    },
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

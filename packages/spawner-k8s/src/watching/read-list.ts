@@ -25,8 +25,8 @@ interface RawList {
 const PAGE = 500
 
 /**
- * Lists objects page by page. Where a list has become too old to be gone on with (410), all of it is read at once from
- * the API server's memory, which is never too old.
+ * Lists objects page by page, as they are now or later: what is missing is gone for certain. Where the list has become
+ * too old to be gone on with (410), all of it is read at once from the API server's memory, not older than it began.
  */
 export async function readList<T>(
   client: KubeClient,
@@ -37,15 +37,20 @@ export async function readList<T>(
     client.call<RawList>({ path, query: { labelSelector, fieldSelector, ...query } }, { signal })
   const items: T[] = []
   let token = ''
+  let begun = ''
   for (;;) {
     let page: RawList
     try {
       page = await read({ limit: PAGE, ...(token === '' ? {} : { continue: token }) })
     } catch (error) {
       if (token === '' || !isApiError(error, 410)) throw error
-      const all = await read({ resourceVersion: '0' })
+      const all = await read({
+        resourceVersion: begun,
+        resourceVersionMatch: 'NotOlderThan',
+      })
       return { items: (all.items ?? []).map(project), resourceVersion: versionOf(all) }
     }
+    begun ||= versionOf(page)
     items.push(...(page.items ?? []).map(project))
     token = page.metadata?.continue ?? ''
     if (token === '') return { items, resourceVersion: versionOf(page) }

@@ -1,0 +1,14 @@
+import { inject } from 'vitest'
+import { type Cluster, foreignCluster, openCluster } from '../cluster/cluster.ts'
+import type {} from './global-setup.ts'
+
+export { needsControl } from '../cluster/cluster.ts'
+
+/**
+ * The cluster that all test files of a run share, or the one `KUBECONFIG` names. Take a namespace in it; whoever kills
+ * or freezes starts a cluster of their own.
+ */
+export function useCluster(): Promise<Cluster> {
+  const shared = inject('testCluster')
+  return 'folder' in shared ? openCluster(shared.folder) : foreignCluster(shared.kubeconfig)
+}
