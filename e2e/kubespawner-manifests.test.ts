@@ -1,7 +1,9 @@
 // Names, labels, annotations and pods as the unmodified KubeSpawner of PyPI makes them, beside ours.
+import { readFile } from 'node:fs/promises'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { escapeSlug } from '../packages/spawner-k8s/src/naming/escape.ts'
 import { FIELD, labelSlug, multiSlug, safeSlug } from '../packages/spawner-k8s/src/naming/slug.ts'
+import { optionRows } from '../packages/spawner-k8s/test/option-rows.ts'
 import { manifestsOf, serverOf } from '../packages/spawner-k8s/test/world.ts'
 import { CASES, type Case } from './support/kubespawner/cases.ts'
 import { ask, KUBESPAWNER, kubespawnerEnvironment } from './support/kubespawner/environment.ts'
@@ -59,7 +61,11 @@ const NAMES = [
 describe(`KubeSpawner ${KUBESPAWNER}`, () => {
   let missing: string | undefined
   let names: readonly string[]
-  let answer: { readonly manifests: readonly Theirs[]; readonly slugs: readonly Slugs[] }
+  let answer: {
+    readonly manifests: readonly Theirs[]
+    readonly slugs: readonly Slugs[]
+    readonly options: readonly string[]
+  }
 
   beforeAll(async () => {
     const made = await kubespawnerEnvironment()
@@ -117,6 +123,12 @@ describe(`KubeSpawner ${KUBESPAWNER}`, () => {
       ([, pattern]) => !paths.some((path) => pattern.test(path)),
     )
     expect(idle.map(([why]) => why)).toEqual([])
+  })
+
+  test('every option it has is in the table of options', async () => {
+    const page = new URL('../packages/spawner-k8s/docs/kubespawner-options.md', import.meta.url)
+    const rows = optionRows((await readFile(page, 'utf8')).split('\n## ')[0] ?? '')
+    expect(rows.map(({ upstream }) => upstream).toSorted()).toEqual(answer.options)
   })
 
   test('makes the same slugs of any text', () => {

@@ -197,6 +197,11 @@ export const CASES: readonly Case[] = [
     },
   },
   {
+    what: 'a service account by its name alone',
+    theirs: { service_account: 'sa' },
+    ours: { serviceAccount: { name: 'sa' } },
+  },
+  {
     what: 'a privileged container',
     theirs: { privileged: true, allow_privilege_escalation: null },
     ours: { security: { privileged: true, allowPrivilegeEscalation: null } },

@@ -73,6 +73,7 @@ async def main():
             answer = {
                 "manifests": [await manifests(case, client) for case in asked["cases"]],
                 "slugs": [slugs(name) for name in asked["names"]],
+                "options": sorted(KubeSpawner.class_own_traits(config=True)),
             }
     json.dump(answer, sys.stdout)
 

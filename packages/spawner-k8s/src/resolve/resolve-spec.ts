@@ -49,7 +49,7 @@ function connectTo(
   return service?.enabled === true ? { kind: 'host', host: names.dns } : { kind: 'pod' }
 }
 
-/** What a function in the options gets; `fields` grow while names are found out. */
+/** What a function in the options gets, or a hook; `fields` of names grow while they are found out. */
 export function valueContext(
   settings: Settings,
   server: ServerRef,
@@ -58,13 +58,14 @@ export function valueContext(
   fields: FieldValues,
 ): ValueContext {
   const { user, profile, options } = choiceOf(userOptions)
+  const owner = ownerFields(server, settings.slugScheme, settings.hubNamespace)
   return {
     server,
     attempt,
     user,
     profile,
     options,
-    expand: (template) => expand(template, fields, settings.path),
+    expand: (template) => expand(template, { ...owner, ...fields }, settings.path),
   }
 }
 
