@@ -1,5 +1,5 @@
 /** The leaves of a JSON value by their paths; members of lists by their names where they have one. */
-export function flatten(value: unknown, path = ''): ReadonlyMap<string, string> {
+function flatten(value: unknown, path = ''): ReadonlyMap<string, string> {
   if (Array.isArray(value)) {
     const members = value.flatMap((member: unknown, index) => {
       const name: unknown =

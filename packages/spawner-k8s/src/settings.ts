@@ -34,7 +34,7 @@ function isOfServer(key: string): boolean {
 }
 
 /** Checks a layer by itself, as it was written. @throws HubError `HUB_ERR_OPTION` */
-export function checkLayer(layer: unknown, path: string): void {
+function checkLayer(layer: unknown, path: string): void {
   checkOptions(path, layer, SHAPE)
 }
 
