@@ -53,10 +53,8 @@ const EXPLAINED: Readonly<Record<string, RegExp>> = {
 /** What JupyterHub itself says, and what does not come of the spawner. */
 const OF_THE_HUB = /^(JUPYTERHUB_|JPY_)/
 
-const NAMES = [
-  ...['', 'a', 'jupyter-Alex', 'user@email.com', '9z9', 'a--b', '用户', 'x'.repeat(64)],
-  ...['-a', 'a-', 'a---12345678', 'A.b_c', 'a'.repeat(63), 'a.b', '\n', 'İ', 'ẞ', 'Σ'],
-]
+const ODD = ['', 'a', 'jupyter-Alex', 'user@email.com', '9z9', 'a--b', '用户', 'x'.repeat(64)]
+const ODDER = ['-a', 'a-', 'a---12345678', 'A.b_c', 'a'.repeat(63), 'a.b', '\n', 'İ', 'ẞ', 'Σ']
 
 describe(`KubeSpawner ${KUBESPAWNER}`, () => {
   let missing: string | undefined
@@ -73,7 +71,7 @@ describe(`KubeSpawner ${KUBESPAWNER}`, () => {
       missing = cannotRun('KubeSpawner', made.missing, PYTHON_REMEDY)
       return
     }
-    names = [...NAMES, ...randomNames(2000)]
+    names = [...ODD, ...ODDER, ...randomNames(2000)]
     const cases = CASES.map(({ user = 'user', server = '', theirs }) => ({
       user,
       server,
