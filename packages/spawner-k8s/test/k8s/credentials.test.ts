@@ -43,11 +43,10 @@ test('a token that is revoked is read anew from its file, in the middle of reque
   }
 })
 
-test('connections are kept from one request to the next', async () => {
+test('a cluster that is closed asks nothing more', async () => {
   const { behindHop, at } = world()
-  const { kube, hop } = await behindHop()
-  for (let index = 0; index < 10; index += 1) await kube.call({ path: at('pods') })
-  expect(hop.requests).toHaveLength(10)
+  const { kube } = await behindHop()
+  await kube.call({ path: at('pods') })
   await kube.close()
   expect(isHubError(await rejection(kube.call({ path: at('pods') })), 'HUB_ERR_CLOSED')).toBe(true)
 })

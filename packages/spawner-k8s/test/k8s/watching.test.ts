@@ -85,18 +85,6 @@ test.each(['http', 'frame'] as const)(
   },
 )
 
-test('a list in which pages are forgotten is read whole', async () => {
-  const { behindHop, hubId, server, spawner: direct } = world()
-  const by = await direct()
-  const alice = server()
-  await alice.start(by)
-  const { spawner, hop } = await behindHop()
-  hop.faults.answer = ({ path }) =>
-    path.includes('continue=') ? { status: 410, reason: 'Expired' } : undefined
-  await using watch = listen(spawner, hubId)
-  await watch.hears(alice, 'running')
-})
-
 test('a watch outlives an API server that fails for long, and tells what happened meanwhile', async () => {
   const { behindHop, hubId, namespace, server, spawner: direct } = world()
   const { spawner, hop } = await behindHop()
