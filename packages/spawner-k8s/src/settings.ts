@@ -1,7 +1,9 @@
 import {
   checkOptions,
   HubError,
+  isHubError,
   mergeLayers,
+  profileOptions,
   type Checked,
   type Profile,
   type ProfileChoices,
@@ -32,7 +34,7 @@ function isOfServer(key: string): boolean {
 }
 
 /** Checks a layer by itself, as it was written. @throws HubError `HUB_ERR_OPTION` */
-export function checkLayer(layer: unknown, path: string): void {
+function checkLayer(layer: unknown, path: string): void {
   checkOptions(path, layer, SHAPE)
 }
 
@@ -47,8 +49,19 @@ function checkChoices(choices: ProfileChoices<ServerLayer> | undefined, path: st
   }
 }
 
-/** Checks every layer that profiles may lay over the options. @throws HubError `HUB_ERR_OPTION` */
-export function checkProfileLayers(profiles: readonly Profile<ServerLayer>[], path: string): void {
+/** Checks profiles, and every layer that they may lay over the options. @throws HubError `HUB_ERR_OPTION` */
+export function checkProfiles(
+  profiles: readonly Profile<ServerLayer>[],
+  shared: { readonly choices?: ProfileChoices<ServerLayer> | undefined },
+  path: string,
+): void {
+  try {
+    profileOptions(profiles, shared)
+  } catch (error) {
+    throw isHubError(error)
+      ? new HubError('HUB_ERR_OPTION', { message: `${path}.${error.message}` })
+      : error
+  }
   profiles.forEach((profile, index) => {
     checkLayer(profile.set, `${path}.profiles[${index}].set`)
     checkChoices(profile.choices, `${path}.profiles[${index}].choices`)
@@ -116,7 +129,11 @@ export function readSettings(options: unknown, path = 'kubernetesSpawner'): Sett
     checkLayer(set, `${path}.groups[${index}].set`)
   })
   checkChoices(checked.choices, `${path}.choices`)
-  if (Array.isArray(checked.profiles)) checkProfileLayers(checked.profiles, path)
+  if (checked.choices && !checked.profiles)
+    throw new HubError('HUB_ERR_OPTION', {
+      message: `${path}.choices: there are no profiles with which they could be asked`,
+    })
+  if (Array.isArray(checked.profiles)) checkProfiles(checked.profiles, checked, path)
   const spawner = Object.fromEntries(
     Object.entries(checked).filter(([key]) => !isOfServer(key)),
   ) as Checked<typeof SPAWNER_SHAPE>

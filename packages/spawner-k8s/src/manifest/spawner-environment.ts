@@ -9,7 +9,8 @@ function bytes(quantity: Quantity | undefined): string | undefined {
 
 function cores(quantity: Quantity | undefined): string | undefined {
   const amount = quantity === undefined ? undefined : amountOf(quantity)
-  return amount === undefined ? undefined : String(amount)
+  // JupyterHub writes a Python float.
+  return amount === undefined || !Number.isInteger(amount) ? amount?.toString() : amount.toFixed(1)
 }
 
 /**

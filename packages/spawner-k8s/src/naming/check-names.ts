@@ -32,7 +32,7 @@ function has(template: Template<Field>, fields: readonly Field[]): boolean {
 }
 
 /** Whether no two servers get the same name of this template. */
-export function isOfOneServer(template: Template<Field>): boolean {
+function isOfOneServer(template: Template<Field>): boolean {
   return has(template, ONE_SERVER) || (has(template, USERS) && has(template, SERVERS))
 }
 

@@ -24,10 +24,10 @@ export const OWNER_FIELDS = [
 ] as const
 
 /** Fields of names, in the order in which they are made; each may use those before it. */
-export const NAME_FIELDS = ['namespace', 'pod_name', 'pvc_name', 'service_name'] as const
+const NAME_FIELDS = ['namespace', 'pod_name', 'pvc_name', 'service_name'] as const
 
 /** Fields that only what is made after the names can use. */
-export const SERVER_FIELDS = ['base_url', 'port'] as const
+const SERVER_FIELDS = ['base_url', 'port'] as const
 
 export const ALL_FIELDS = [...OWNER_FIELDS, ...NAME_FIELDS, ...SERVER_FIELDS] as const
 

@@ -89,6 +89,19 @@ function checkContainers(options: ServerLayer, path: string): void {
   }
 }
 
+/** The node would refuse the container, long after anybody looks. */
+function checkRoot({ security }: ServerLayer, path: string): void {
+  const { user, container, pod } = members(security)
+  if (user !== 0) return
+  const own = members(container)['runAsNonRoot']
+  if (own === true || (own === undefined && members(pod)['runAsNonRoot'] === true))
+    refuse(
+      `${path}.security.user`,
+      'found 0, root, which runAsNonRoot forbids',
+      "Say 'runAsNonRoot: false' in 'security.container' and 'security.pod' too.",
+    )
+}
+
 /**
  * What can only be told of several options together. Called for what was written, as far as that says it, and again for
  * what came of it.
@@ -99,4 +112,5 @@ export function crossCheck(options: ServerLayer, path: string): void {
   checkMounts(options, path)
   checkClaims(options, path)
   checkContainers(options, path)
+  checkRoot(options, path)
 }

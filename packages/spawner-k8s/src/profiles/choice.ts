@@ -12,7 +12,7 @@ export interface Choice {
 }
 
 /** Nobody chose anything, and who it is for is not known. */
-export const NO_CHOICE: Choice = {
+const NO_CHOICE: Choice = {
   user: { admin: false, groups: [] },
   profile: undefined,
   options: undefined,

@@ -5,7 +5,7 @@ import {
   type SchemaResult,
 } from '@hubkit/core/contract'
 import type { ServerLayer } from '../options/layer.ts'
-import { checkProfileLayers, type Settings } from '../settings.ts'
+import { checkProfiles, type Settings } from '../settings.ts'
 import type { Choice } from './choice.ts'
 import { literalProfiles, literalTexts } from './literal-texts.ts'
 import { withoutUnlisted } from './upstream-answers.ts'
@@ -60,7 +60,7 @@ async function profileSchema(
   const { profiles = [], choices, path } = settings
   const offered = typeof profiles === 'function' ? await profiles(user) : profiles
   // Those of a function are only known now.
-  if (typeof profiles === 'function') checkProfileLayers(offered, path)
+  if (typeof profiles === 'function') checkProfiles(offered, { choices }, path)
   const schema = layeredProfileOptions(literalProfiles(offered), { choices: literalTexts(choices) })
   return mapped(schema, withoutUnlisted, (chosen) => ({
     user: base.user,

@@ -1,4 +1,4 @@
-import { checkOptions, mergeLayers, type ServerRef } from '@hubkit/core/contract'
+import { check, checkOptions, mergeLayers, type ServerRef } from '@hubkit/core/contract'
 import { expand, type FieldValues } from '../naming/expand.ts'
 import { ownerFields, type Field } from '../naming/fields.ts'
 import { crossCheck } from '../options/cross-checks.ts'
@@ -49,7 +49,7 @@ function connectTo(
   return service?.enabled === true ? { kind: 'host', host: names.dns } : { kind: 'pod' }
 }
 
-/** What a function in the options gets; `fields` grow while names are found out. */
+/** What a function in the options gets, or a hook; `fields` of names grow while they are found out. */
 export function valueContext(
   settings: Settings,
   server: ServerRef,
@@ -58,13 +58,14 @@ export function valueContext(
   fields: FieldValues,
 ): ValueContext {
   const { user, profile, options } = choiceOf(userOptions)
+  const owner = ownerFields(server, settings.slugScheme, settings.hubNamespace)
   return {
     server,
     attempt,
     user,
     profile,
     options,
-    expand: (template) => expand(template, fields, settings.path),
+    expand: (template) => expand(template, { ...owner, ...fields }, settings.path),
   }
 }
 
@@ -94,6 +95,7 @@ export async function resolveSpec(
   fields.port = String(port)
   const evaluated = await evaluate({ ...named.layer, address }, path, { context, fields })
   const values = checkOptions(path, evaluated, SHAPE) as ServerValues
+  if (values.image === undefined) check.refuse(`${path}.image`, undefined, 'the name of an image')
   crossCheck(values as ServerLayer, path)
   return frozen<ServerSpec>({
     names: named.names,
