@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { rm, stat, writeFile } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { promisify } from 'node:util'
-import { writeFile, rm } from 'node:fs/promises'
+import { run } from '../base/run.ts'
 
 /** Files of this machine that become files of an image. */
 export interface Layer {
@@ -35,30 +33,31 @@ const SAME = [
   '--mode=a+rX',
 ]
 
-/** Writes a layer as tar archive. */
+/** Writes a layer as tar archive. The folders above its files are in it too: everybody may pass through them. */
 export async function writeLayer(
   { root, paths, exclude = [] }: Layer,
   file: string,
 ): Promise<Blob> {
-  const list = `${file}.list`
-  await writeFile(list, paths.toSorted().join('\n'))
+  const above = [...new Set(paths.flatMap(parents))].toSorted()
+  const lists = [above, paths.toSorted()].map((names) => names.map((name) => `${name}\0`).join(''))
+  const files = lists.map((_, index) => `${file}.list-${index}`)
+  await Promise.all(files.map((name, index) => writeFile(name, lists[index] ?? '')))
   const excluded = exclude.map((pattern) => `--exclude=${pattern}`)
+  const [aboveList = '', pathList = ''] = files
   try {
-    await promisify(execFile)('tar', [
-      '-cf',
-      file,
-      ...SAME,
-      ...excluded,
-      '-C',
-      root,
-      '--no-unquote',
-      '-T',
-      list,
+    await run('tar', [
+      ...['-cf', file, ...SAME, ...excluded, '-C', root, '--null'],
+      ...['--no-recursion', '-T', aboveList, '--recursion', '-T', pathList],
     ])
   } finally {
-    await rm(list, { force: true })
+    for (const name of files) await rm(name, { force: true })
   }
   return blobOf(file)
+}
+
+function parents(path: string): readonly string[] {
+  const parts = path.split('/')
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'))
 }
 
 async function blobOf(file: string): Promise<Blob> {
