@@ -36,9 +36,10 @@ const NOT_NEEDED = [
  */
 export async function jupyterArchive(bin: string): Promise<Archive> {
   const python = await interpreterOf(bin)
-  const { environment, executable, standardLibrary } = python
+  const { environment, standardLibrary } = python
   const inside = [environment, ...standardLibrary]
-  const programs = await present([...PROGRAMS, executable])
+  // The environment's interpreter is a link, by way of others, to the machine's.
+  const programs = await present([...PROGRAMS, join(bin, 'python')])
   const objects = await sharedObjects(inside)
   const libraries = await librariesOf([...programs, ...objects], inside)
   const loose = await Promise.all(

@@ -43,11 +43,21 @@ export async function writeLayer(
   const files = lists.map((_, index) => `${file}.list-${index}`)
   await Promise.all(files.map((name, index) => writeFile(name, lists[index] ?? '')))
   const excluded = exclude.map((pattern) => `--exclude=${pattern}`)
+  const within = ['-C', root, '--null']
   const [aboveList = '', pathList = ''] = files
   try {
     await run('tar', [
-      ...['-cf', file, ...SAME, ...excluded, '-C', root, '--null'],
-      ...['--no-recursion', '-T', aboveList, '--recursion', '-T', pathList],
+      '-cf',
+      file,
+      ...SAME,
+      ...excluded,
+      ...within,
+      '--no-recursion',
+      '-T',
+      aboveList,
+      '--recursion',
+      '-T',
+      pathList,
     ])
   } finally {
     for (const name of files) await rm(name, { force: true })

@@ -6,17 +6,15 @@ export interface Interpreter {
   readonly version: string
   /** Folder of the environment. */
   readonly environment: string
-  readonly executable: string
   readonly standardLibrary: readonly string[]
 }
 
 const ASK = `
-import json, os, sys, sysconfig
+import json, sys, sysconfig
 paths = sysconfig.get_paths(vars={'base': sys.base_prefix, 'platbase': sys.base_exec_prefix})
 print(json.dumps({
   'version': sys.version,
   'environment': sys.prefix,
-  'executable': os.path.realpath(sys.executable),
   'standardLibrary': sorted({paths['stdlib'], paths['platstdlib']}),
 }))`
 

@@ -35,11 +35,17 @@ export async function prepareNodes({
   await symlink(pause.file, join(folder, 'pause.tar'))
   const cgroup = `hubkit-k8s-${id}`
   const network = await makeBridge(id, ({ bridge }) => note({ bridge, cgroup }))
-  return [
-    ...['--bind', network.apiServer, '--port', '443', '--services', network.services],
-    ...['--nodes', String(count), '--tools', tools, '--bridge', network.bridge],
-    ...['--cgroup', cgroup, '--pods', network.pods],
-  ]
+  const flags = {
+    bind: network.apiServer,
+    port: '443',
+    services: network.services,
+    nodes: String(count),
+    bridge: network.bridge,
+    pods: network.pods,
+    tools,
+    cgroup,
+  }
+  return Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])
 }
 
 interface Node {
