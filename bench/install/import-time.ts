@@ -55,7 +55,7 @@ async function once({ file, args }: Runtime, modules: readonly string[], folder:
 
 /**
  * Imports modules in so many fresh processes, in turn with as many that import nothing, and takes medians. One more
- * comes first: what is kept for the next time, such as Python's compiled files, is there then.
+ * comes first, after which the files are in memory.
  *
  * @param folder where they are looked for
  */

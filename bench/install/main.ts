@@ -52,7 +52,6 @@ async function measurePeer(processes: number): Promise<boolean> {
   const runtime = python(join(peer.bin, 'python'))
   const taken = await importTime(runtime, ['jupyterhub.app'], peer.bin, processes)
   imports.push({ what: `jupyterhub.app, JupyterHub ${JUPYTERHUB}`, ...taken })
-  // After the import: the compiled files that it leaves are part of what every installation has.
   installs.push({ what: `JupyterHub ${JUPYTERHUB}`, ...(await installedWithPip(peer.bin)) })
   return true
 }
