@@ -37,6 +37,8 @@ describe('every tarball', () => {
         messages.map((message) => formatMessage(message, pkg)),
         name,
       ).toEqual([])
+      // Our own condition leads to sources, which are not published.
+      expect(JSON.stringify(pkg['exports']), name).not.toContain('/src/')
     }
   })
 
