@@ -10,7 +10,7 @@ import {
   chromiumMissing,
   INSECURE_HOST,
   launchChromium,
-} from '../support/chromium.ts'
+} from '../support/browser/chromium.ts'
 import { lookAt } from '../support/pages/look.ts'
 import { HOSTILE, PASSWORD, startPagesHub, type PagesHub } from '../support/pages/hub.ts'
 import { cannotRun } from '../support/venvs.ts'

@@ -150,8 +150,8 @@ export function livePending() {
     if (event.failed) return location.reload()
     told += 1
     const text = Object.hasOwn(words, event.message) ? words[event.message] : event.message
-    if (bar) bar.value = event.progress
     // A stream begins at the beginning, which the page shows already.
+    if (bar) bar.value = Math.max(bar.value, event.progress)
     if (steps && told > steps.children.length) {
       const item = document.createElement('li')
       item.textContent = text ?? ''

@@ -1,0 +1,43 @@
+import type { Page } from 'playwright-core'
+
+/** What a script says of itself beside the cookies of its browser. */
+export interface Credentials {
+  /** An API token. */
+  readonly token?: string | undefined
+  /** By which a server's own pages show that they are its own. @default the one of the page, if it has one */
+  readonly xsrf?: string | undefined
+}
+
+/** What a script of this page gets for a request: the status. */
+export function statusFrom(
+  page: Page,
+  path: string,
+  { token, xsrf }: Credentials = {},
+): Promise<number> {
+  return page.evaluate(
+    async ([address, bearer, given]) => {
+      const own = /(?:^|; )_xsrf=([^;]+)/.exec(document.cookie)?.[1]
+      const headers = new Headers()
+      if (bearer !== undefined) headers.set('authorization', `token ${bearer}`)
+      else headers.set('x-xsrftoken', given ?? own ?? '')
+      return (await fetch(address, { headers })).status
+    },
+    [path, token, xsrf] as const,
+  )
+}
+
+/** Whether a script of this page gets a WebSocket at this path. */
+export function opensSocket(page: Page, path: string): Promise<boolean> {
+  return page.evaluate(
+    (address) =>
+      new Promise<boolean>((resolve) => {
+        const socket = new WebSocket(address)
+        socket.addEventListener('open', () => {
+          socket.close()
+          resolve(true)
+        })
+        socket.addEventListener('error', () => resolve(false))
+      }),
+    path,
+  )
+}
