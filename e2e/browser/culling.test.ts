@@ -30,7 +30,7 @@ test('the home page says that it was stopped, and why', async () => {
       await page.reload()
       return (await page.getByText(REASON).count()) > 0
     },
-    { timeout: 60_000, pause: 500, message: 'the server is culled' },
+    { timeout: 60_000, message: 'the server is culled' },
   )
   expect(await page.getByRole('link', { name: 'Start Default server' }).isVisible()).toBe(true)
   await story.picture(page, 'home')

@@ -44,7 +44,8 @@ test('two tabs and a phone are logged in, with WebSockets open', async () => {
 
   thief = await story.person()
   await thief.context.addCookies(await serverCookies(laptop.context))
-  await thief.page.goto(thief.at(`${SERVER}api`))
+  await thief.page.goto(thief.at(`${SERVER}lab/workspaces/thief`))
+  await labReady(thief.page)
   expect(await opensSocket(thief.page, EVENTS)).toBe(true)
   for (const one of [page, second, phone.page]) expect(await scripted(one)).toBe(200)
   await story.picture(page, 'notebook')

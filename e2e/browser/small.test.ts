@@ -9,7 +9,7 @@ const story = tellStory('small')
 const PHONE = { width: 390, height: 844 }
 
 async function fits(page: Page): Promise<void> {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width)
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width)
 }
 
 test('a phone: login, start, JupyterLab, home', async () => {

@@ -9,20 +9,20 @@ export interface Credentials {
 }
 
 /** What a script of this page gets for a request: the status. */
-export function statusFrom(
+export async function statusFrom(
   page: Page,
   path: string,
   { token, xsrf }: Credentials = {},
 ): Promise<number> {
+  const cookies = String(await page.evaluate('document.cookie'))
+  const own = /(?:^|; )_xsrf=([^;]+)/.exec(cookies)?.[1]
+  const headers: Record<string, string> =
+    token === undefined
+      ? { 'x-xsrftoken': xsrf ?? own ?? '' }
+      : { authorization: `token ${token}` }
   return page.evaluate(
-    async ([address, bearer, given]) => {
-      const own = /(?:^|; )_xsrf=([^;]+)/.exec(document.cookie)?.[1]
-      const headers = new Headers()
-      if (bearer !== undefined) headers.set('authorization', `token ${bearer}`)
-      else headers.set('x-xsrftoken', given ?? own ?? '')
-      return (await fetch(address, { headers })).status
-    },
-    [path, token, xsrf] as const,
+    ([address, options]) => fetch(address, options).then(({ status }) => status),
+    [path, { headers }] as const,
   )
 }
 
