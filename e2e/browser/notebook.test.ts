@@ -1,6 +1,4 @@
 // A person's whole way with a real browser: login page, progress page, JupyterLab, and a hub that dies meanwhile.
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { dismissOutages, labReady } from '../support/browser/lab.ts'
 import { watchNotebook, type Notebook } from '../support/browser/notebook.ts'
@@ -10,7 +8,7 @@ import { tellStory } from '../support/browser/story.ts'
 import { watchProgress } from '../support/browser/watch-progress.ts'
 import { GO } from '../support/hub-settings.ts'
 
-const story = tellStory('notebook', { holdStarts: true })
+const story = tellStory('notebook', { held: ['alice'] })
 let alice: Person
 let notebook: Notebook
 
@@ -27,8 +25,6 @@ print('still computing')
 until('hub-is-back')
 print('result', len(line) + 41)`
 
-const tell = (what: string): Promise<void> => writeFile(join(story.hub.folder, what), '')
-
 test('logs in, and watches the server start until the page leads there by itself', async () => {
   alice = await story.person()
   const { page } = alice
@@ -38,7 +34,7 @@ test('logs in, and watches the server start until the page leads there by itself
   await alice.logIn('alice')
   await page.getByRole('listitem').filter({ hasText: 'Server requested' }).waitFor()
   await story.picture(page, 'requested')
-  await tell(GO)
+  await story.tell(GO)
   const own = page.getByRole('listitem').filter({ hasText: 'Starting the process of the server' })
   await own.waitFor()
   await story.picture(page, 'progress')
@@ -74,12 +70,12 @@ test('gets the result of what ran while the hub was killed and restarted', async
   const output = await notebook.begin(2)
   await output.filter({ hasText: 'begun' }).waitFor()
   await story.hub.kill()
-  await tell('hub-is-down')
+  await story.tell('hub-is-down')
   await story.picture(page, 'hub-is-down')
   await story.hub.restart()
   // What it said meanwhile comes once JupyterLab is connected again.
   await output.filter({ hasText: 'still computing' }).waitFor()
-  await tell('hub-is-back')
+  await story.tell('hub-is-back')
   await notebook.ended(2)
   const said = (await output.allInnerTexts()).join('').trim()
   expect(said.split(/\s*\n\s*/)).toEqual(['begun', 'still computing', 'result 42'])

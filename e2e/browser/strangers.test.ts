@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startForeignSite, type ForeignSite } from '../support/browser/foreign-site.ts'
-import { lookAtFrame } from '../support/browser/framed.ts'
+import { lookAtFrame, REFUSED } from '../support/browser/framed.ts'
 import { opensSocket, statusFrom } from '../support/browser/from-page.ts'
 import { labReady } from '../support/browser/lab.ts'
 import type { Person } from '../support/browser/person.ts'
@@ -103,6 +103,8 @@ describe('a frame', () => {
     // Its scripts lack what a single-user server asks of scripts, the token of its own pages.
     expect(await statusFrom(page, CONTENTS)).toBe(403)
     expect(await opensSocket(page, EVENTS)).toBe(false)
+    // Nor did the frame of /hub/logout log anybody out.
+    expect(await statusFrom(alice.page, CONTENTS)).toBe(200)
   })
 
   test('of a foreign site stays empty', async () => {
@@ -119,7 +121,7 @@ describe('a frame', () => {
 
 async function refused(page: Person['page'], address: string): Promise<void> {
   const { address: shown, refusals } = await lookAtFrame(page, address)
-  expect(shown, address).toBe('chrome-error://chromewebdata/')
+  expect(shown, address).toBe(REFUSED)
   expect(refusals, address).toHaveLength(1)
 }
 

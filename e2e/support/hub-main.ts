@@ -23,7 +23,7 @@ import { faultyProxy, faultySpawner, faultyStore } from './cluster/faulty-parts.
 import { ADMIN, ADMIN_PASSWORD, GO, PASSWORD, SERVICE_TOKEN, type HubSettings } from './hub-settings.ts'
 
 const settings: HubSettings = JSON.parse(process.argv[2] ?? '')
-const { folder, port, command, commands, connectUrl, limits, cull, ports, adminHash } = settings
+const { folder, port, command, commands, connectUrl, limits, cull, ports, adminHash, held = [] } = settings
 const hook = process.send && createFaultHook()
 const store = sqlStore({ path: join(folder, 'hub.sqlite') })
 const proxy = nodeProxy()
@@ -59,8 +59,8 @@ const hub = createHub({
   ],
   // Servers tell of their use every second, not every five minutes.
   hooks: {
-    async preSpawn() {
-      if (settings.holdStarts) await until(() => existsSync(join(folder, GO)), { timeout: 60_000 })
+    async preSpawn({ user }) {
+      if (held.includes(user.name)) await until(() => existsSync(join(folder, GO)), { timeout: 60_000 })
       return { JUPYTERHUB_ACTIVITY_INTERVAL: '1', HUBKIT_TEST_FOLDER: folder }
     },
   },

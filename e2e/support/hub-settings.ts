@@ -15,8 +15,8 @@ export interface HubSettings {
   readonly connectUrl?: string | undefined
   /** What a test of several hubs sets. */
   readonly limits?: HubLimits | undefined
-  /** Whether starts wait before the spawner is asked, until there is {@link GO}. @default false */
-  readonly holdStarts?: boolean | undefined
+  /** Users whose starts wait before the spawner is asked, until there is {@link GO}. @default none */
+  readonly held?: readonly string[] | undefined
   /** When idle servers are stopped. @default they are not */
   readonly cull?: Pick<IdleCullerOptions, 'after' | 'every'> | undefined
   /** Of the administrator's password, so that a hub that is started often need not make it each time. @default it does */

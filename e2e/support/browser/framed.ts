@@ -1,4 +1,8 @@
+import { until } from '@hubkit/testkit'
 import type { Page } from 'playwright-core'
+
+/** What Chromium shows where a page may not be. */
+export const REFUSED = 'chrome-error://chromewebdata/'
 
 /** What became of the frame of a page: where it is, and why it was refused. */
 export interface Framed {
@@ -14,9 +18,13 @@ export async function lookAtFrame(page: Page, address: string): Promise<Framed> 
     if (/frame-ancestors/.test(message.text())) refusals.push(message.text())
   }
   page.on('console', listen)
-  // The page is loaded when its frame is, or has been refused.
-  await page.goto(address, { waitUntil: 'load' })
-  const shown = page.frames().find((frame) => frame.parentFrame() === page.mainFrame())
+  await page.goto(address)
+  const shown = await until(
+    () => page.frames().find((frame) => frame.parentFrame() === page.mainFrame() && frame.url()),
+    { message: 'the frame is loaded, or was refused' },
+  )
+  // It is told of a refusal apart from what it leads to.
+  if (shown.url() === REFUSED) await until(() => refusals.length > 0)
   page.off('console', listen)
-  return { address: shown?.url() ?? 'there is no frame', refusals }
+  return { address: shown.url(), refusals }
 }

@@ -22,7 +22,8 @@ export async function statusFrom(
       : { authorization: `token ${token}` }
   return page.evaluate(
     ([address, options]) => fetch(address, options).then(({ status }) => status),
-    [path, { headers }] as const,
+    // A listing that the browser has kept would say nothing of the server.
+    [path, { headers, cache: 'no-store' }] as const,
   )
 }
 

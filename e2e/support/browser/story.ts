@@ -1,5 +1,6 @@
 // One story with a real hub, real JupyterLab and real Chromium, told by the tests of one file in their order.
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
@@ -16,6 +17,8 @@ export interface Story {
   readonly hub: HubProcess
   /** Somebody with a browser of their own: no cookie of anybody else's. */
   person(options?: BrowserContextOptions): Promise<Person>
+  /** Makes an empty file in the hub's folder, for whoever waits for it. */
+  tell(file: string): Promise<void>
   /** Takes a numbered picture of a page, for people to look at. */
   picture(page: Page, name: string): Promise<void>
 }
@@ -84,6 +87,7 @@ export function tellStory(name: string, settings: HubProcessSettings = {}): Stor
       })
       return createPerson(context, have(hub).origin)
     },
+    tell: (file) => writeFile(join(have(hub).folder, file), ''),
     picture,
   }
 }

@@ -11,6 +11,7 @@ export function localTimes() {
     dateStyle: 'medium',
     timeStyle: 'short',
   })
+  const clock = new Intl.DateTimeFormat(locale ?? lang, { timeStyle: 'short' })
   const relative = new Intl.RelativeTimeFormat(locale ?? lang, { numeric: 'auto' })
   /** @type {readonly (readonly [Intl.RelativeTimeFormatUnit, number])[]} */
   const units = [
@@ -34,8 +35,9 @@ export function localTimes() {
       const at = Date.parse(time.dateTime)
       const moment = absolute.format(at)
       const isRelative = time.dataset['relative'] !== undefined
-      const text = isRelative ? distance(at) : moment
-      if (isRelative) time.title = moment
+      const isClock = time.dataset['clock'] !== undefined
+      const text = isRelative ? distance(at) : isClock ? clock.format(at) : moment
+      if (text !== moment) time.title = moment
       if (time.textContent !== text) time.textContent = text
     }
   }
