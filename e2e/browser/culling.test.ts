@@ -18,7 +18,9 @@ test('the hub warns while the server runs and its laptop is closed', async () =>
   await laptop.context.setOffline(true)
   phone = await story.person({ viewport: { width: 390, height: 844 }, hasTouch: true })
   await phone.enter('alice', '/hub/home')
-  const warning = phone.page.getByText(/This server will be stopped at about \d\d:\d\d, unless it is used/)
+  const warning = phone.page.getByText(
+    /This server will be stopped at about \d\d:\d\d, unless it is used/,
+  )
   await warning.waitFor()
   await story.picture(phone.page, 'warning')
 })

@@ -57,7 +57,7 @@ test('without scripts: login, a start that is looked at again, home, stop, logou
   await story.picture(page, 'plain-progress')
   await story.tell(GO)
   // JupyterLab is nothing but scripts; that its page came is enough.
-  await page.waitForURL('**/user/eve/lab')
+  await page.waitForURL(/\/user\/eve\/lab/)
   await page.goto(eve.at('/hub/home'))
   await page.getByRole('link', { name: 'Open Default server' }).waitFor()
   await story.picture(page, 'plain-home')

@@ -78,7 +78,8 @@ test("a token opens no server of somebody else, and a server's own gives what a 
 
   const servers = await tokenOfServer('alice')
   expect(await statusFrom(bob.page, '/user/bob/api/contents', { token: servers })).toBe(403)
-  const may = (path: string): Promise<number> => statusFrom(alice.page, `/hub/api/${path}`, { token: servers })
+  const may = (path: string): Promise<number> =>
+    statusFrom(alice.page, `/hub/api/${path}`, { token: servers })
   expect(await may('user')).toBe(200)
   for (const path of ['users', 'users/bob', 'users/alice/tokens', 'groups', 'proxy', 'services'])
     expect([403, 404], path).toContain(await may(path))

@@ -20,10 +20,28 @@ import { join } from 'node:path'
 import { createFaultHook } from './cluster/fault-hook.ts'
 import { tellEvents } from './cluster/tell-events.ts'
 import { faultyProxy, faultySpawner, faultyStore } from './cluster/faulty-parts.ts'
-import { ADMIN, ADMIN_PASSWORD, GO, PASSWORD, SERVICE_TOKEN, type HubSettings } from './hub-settings.ts'
+import {
+  ADMIN,
+  ADMIN_PASSWORD,
+  GO,
+  PASSWORD,
+  SERVICE_TOKEN,
+  type HubSettings,
+} from './hub-settings.ts'
 
 const settings: HubSettings = JSON.parse(process.argv[2] ?? '')
-const { folder, port, command, commands, connectUrl, limits, cull, ports, adminHash, held = [] } = settings
+const {
+  folder,
+  port,
+  command,
+  commands,
+  connectUrl,
+  limits,
+  cull,
+  ports,
+  adminHash,
+  held = [],
+} = settings
 const hook = process.send && createFaultHook()
 const store = sqlStore({ path: join(folder, 'hub.sqlite') })
 const proxy = nodeProxy()
@@ -60,7 +78,8 @@ const hub = createHub({
   // Servers tell of their use every second, not every five minutes.
   hooks: {
     async preSpawn({ user }) {
-      if (held.includes(user.name)) await until(() => existsSync(join(folder, GO)), { timeout: 60_000 })
+      if (held.includes(user.name))
+        await until(() => existsSync(join(folder, GO)), { timeout: 60_000 })
       return { JUPYTERHUB_ACTIVITY_INTERVAL: '1', HUBKIT_TEST_FOLDER: folder }
     },
   },

@@ -17,9 +17,7 @@ export async function statusFrom(
   const cookies = String(await page.evaluate('document.cookie'))
   const own = /(?:^|; )_xsrf=([^;]+)/.exec(cookies)?.[1]
   const headers: Record<string, string> =
-    token === undefined
-      ? { 'x-xsrftoken': xsrf ?? own ?? '' }
-      : { authorization: `token ${token}` }
+    token === undefined ? { 'x-xsrftoken': xsrf ?? own ?? '' } : { authorization: `token ${token}` }
   return page.evaluate(
     ([address, options]) => fetch(address, options).then(({ status }) => status),
     // A listing that the browser has kept would say nothing of the server.

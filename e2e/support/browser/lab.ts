@@ -14,7 +14,10 @@ export async function dismissOutages(page: Page): Promise<void> {
 }
 
 /** Waits until JupyterLab can be used: with its launcher, or what was open in it before. */
-export async function labReady(page: Page, path: string | RegExp = /\/user\/.*\/lab/): Promise<void> {
+export async function labReady(
+  page: Page,
+  path: string | RegExp = /\/user\/.*\/lab/,
+): Promise<void> {
   await page.waitForURL(path)
   await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' })
   await page.locator('.jp-LauncherCard, .jp-NotebookPanel').first().waitFor()

@@ -85,7 +85,8 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
       const route = routes.get(routespec)
       return route && { fromClient: route.lastActivity, fromServer: route.lastAnswer }
     },
-    closeConnections: (routespec) => connections.destroy(({ route }) => route.routespec === routespec),
+    closeConnections: (routespec) =>
+      connections.destroy(({ route }) => route.routespec === routespec),
     endLogin: (login) => void connections.destroy(({ logins }) => logins.includes(login)),
   }
 
