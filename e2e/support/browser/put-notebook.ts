@@ -23,7 +23,7 @@ export async function putNotebook(
 }
 
 /** What a page of this server sends with requests that change something. */
-export async function xsrfOf(page: Page, server: string): Promise<string> {
+async function xsrfOf(page: Page, server: string): Promise<string> {
   const cookies = await page.context().cookies(server)
   const { pathname } = new URL(server)
   return cookies.find(({ name, path }) => name === '_xsrf' && path === pathname)?.value ?? ''

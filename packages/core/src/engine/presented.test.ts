@@ -23,7 +23,7 @@ test.each([
   [`${NAME}-oauth-state=${signed('state')}`],
   [`other=${signed('hko_secret')}`],
   [`${NAME}=plain`],
-  [`${NAME}`],
+  [NAME],
 ])('%s is none', (cookie) => {
   expect(readPresented({ ...NOTHING, cookie }).cookies).toEqual([])
 })

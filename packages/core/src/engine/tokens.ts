@@ -67,11 +67,11 @@ export function createTokens(core: Core, touches: Touches, visits: Pick<Visits, 
       const revoked = [...new Set([id, ...ids])]
       await commitOrThrow(store, [
         { op: 'deleteWhere', kind: 'token', where },
-        ...revoked.map((tokenId) =>
-          hubEvent('token.revoked', `token:${tokenId}`, core.now(), { tokenId, actor }),
+        ...revoked.map((each) =>
+          hubEvent('token.revoked', `token:${each}`, core.now(), { tokenId: each, actor }),
         ),
       ])
-      for (const tokenId of revoked) visits.end({ token: tokenId })
+      revoked.forEach((each) => visits.end({ token: each }))
     },
   }
 }

@@ -26,10 +26,10 @@ const DROPPING: Visit = { ...NOBODY, dropped: new Set(['login=old']) }
 
 /** Says "read" once, then what it is given. */
 function afterReading(visit: Visit): Asking {
-  const read = new Set<string>()
+  const known = new Set<string>()
   return ({ url }) => {
-    if (read.has(url)) return visit
-    read.add(url)
+    if (known.has(url)) return visit
+    known.add(url)
     return Promise.resolve()
   }
 }
