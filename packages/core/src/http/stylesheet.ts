@@ -77,6 +77,7 @@ button:hover, .button:hover { background: color-mix(in srgb, var(--hub-accent) 8
 .wide { width: 100%; }
 .actions { display: flex; flex-wrap: wrap; align-items: center; gap: 0.625rem; margin-block-end: 1.25rem; }
 .more { display: flex; align-items: center; gap: 0.25rem 1rem; margin-inline-start: auto; }
+.more .plain { padding-inline: 0; text-decoration: underline; text-underline-offset: 0.2em; }
 
 label, legend { display: block; font-weight: 600; }
 input, select, textarea { width: 100%; padding: 0.5625rem 0.75rem; color: inherit; background: var(--hub-field);
