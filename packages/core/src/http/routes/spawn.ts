@@ -15,13 +15,16 @@ async function targetOf(context: HubContext, person: Person): Promise<NamedServe
   return reachServer(context, person, 'start:servers', user, server)
 }
 
-/** Whether opening the page may start the server: nobody else's page may make a browser do that. */
+/**
+ * Whether opening the page may start the server: nobody else's page may make a browser do that, and none makes it a
+ * server that was not there.
+ */
 function mayStartByItself(
   context: HubContext,
   person: Person,
-  { own, name }: NamedServer,
+  { own, name, server }: NamedServer,
 ): boolean {
-  if (!own || name !== '') return false
+  if (!own || (name !== '' && !server)) return false
   const sign = context.req.query('start')
   return (
     isOwnNavigation(context.req.raw) ||
