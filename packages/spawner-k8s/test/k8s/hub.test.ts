@@ -50,7 +50,7 @@ test('a hub starts a server, is started anew and finds it, hears how it ends, an
 
   await namespace.pods?.exit(pod?.metadata.name ?? '', { code: 137, reason: 'OOMKilled' })
   const ended = await second.hub.servers.wait(started.id, ({ phase }) => phase === 'stopped')
-  expect(ended?.stopReason).toMatchObject({
+  expect(ended?.reason).toMatchObject({
     code: 'out-of-memory',
     message: 'The server used more memory than it may.',
     exitCode: 137,
@@ -87,7 +87,7 @@ test('two hub processes on one store and one namespace are one hub', async () =>
 
 test('a start that fails tells the user why, with the last lines of the log', async () => {
   const { namespace, spawner } = world()
-  await namespace.pods?.rule({ then: { pullFails: 'manifest unknown' } })
+  await namespace.pods?.rule({ script: { pullFails: 'manifest unknown' } })
   await using hub = await createTestHub({ spawner: await spawner() })
   await enter(hub)
   await expect(hub.hub.servers.start({ user: 'alice' })).rejects.toThrow(
