@@ -41,8 +41,8 @@ process.exitCode = red ? 1 : 0
 
 /** Without a cluster, and without Go to build one, these tests are left out; the line says so. In CI it fails. */
 async function clusterCanBe() {
-  const check = join(root, 'tools/test-cluster/src/cli/available.ts')
-  if ((await run(node, ['--conditions=@hubkit/source', check])) === 0) return true
+  const available = join(root, 'tools/test-cluster/src/cli/available.ts')
+  if ((await run(node, ['--conditions=@hubkit/source', available])) === 0) return true
   console.log('The tests on Kubernetes are left out.')
   if (process.env.CI === 'true') {
     red = true

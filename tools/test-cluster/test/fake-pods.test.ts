@@ -53,7 +53,7 @@ describe.skipIf(cluster.nodes === undefined)('a pod on a fake node', () => {
 
   test('a second failure is CrashLoopBackOff', async () => {
     await using ns = await cluster.namespace()
-    await ns.pods?.rule({ then: { exits: { after: 1, code: 3 } } })
+    await ns.pods?.rule({ script: { exits: { after: 1, code: 3 } } })
     await makePod(cluster, ns, 'a')
     const pod = await untilPod(
       cluster,
@@ -70,9 +70,9 @@ describe.skipIf(cluster.nodes === undefined)('a pod on a fake node', () => {
   test('an image that cannot be pulled, a missing configuration, one that never gets ready', async () => {
     await using ns = await cluster.namespace()
     const waiting = { reason: 'CreateContainerConfigError', message: 'secret "x" not found' }
-    await ns.pods?.rule({ name: 'pull', then: { pullFails: 'not found' } })
-    await ns.pods?.rule({ name: 'configured', then: { waiting } })
-    await ns.pods?.rule({ name: 'unready', then: { readyAfter: 'never' } })
+    await ns.pods?.rule({ name: 'pull', script: { pullFails: 'not found' } })
+    await ns.pods?.rule({ name: 'configured', script: { waiting } })
+    await ns.pods?.rule({ name: 'unready', script: { readyAfter: 'never' } })
     for (const name of ['pull', 'configured', 'unready']) await makePod(cluster, ns, name)
     const why = (reason: string) => (pod: Parameters<typeof isReady>[0]) =>
       pod.status.containerStatuses?.[0]?.state.waiting?.reason === reason
@@ -100,7 +100,7 @@ describe.skipIf(cluster.nodes === undefined)('a pod on a fake node', () => {
 
   test('deleted, it uses the grace it needs and no more than it has', async () => {
     await using ns = await cluster.namespace()
-    await ns.pods?.rule({ name: 'deaf', then: { ignoresTermination: true } })
+    await ns.pods?.rule({ name: 'deaf', script: { ignoresTermination: true } })
     for (const name of ['prompt', 'deaf']) await makePod(cluster, ns, name)
     for (const name of ['prompt', 'deaf']) await untilPod(cluster, ns, name, isReady)
     const codes: Record<string, number | undefined> = {}

@@ -33,6 +33,7 @@ import { createTokens } from './tokens.ts'
 import { createTouches } from './touches.ts'
 import type { Urls } from './urls.ts'
 import { createUsers } from './users.ts'
+import { createVisits } from './visits.ts'
 
 const SWEEP_INTERVAL = 3_600_000
 /** How long a plugin that does not end when it is told to may hold up the end of the hub. */
@@ -104,6 +105,7 @@ export function createEngine({
     signal: closed.signal,
   }
   const touches = createTouches(store, log)
+  const visits = createVisits(core, proxy)
   const routes = createRoutes(core, proxy, (id, at) => touches.touch('server', id, at))
   let reconciler: Reconciler | undefined
   const wake = (id: string): void => reconciler?.wake(id)
@@ -157,8 +159,8 @@ export function createEngine({
     servers,
     users,
     groups: createGroups(core),
-    tokens: createTokens(core, touches),
-    sessions: createSessions(core, touches),
+    tokens: createTokens(core, touches, visits),
+    sessions: createSessions(core, touches, visits),
     routes,
     storage: (plugin) => createPluginStorage(store, plugin, core.now),
     async start() {
@@ -175,7 +177,9 @@ export function createEngine({
           }
         },
         owns: (path) => urls.parse(path) !== undefined,
+        visit: visits.visit,
       })
+      visits.follow()
       running.push(feed.run(cursor, closed.signal), routes.run())
       reconciler = createReconciler(core, { core, routes, beginQueued, look: observer.look })
       running.push(reconciler.run(), sweep())

@@ -7,9 +7,14 @@ import type { Core } from './parts.ts'
 import { hashSecret } from './secrets.ts'
 import { sessionOpening } from './session-opening.ts'
 import type { Touches } from './touches.ts'
+import type { Visits } from './visits.ts'
 
 /** The code API for logins. */
-export function createSessions(core: Core, touches: Touches): Sessions {
+export function createSessions(
+  core: Core,
+  touches: Touches,
+  visits: Pick<Visits, 'end'>,
+): Sessions {
   const { store, limits } = core
   const alive = (session: SessionRecord): boolean => {
     const now = core.now()
@@ -52,15 +57,19 @@ export function createSessions(core: Core, touches: Touches): Sessions {
     },
     async end(id, actor = APP_ACTOR) {
       const session = (await store.get('session', id))?.value
-      if (session) await commitOrThrow(store, ending(session, actor))
+      if (!session) return
+      await commitOrThrow(store, ending(session, actor))
+      // At once in this process; others hear of the event.
+      visits.end({ session: session.publicId })
     },
     async endAll(userId, actor = APP_ACTOR) {
       const found = await store.find('session', { where: { userId } })
-      if (found.length > 0)
-        await commitOrThrow(
-          store,
-          found.flatMap(({ value }) => ending(value, actor)),
-        )
+      if (found.length === 0) return
+      await commitOrThrow(
+        store,
+        found.flatMap(({ value }) => ending(value, actor)),
+      )
+      for (const { value } of found) visits.end({ session: value.publicId })
     },
   }
 }

@@ -1,5 +1,4 @@
 import type { TokenRecord } from '../contract/records.ts'
-import type { Operation } from '../contract/store.ts'
 import { APP_ACTOR, type Tokens } from './api.ts'
 import { commitOrThrow } from './commit.ts'
 import { hubEvent } from './events.ts'
@@ -7,9 +6,10 @@ import { tokenId } from './ids.ts'
 import type { Core } from './parts.ts'
 import { hashSecret, randomSecret } from './secrets.ts'
 import type { Touches } from './touches.ts'
+import type { Visits } from './visits.ts'
 
 /** The code API for API tokens: a prefix and 256 random bits, stored as SHA-256. */
-export function createTokens(core: Core, touches: Touches): Tokens {
+export function createTokens(core: Core, touches: Touches, visits: Pick<Visits, 'end'>): Tokens {
   const { store } = core
   const alive = (token: TokenRecord): boolean =>
     token.expiresAt === undefined || token.expiresAt > core.now()
@@ -59,21 +59,19 @@ export function createTokens(core: Core, touches: Touches): Tokens {
     async revoke(id, actor = APP_ACTOR) {
       const token = (await store.get('token', id))?.value
       if (!token) return
-      const siblings: readonly Operation[] =
-        token.clientId === undefined || token.userId === undefined
-          ? []
-          : [
-              {
-                op: 'deleteWhere',
-                kind: 'token',
-                where: { clientId: token.clientId, userId: token.userId },
-              },
-            ]
+      // A browser gets a token each time it enters a server: all of them go.
+      const { clientId, userId } = token
+      const isEntry = clientId !== undefined && userId !== undefined
+      const where = isEntry ? { clientId, userId } : { hash: token.hash }
+      const ids = (await store.find('token', { where })).map(({ value }) => value.id)
+      const revoked = [...new Set([id, ...ids])]
       await commitOrThrow(store, [
-        { op: 'delete', kind: 'token', id },
-        ...siblings,
-        hubEvent('token.revoked', `token:${id}`, core.now(), { tokenId: id, actor }),
+        { op: 'deleteWhere', kind: 'token', where },
+        ...revoked.map((each) =>
+          hubEvent('token.revoked', `token:${each}`, core.now(), { tokenId: each, actor }),
+        ),
       ])
+      revoked.forEach((each) => visits.end({ token: each }))
     },
   }
 }

@@ -19,7 +19,7 @@ function becomes(server: Server, by: Spawner, phase: string) {
 
 test('an image that cannot be fetched ends the start at once, with the registryâ€™s words', async () => {
   const { namespace, spawner, server } = world()
-  await namespace.pods?.rule({ then: { pullFails: 'manifest unknown: no such tag' } })
+  await namespace.pods?.rule({ script: { pullFails: 'manifest unknown: no such tag' } })
   const error = await rejection(server().start(await spawner({ image: 'nowhere/nothing:1' })))
   expect(error.message).toBe('The server cannot start: Its image could not be fetched.')
   expect(isHubError(error) && error.hint).toMatch(/nowhere\/nothing:1.*manifest unknown/)
@@ -28,7 +28,7 @@ test('an image that cannot be fetched ends the start at once, with the registryâ
 test('a container that cannot be set up ends the start at once', async () => {
   const { namespace, spawner, server } = world()
   await namespace.pods?.rule({
-    then: {
+    script: {
       waiting: { reason: 'CreateContainerConfigError', message: 'configmap "settings" not found' },
     },
   })
@@ -40,7 +40,7 @@ test('a container that cannot be set up ends the start at once', async () => {
 test('a server that ends while it starts says how, and its output is still read', async () => {
   const { namespace, spawner, server } = world()
   await namespace.pods?.rule({
-    then: { readyAfter: 'never', exits: { after: 50, code: 3, reason: 'Error' } },
+    script: { readyAfter: 'never', exits: { after: 50, code: 3, reason: 'Error' } },
   })
   const by = await spawner()
   const alice = server()
@@ -70,7 +70,7 @@ test('a pod that no machine takes is told, and not given up', async () => {
 
 test('a start tells its phases, and what Kubernetes tells of the pod', async () => {
   const { namespace, spawner, server } = world()
-  await namespace.pods?.rule({ then: { startAfter: 2500, readyAfter: 200 } })
+  await namespace.pods?.rule({ script: { startAfter: 2500, readyAfter: 200 } })
   const alice = server()
   await alice.start(await spawner())
   expect(alice.reports.some((line) => line.startsWith('It has a machine: '))).toBe(true)
@@ -132,7 +132,7 @@ test('with compatibility a server that crashes is started again, and is not call
 
 test('a pod that is being deleted is not called stopped before it is gone; then it is deleted', async () => {
   const { api, at, namespace, spawner, server } = world()
-  await namespace.pods?.rule({ then: { ignoresTermination: true } })
+  await namespace.pods?.rule({ script: { ignoresTermination: true } })
   const by = await spawner()
   const alice = server()
   await alice.start(by)
@@ -156,7 +156,7 @@ test('a pod that is being deleted is not called stopped before it is gone; then 
 
 test('a stop gives the server its grace, and resolves only when the pod is gone', async () => {
   const { api, at, namespace, spawner, server } = world()
-  await namespace.pods?.rule({ then: { ignoresTermination: true } })
+  await namespace.pods?.rule({ script: { ignoresTermination: true } })
   const by = await spawner({ gracePeriod: '2s' })
   const alice = server()
   await alice.start(by)

@@ -3,9 +3,9 @@ import { cacheFolder } from '../base/cache.ts'
 import { isAlive } from '../base/process.ts'
 import { clusterId, type Entry, recorded } from '../control-plane/registry.ts'
 
-/** Where the cluster of `npm run cluster:up` lives; there is one for each user. */
+/** Where the cluster of `npm run cluster:up` lives: `$HUBKIT_CLUSTER_FOLDER`, else one for each user. */
 export function standingFolder(): string {
-  return join(cacheFolder(), 'up')
+  return process.env['HUBKIT_CLUSTER_FOLDER'] ?? join(cacheFolder(), 'up')
 }
 
 /** The cluster of `npm run cluster:up`, running or left over. */

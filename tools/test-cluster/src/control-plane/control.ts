@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { until } from '@hubkit/testkit'
 import type { KubeApi } from '../api/kube-api.ts'
@@ -83,8 +83,11 @@ export function controlOf(folder: string, api: KubeApi): Control {
 
 /** The kubelet among the children of a node's first process. */
 async function kubeletOf(node: number): Promise<number> {
-  const children = await readFile(`/proc/${node}/task/${node}/children`, 'utf8')
-  for (const pid of children.trim().split(' ').map(Number)) {
+  // Each thread has the children that it started.
+  const threads = await readdir(`/proc/${node}/task`)
+  const lists = threads.map((id) => readFile(`/proc/${node}/task/${id}/children`, 'utf8'))
+  const children = (await Promise.all(lists)).join(' ').match(/\d+/g) ?? []
+  for (const pid of children.map(Number)) {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') // just gone
     if (command.split('\0')[1] === 'kubelet') return pid
   }

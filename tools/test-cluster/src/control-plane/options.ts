@@ -1,3 +1,5 @@
+import type { Archive } from '../image/cached.ts'
+
 /** How {@link startControlPlane} starts one. */
 export interface ControlPlaneOptions {
   /** All state. Used again, the cluster goes on with its data. @default a new one, removed at the end */
@@ -6,8 +8,8 @@ export interface ControlPlaneOptions {
   readonly nodes?: 'none' | 'fake' | 'real' | undefined
   /** @default 1 fake, 2 real */
   readonly nodeCount?: number | undefined
-  /** Image archives for real nodes. */
-  readonly images?: readonly string[] | undefined
+  /** For real nodes; `loadImage` brings more. */
+  readonly images?: readonly Archive[] | undefined
   readonly apiServerFlags?: readonly string[] | undefined
   readonly controllerManagerFlags?: readonly string[] | undefined
   /** A silent node is NotReady after 8 s instead of 50. @default true */

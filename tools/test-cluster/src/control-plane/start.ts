@@ -9,6 +9,7 @@ import { kubernetes } from '../build/kubernetes.ts'
 import { type Cluster, openCluster } from '../cluster/cluster.ts'
 import { startAgent } from '../fake-node/agent.ts'
 import { serveAgent } from '../fake-node/agent-server.ts'
+import { loadImage } from '../real-node/load-image.ts'
 import { prepareNodes, untilNodesReady } from '../real-node/prepare.ts'
 import { clean, sweep } from './clean.ts'
 import type { Control } from './control.ts'
@@ -72,8 +73,10 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       timeout: 60_000,
       message: 'the default service account is made',
     })
-    if (nodes === 'real')
-      await untilNodesReady({ api, folder, count, images: options.images ?? [] })
+    if (nodes === 'real') {
+      await untilNodesReady(api, count)
+      for (const image of options.images ?? []) await loadImage(folder, image)
+    }
     const cluster = await openCluster(folder)
     closers.push(() => cluster.api.close())
     const { control } = cluster

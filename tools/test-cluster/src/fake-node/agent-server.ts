@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -19,7 +19,7 @@ const FILE = 'fake-nodes.json'
 /** Lets other processes command an agent; they find it by the cluster's folder. */
 export async function serveAgent(agent: Agent, folder: string): Promise<() => void> {
   const secret = randomBytes(16).toString('hex')
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
       if (request.headers.authorization !== `Bearer ${secret}`) throw new Error('wrong secret')
       await obey(agent, JSON.parse(await text(request)) as Command)
@@ -27,7 +27,8 @@ export async function serveAgent(agent: Agent, folder: string): Promise<() => vo
     } catch (error) {
       response.writeHead(400).end(error instanceof Error ? error.message : String(error))
     }
-  })
+  }
+  const server = createServer((request, response) => void answer(request, response))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`

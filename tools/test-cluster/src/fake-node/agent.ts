@@ -21,12 +21,16 @@ export interface Agent {
 export async function startAgent(
   api: KubeApi,
   certificate: { readonly cert: string; readonly key: string },
-  complain: (error: unknown) => void,
+  report: (error: unknown) => void,
 ): Promise<Agent> {
   const lives = new Map<string, PodLife>()
   const rules: PodRule[] = []
   const nextAddress = podAddresses()
   const stop = new AbortController()
+  // What is still under way when it ends does not matter.
+  const complain = (error: unknown): void => {
+    if (!stop.signal.aborted) report(error)
+  }
   const find = (namespace: string, name: string): PodLife | undefined =>
     [...lives.values()].findLast(
       ({ pod: { metadata: at } }) => at.name === name && at.namespace === namespace,

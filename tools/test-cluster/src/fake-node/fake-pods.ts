@@ -10,7 +10,7 @@ export interface FakePods {
   rule(rule: {
     readonly name?: string
     readonly labels?: Readonly<Record<string, string>>
-    readonly then: PodScript
+    readonly script: PodScript
   }): Promise<void>
   /** Forgets the rules of this namespace. */
   reset(): Promise<void>

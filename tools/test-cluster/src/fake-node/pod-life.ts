@@ -72,14 +72,14 @@ export function livePod(first: Pod, { ip, hostIP, script }: Birth, world: World)
     const { pod } = self
     if (script.events !== false) inOrder(() => world.event(pod, type, reason, message))
   }
-  const with_ = (name: string, container: Running, more: Partial<Life> = {}): Life => ({
+  const changed = (name: string, container: Running, more: Partial<Life> = {}): Life => ({
     ...life,
     ...more,
     containers: { ...life.containers, [name]: container },
   })
   const wait = (name: string, reason: string, message: string): void => {
     const { restarts: count = 0, last } = life.containers[name] ?? {}
-    change(with_(name, { restarts: count, last, state: { waiting: { reason, message } } }))
+    change(changed(name, { restarts: count, last, state: { waiting: { reason, message } } }))
   }
 
   function begin(): void {
@@ -102,7 +102,7 @@ export function livePod(first: Pod, { ip, hostIP, script }: Birth, world: World)
     }
     for (const { name } of first.spec.containers) {
       if (name !== main)
-        life = with_(name, { restarts: 0, state: { running: { startedAt: now() } } })
+        life = changed(name, { restarts: 0, state: { running: { startedAt: now() } } })
     }
     run(0)
   }
@@ -112,37 +112,33 @@ export function livePod(first: Pod, { ip, hostIP, script }: Birth, world: World)
     tell('Normal', 'Started', `Started container ${main}`)
     const { readyAfter = 0, exits } = script
     const running = { restarts: count, last, state: { running: { startedAt: now() } } }
-    if (readyAfter === 0) return listenThen(() => change(with_(main, running, { ready: true })))
-    change(with_(main, running, { ready: false }))
-    if (readyAfter !== 'never')
-      after(readyAfter, () => listenThen(() => change({ ...life, ready: true })))
-    planExit(exits)
-  }
-
-  function listenThen(next: () => void): void {
-    const { answers = 200 } = script
-    const planned = (): void => {
-      if (over) return
-      next()
-      if (script.readyAfter === undefined || script.readyAfter === 0) planExit(script.exits)
+    const plan = (): void => {
+      if (exits !== undefined) after(exits.after, () => self.exit(exits))
     }
-    if (answers === false) return planned()
-    const status = answers === true ? 200 : answers
-    world.listen(ip, first, status).then(
-      (stop) => {
-        if (over) stop()
-        silence = stop
-        planned()
-      },
-      (error: unknown) => {
-        world.complain(error)
-        planned()
-      },
-    )
+    if (readyAfter === 0) {
+      void listen().then(() => {
+        if (over) return
+        change(changed(main, running, { ready: true }))
+        plan()
+      })
+      return
+    }
+    change(changed(main, running, { ready: false }))
+    plan()
+    if (readyAfter === 'never') return
+    after(readyAfter, () => void listen().then(() => over || change({ ...life, ready: true })))
   }
 
-  function planExit(exits: PodScript['exits']): void {
-    if (exits !== undefined) after(exits.after, () => self.exit(exits))
+  async function listen(): Promise<void> {
+    const { answers = 200 } = script
+    if (answers === false) return
+    try {
+      const stop = await world.listen(ip, first, answers === true ? 200 : answers)
+      if (over) stop()
+      else silence = stop
+    } catch (error) {
+      world.complain(error)
+    }
   }
 
   function hush(): void {
@@ -192,19 +188,19 @@ export function livePod(first: Pod, { ip, hostIP, script }: Birth, world: World)
         { exitCode: code, reason, ...(signal === undefined ? {} : { signal }) },
         before,
       )
-      change(with_(container, { ...before, state: { terminated: ended } }, { ready: false }))
+      change(changed(container, { ...before, state: { terminated: ended } }, { ready: false }))
       if (!restarts(self.pod, code)) return
       const next = before.restarts + 1
       const again = (): void => {
         if (container === main) return run(next, ended)
         const state = { running: { startedAt: now() } }
-        change(with_(container, { restarts: next, last: ended, state }))
+        change(changed(container, { restarts: next, last: ended, state }))
       }
       if (before.restarts === 0) return again()
       const message = `back-off restarting failed container=${container} pod=${self.pod.metadata.name}`
       tell('Warning', 'BackOff', `Back-off restarting failed container ${container}`)
       change(
-        with_(container, {
+        changed(container, {
           restarts: before.restarts,
           last: ended,
           state: { waiting: { reason: 'CrashLoopBackOff', message } },

@@ -41,7 +41,7 @@ export function statusOf(pod: Pod, life: Life, now: string): object {
   const ips = started ? { podIP: life.ip, podIPs: [{ ip: life.ip }] } : {}
   return {
     phase: phaseOf(pod, life),
-    ...(life.failed ?? {}),
+    ...life.failed,
     startTime: life.since,
     hostIP: life.hostIP,
     hostIPs: [{ ip: life.hostIP }],

@@ -30,7 +30,7 @@ export interface PodRule {
   readonly namespace?: string | undefined
   readonly name?: string | undefined
   readonly labels?: Readonly<Record<string, string>> | undefined
-  readonly then: PodScript
+  readonly script: PodScript
 }
 
 /** How a container ends. */
@@ -52,7 +52,7 @@ interface Named {
 /** All rules that match, later ones winning. */
 export function scriptFor(rules: readonly PodRule[], pod: Named): PodScript {
   const matching = rules.filter((rule) => matches(rule, pod))
-  return Object.assign({}, ...matching.map((rule) => rule.then)) as PodScript
+  return Object.assign({}, ...matching.map((rule) => rule.script)) as PodScript
 }
 
 function matches(rule: PodRule, pod: Named): boolean {

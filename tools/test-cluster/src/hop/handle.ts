@@ -60,12 +60,12 @@ async function untilThawed({ faults, request }: Passage): Promise<void> {
 
 /** Holds every chunk while the hop is frozen. */
 function thawing(passage: Passage): Transform {
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      if (passage.faults().frozen !== true) return done(null, chunk)
-      void untilThawed(passage).then(() => done(null, chunk))
-    },
-  })
+  return Transform.from(async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      await untilThawed(passage)
+      yield chunk
+    }
+  }) as Transform
 }
 
 function cutting({ faults, request, response }: Passage, incoming: IncomingMessage): Transform {

@@ -16,7 +16,7 @@ const MOST = 32
 const PREFIX = 'hubkit-k8s-'
 
 /** The networks that a machine can have at a time. */
-export function networks(): readonly Network[] {
+function networks(): readonly Network[] {
   return Array.from({ length: MOST }, (_, k) => ({
     bridge: `${PREFIX}${k}`,
     pods: `10.${160 + k}`,

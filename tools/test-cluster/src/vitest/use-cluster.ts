@@ -1,6 +1,6 @@
 import { inject } from 'vitest'
 import { type Cluster, foreignCluster, openCluster } from '../cluster/cluster.ts'
-import type {} from './global-setup.ts'
+import type { SharedCluster } from './shared.ts'
 
 export { needsControl } from '../cluster/cluster.ts'
 
@@ -9,6 +9,6 @@ export { needsControl } from '../cluster/cluster.ts'
  * or freezes starts a cluster of their own.
  */
 export function useCluster(): Promise<Cluster> {
-  const shared = inject('testCluster')
+  const shared: SharedCluster = inject('testCluster')
   return 'folder' in shared ? openCluster(shared.folder) : foreignCluster(shared.kubeconfig)
 }
