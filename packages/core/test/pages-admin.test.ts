@@ -217,6 +217,16 @@ describe('servers', () => {
     door.open()
   })
 
+  test('are found by part of a name, however many users have it in theirs', async () => {
+    const web = await make()
+    const many = Array.from({ length: 700 }, (_, index) => `student-${1000 + index}`)
+    await web.hub.users.createMany(many, {})
+    await web.hub.servers.start({ user: 'student-1699' })
+    const page = await (await root(web)).get('/hub/admin/servers?q=student')
+    const keys = page.html().querySelectorAll('[data-key]')
+    expect(keys.map((line) => line.getAttribute('data-key'))).toEqual(['server/student-1699/'])
+  })
+
   test('that are stuck are released, which is recorded with who did it', async () => {
     const web = await make({ stopTimeout: 100 })
     await web.hub.users.create({ name: 'alice' })

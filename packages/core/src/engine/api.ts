@@ -97,7 +97,7 @@ export interface QueuePosition {
 export interface ServerQuery {
   /** Left out: all of these; `queued` waits in line for a start. */
   readonly state?: 'queued' | 'starting' | 'ready' | 'stopping' | undefined
-  /** Part of a user's name, in any letter case; of the first 500 users by name that have it. */
+  /** Part of a user's name, in any letter case. */
   readonly nameFilter?: string | undefined
   /** Only those of these users, of members of these groups, and these (`user/name`). */
   readonly among?:

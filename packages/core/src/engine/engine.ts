@@ -21,7 +21,7 @@ import { stopwatch, type Measure } from './measure.ts'
 import { createMonitor } from './monitor.ts'
 import { createObserver } from './observe.ts'
 import type { Core } from './parts.ts'
-import { jittered, pause } from './pause.ts'
+import { pause } from './pause.ts'
 import { createPluginStorage } from './plugin-storage.ts'
 import { createReconciler, type Reconciler } from './reconciler.ts'
 import { createRoutes, resolveRoute, type Routes } from './routes.ts'
@@ -29,12 +29,12 @@ import { createSecrets } from './secrets.ts'
 import { createServers, queuedServers } from './servers.ts'
 import { createSessions } from './sessions.ts'
 import { commitStart, prepareStart } from './start.ts'
+import { runSweeping } from './sweeping.ts'
 import { createTokens } from './tokens.ts'
 import { createTouches } from './touches.ts'
 import type { Urls } from './urls.ts'
 import { createUsers } from './users.ts'
 
-const SWEEP_INTERVAL = 3_600_000
 /** How long a plugin that does not end when it is told to may hold up the end of the hub. */
 const CLOSE_WITHIN = 10_000
 
@@ -78,6 +78,7 @@ export function createEngine({
 }: EngineParts): Engine {
   const { store, proxy, cullers } = options
   assertDistinct(cullers)
+  const logins = options.authenticators ?? (options.authenticator ? [options.authenticator] : [])
   const culling = cullers.map((culler) => ({ culler, settings: cullerSettings(culler) }))
   const closed = new AbortController()
   const feed = createFeed(store, log)
@@ -117,17 +118,6 @@ export function createEngine({
     const user = (await store.get('user', before.value.userId))?.value
     const begun = user && (await prepareStart(core, user, before, HUB_ACTOR))
     return begun ? 'record' in (await commitStart(core, begun)) : false
-  }
-  const sweep = async (): Promise<void> => {
-    while (!closed.signal.aborted) {
-      try {
-        const now = core.now()
-        await store.sweep({ now, eventsBefore: now - core.limits.eventsKept })
-      } catch (error) {
-        log.warn('sweeping the store failed; it is tried again', { error })
-      }
-      await pause(jittered(SWEEP_INTERVAL), closed.signal)
-    }
   }
   const noteActivity = async (): Promise<void> => {
     await routes.noteActivity()
@@ -178,7 +168,11 @@ export function createEngine({
       })
       running.push(feed.run(cursor, closed.signal), routes.run())
       reconciler = createReconciler(core, { core, routes, beginQueued, look: observer.look })
-      running.push(reconciler.run(), sweep())
+      const sweeping = runSweeping(
+        core,
+        logins.map(({ id }) => id),
+      )
+      running.push(reconciler.run(), sweeping)
       for (const [name, spawner] of spawners)
         running.push(createMonitor(core, spawner, name, observer).run())
       for (const { culler, settings } of culling)

@@ -5,11 +5,12 @@ import type { Operation, Versioned } from '../contract/store.ts'
 import { decideAccess, sharedAdminRefusal, type AccessPolicy } from '../auth/policy.ts'
 import { quoted } from '../auth/quote.ts'
 import type { Actor, Groups, OpenedSession, Users } from './api.ts'
-import { commitOrThrow } from './commit.ts'
 import { hubEvent } from './events.ts'
 import { identityRecord } from './identity.ts'
 import { userId } from './ids.ts'
+import { failuresOf } from './sweeping.ts'
 import type { Core } from './parts.ts'
+import { makingRoom } from './session-ending.ts'
 import { sessionOpening } from './session-opening.ts'
 
 /** How often a login is tried again when another one of the same person was quicker. */
@@ -194,18 +195,23 @@ async function admit(parts: LoginParts, attempt: LoginAttempt): Promise<LoggedIn
   for (let time = 0; time < TRIES; time += 1) {
     const found = await find(parts, attempt.identity)
     const admin = await decide(parts, attempt, found)
+    const room = found.user ? await makingRoom(parts, found.user.value.id) : []
     // What changes groups or the admin right is to be done before there is a session; mostly nothing does.
     const isPlain = !attempt.identity.groups && (admin === 'keep' || !found.user)
     let session: ReturnType<typeof sessionOpening> | undefined
     const bound = await bind(parts, attempt, found, admin === 'grant', ({ id }) => {
       session = isPlain ? opening(parts, attempt, id) : undefined
-      return session?.operations ?? []
+      return session ? [...room, ...session.operations] : []
     })
     if (!bound) continue
     const user = isPlain ? bound : await apply(parts, bound, attempt.identity, admin)
     if (!session) {
       session = opening(parts, attempt, user.id)
-      await commitOrThrow(parts.store, session.operations)
+      const result = await parts.store.transact([
+        ...(await makingRoom(parts, user.id)),
+        ...session.operations,
+      ])
+      if (!result.ok) continue // another login of theirs was quicker
     }
     return { secret: session.secret, record: session.record, user }
   }
@@ -252,5 +258,5 @@ export async function recordFailure(
     ...(account === undefined ? {} : { account: quoted(account) }),
   }
   parts.log.info('login failed', data)
-  await parts.store.transact([hubEvent('login.failed', `authenticator:${by}`, parts.now(), data)])
+  await parts.store.transact([hubEvent('login.failed', failuresOf(by), parts.now(), data)])
 }

@@ -57,6 +57,12 @@ export interface Limits {
   readonly tokenLifetimeMax: number
   /** How long events are kept. */
   readonly eventsKept: number
+  /** How long failed logins are kept. */
+  readonly failedLoginsKept: number
+  /** Logins of one user at once; 0 is without limit. */
+  readonly sessionsPerUser: number
+  /** API tokens of one user; 0 is without limit. */
+  readonly tokensPerUser: number
 }
 
 /** Functions of the app that are awaited and may refuse by throwing a `HubError`. */
