@@ -249,7 +249,7 @@ test('a fault that many candidates meet is logged in full once a pass, and the o
   one = await testEngine({ cullers: [culler], log })
   for (const name of ['', 'a', 'b', 'gpu']) await one.servers.start({ user: 'alice', name })
   await until(async () => {
-    const server = await one.servers.get({ user: 'alice', name: 'gpu' })
+    const server = await one?.servers.get({ user: 'alice', name: 'gpu' })
     return server?.phase === 'stopped'
   })
   expect(await one.servers.get({ user: 'alice', name: 'gpu' })).toMatchObject({

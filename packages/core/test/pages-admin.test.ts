@@ -249,6 +249,36 @@ describe('servers', () => {
     web.spawner.unscript()
   })
 
+  test('with a name are deleted on the page of their user, stopped first, and it is said who did it', async () => {
+    const web = await make()
+    await web.hub.users.create({ name: 'alice' })
+    await web.hub.servers.start({ user: 'alice' })
+    const { id } = await web.hub.servers.start({ user: 'alice', name: 'gpu' })
+    const seen: unknown[] = []
+    web.hub.on('server.stopping', ({ data }) => seen.push(['stopping', data.actor.name]))
+    web.hub.on('server.removed', ({ data }) => seen.push(['removed', data.serverId === id]))
+    const admin = await root(web)
+    const form = { selector: 'details form[action="/hub/admin/server/delete"]' }
+    expect((await admin.get('/hub/admin')).html().querySelector(form.selector)).toBeNull()
+    const page = await admin.get('/hub/admin/users/alice')
+    expect(page.html().querySelectorAll(form.selector)).toHaveLength(1)
+    expect(main(page)).toContain('is stopped first')
+    const after = await admin.submit(page, {}, form)
+    expect(path(after)).toBe('/hub/admin/users/alice?back=%2Fhub%2Fadmin')
+    expect(await web.hub.servers.get({ user: 'alice', name: 'gpu' })).toBeUndefined()
+    expect(after.html().querySelectorAll('[data-key]')).toHaveLength(1)
+    await expect
+      .poll(() => seen)
+      .toEqual([
+        ['stopping', 'root'],
+        ['removed', true],
+      ])
+    expect((await admin.submit(page, {}, form)).status).toBe(404)
+    const other = await admin.submit(page, { server: '' }, form)
+    expect([other.status, alertOf(other)]).toEqual([400, 'The default server cannot be removed.'])
+    expect(await web.hub.servers.get({ user: 'alice' })).toMatchObject({ phase: 'ready' })
+  })
+
   test('that cannot be started say why on the page one was on', async () => {
     const web = await make({ activeServers: 1 })
     await web.hub.users.createMany(['alice', 'bob'], {})
@@ -307,7 +337,7 @@ describe('groups', () => {
     expect(await web.hub.groups.members(NASTY)).toEqual(['bob'])
     await web.hub.groups.setProperties(NASTY, { quota: NASTY })
     const shown = await admin.get(href)
-    expect(shown.html().querySelector('pre')?.textContent).toContain('quota')
+    expect(shown.html().querySelector('#properties')?.textContent).toContain('quota')
     expect(shown.html().querySelectorAll('main img')).toHaveLength(0)
     const gone = await admin.submit(
       shown,
@@ -317,6 +347,112 @@ describe('groups', () => {
     expect(gone.url.pathname).toBe('/hub/admin/groups')
     expect(main(gone)).toContain('No groups were found.')
     expect((await admin.get(href)).status).toBe(404)
+  })
+
+  test.each([
+    'a/b',
+    '/',
+    '%2e',
+    '%2e%2e',
+    'a%2fb',
+    '...',
+    '%',
+    '?q=1',
+    '#',
+    '\\',
+    ' ',
+    'users',
+    '+',
+  ])('called %j are at an address of their own, here and at the REST API', async (name) => {
+    const web = await make()
+    await web.hub.groups.create(name)
+    const admin = await root(web)
+    const list = await admin.get('/hub/admin/groups')
+    const group = await admin.get(list.html().querySelector('.line a')?.getAttribute('href') ?? '')
+    expect([group.status, group.html().querySelector('h1')?.textContent]).toEqual([200, name])
+    const api = await admin.api(`/hub/api/groups/${encodeURIComponent(name)}`)
+    expect(api.json()).toMatchObject({ name })
+  })
+
+  test.each(['.', '..'])('are not called %s, and it is said why', async (name) => {
+    const web = await make()
+    const admin = await root(web)
+    const add = { selector: 'form[action="/hub/admin/groups/add"]' }
+    const list = await admin.get('/hub/admin/groups')
+    const refused = await admin.submit(list, { group: name }, add)
+    expect([refused.status, alertOf(refused)]).toEqual([400, "No group can be called '.' or '..'."])
+    expect(refused.form(add.selector).fields['group']).toBe(name)
+    expect(await web.hub.groups.get(name)).toBeUndefined()
+    const { id } = await web.hub.users.create({ name: 'alice' })
+    for (const made of [
+      web.hub.groups.create(name),
+      web.hub.groups.createMany(['x', name]),
+      web.hub.groups.replaceFor(id, ['x', name]),
+    ])
+      await expect(made).rejects.toMatchObject({ code: 'HUB_ERR_BAD_REQUEST' })
+    expect((await web.hub.groups.page()).total).toBe(0)
+  })
+
+  test('have properties that are changed, and what cannot be kept stays to be mended', async () => {
+    const web = await make()
+    await web.hub.groups.create('maths')
+    const admin = await root(web)
+    const form = { selector: 'form[action="/hub/admin/groups/properties"]' }
+    const page = await admin.get('/hub/admin/groups/maths')
+    const typedIn = (shown: Page): string =>
+      shown.html().querySelector(`${form.selector} textarea`)?.textContent.replace(/^\n/, '') ?? ''
+    expect(typedIn(page)).toBe('{}')
+    const nested = {
+      quota: 3,
+      text: `${NASTY}</textarea><script>alert(1)</script>`,
+      deep: [{ ä: null }],
+    }
+    const kept = await admin.submit(page, { properties: JSON.stringify(nested) }, form)
+    expect(kept.status).toBe(200)
+    expect((await web.hub.groups.get('maths'))?.properties).toEqual(nested)
+    expect(JSON.parse(typedIn(kept))).toEqual(nested)
+    expect(kept.html().querySelectorAll('main img, main script')).toHaveLength(0)
+    for (const [typed, status, words] of [
+      ['{"a": 1,\n  "b": }', 400, 'This is no JSON. Unexpected token'],
+      ['{"a": 1', 400, '(line 1 column 8)'],
+      ['[1]', 400, 'Properties are a JSON object, from { to }.'],
+      ['null', 400, 'Properties are a JSON object, from { to }.'],
+      ['"{}"', 400, 'Properties are a JSON object, from { to }.'],
+      ['{"a": "\\u0000"}', 400, 'a character that is none'],
+      ['{"a": 1e999}', 400, 'a number that is too great'],
+      [`{"a": ${'['.repeat(70)}${']'.repeat(70)}}`, 400, 'more than 64 levels'],
+      [`{"a": "${'x'.repeat(40_000)}"}`, 413, 'The text has 40,009 characters; 32,768 can be kept'],
+    ] as const) {
+      const refused = await admin.submit(kept, { properties: typed }, form)
+      expect([refused.status, typedIn(refused)], typed.slice(0, 60)).toEqual([status, typed])
+      expect(alertOf(refused)).toContain(words)
+      expect((await web.hub.groups.get('maths'))?.properties).toEqual(nested)
+    }
+    expect((await admin.submit(kept, { properties: 'x'.repeat(600_000) }, form)).status).toBe(413)
+    const emptied = await admin.submit(kept, { properties: ' ' }, form)
+    expect([emptied.status, typedIn(emptied)]).toEqual([200, '{}'])
+  })
+
+  test('whose properties somebody else has changed meanwhile show both', async () => {
+    const web = await make()
+    await web.hub.groups.create('maths')
+    const admin = await root(web)
+    const form = { selector: 'form[action="/hub/admin/groups/properties"]' }
+    const page = await admin.get('/hub/admin/groups/maths')
+    await web.hub.groups.setProperties('maths', { theirs: 1 })
+    const refused = await admin.submit(page, { properties: '{"mine": 1}' }, form)
+    expect([refused.status, alertOf(refused).slice(0, 13)]).toEqual([409, 'Somebody else'])
+    expect(main(refused)).toContain('theirs')
+    expect(main(refused)).toContain('{"mine": 1}')
+    expect((await web.hub.groups.get('maths'))?.properties).toEqual({ theirs: 1 })
+    await admin.submit(refused, {}, form)
+    expect((await web.hub.groups.get('maths'))?.properties).toEqual({ mine: 1 })
+    // More than the panel shows is not cut by it.
+    const large = { text: 'x'.repeat(40_000) }
+    await web.hub.groups.setProperties('maths', large)
+    const shown = await admin.get('/hub/admin/groups/maths')
+    expect(shown.html().querySelector(form.selector)).toBeNull()
+    expect(main(shown)).toContain('To change them use the REST API.')
   })
 
   test('are found by a part of their name, and their members come in pages', async () => {
@@ -351,9 +487,11 @@ describe('the panel', () => {
     'groups/delete',
     'groups/join',
     'groups/drop',
+    'groups/properties',
     'server/start',
     'server/stop',
     'server/release',
+    'server/delete',
   ])('does nothing for %s without the XSRF token', async (action) => {
     const web = await make()
     await web.hub.users.create({ name: 'alice' })

@@ -3,7 +3,15 @@ import type { CullCandidate, CullDecision } from '../contract/culler.ts'
 import type { ServerRecord } from '../contract/records.ts'
 import { askOfServer } from './ask-culler.ts'
 import { serverCandidate } from './cull-candidates.ts'
-import { actorOf, askOrKeep, culledBecause, nextTurn, PAGE, TRIES, type CullRound } from './cull-round.ts'
+import {
+  actorOf,
+  askOrKeep,
+  culledBecause,
+  nextTurn,
+  PAGE,
+  TRIES,
+  type CullRound,
+} from './cull-round.ts'
 import type { Core } from './parts.ts'
 
 /** Asks about every running server, and stops those that are not kept. */

@@ -3,7 +3,15 @@ import { isHubError } from '../contract/errors.ts'
 import type { UserRecord } from '../contract/records.ts'
 import { askOfUser } from './ask-culler.ts'
 import { userCandidate } from './cull-candidates.ts'
-import { actorOf, askOrKeep, culledBecause, nextTurn, PAGE, TRIES, type CullRound } from './cull-round.ts'
+import {
+  actorOf,
+  askOrKeep,
+  culledBecause,
+  nextTurn,
+  PAGE,
+  TRIES,
+  type CullRound,
+} from './cull-round.ts'
 import type { Core } from './parts.ts'
 
 /** Asks about every user whose servers have all stopped, and removes those that are not kept. */

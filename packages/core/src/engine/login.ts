@@ -2,6 +2,7 @@ import type { Grant, Identity } from '../contract/authenticator.ts'
 import { HubError, isHubError } from '../contract/errors.ts'
 import { identityId, type IdentityRecord, type UserRecord } from '../contract/records.ts'
 import type { Operation, Versioned } from '../contract/store.ts'
+import { groupNameFault } from '../auth/group-names.ts'
 import { decideAccess, sharedAdminRefusal, type AccessPolicy } from '../auth/policy.ts'
 import { quoted } from '../auth/quote.ts'
 import type { Actor, Groups, OpenedSession, Users } from './api.ts'
@@ -143,6 +144,19 @@ async function bind(
   return result.ok ? user : undefined
 }
 
+/** Groups without those that cannot be: what an issuer calls them keeps nobody out. */
+function possible(
+  { log }: LoginParts,
+  user: UserRecord,
+  groups: readonly string[],
+): readonly string[] {
+  const faulty = groups.filter((name) => groupNameFault(name) !== undefined)
+  if (faulty.length === 0) return groups
+  const names = faulty.slice(0, 5).map(quoted).join(', ')
+  log.warn('groups of a login cannot be, and were left out', { user: user.id, groups: names })
+  return groups.filter((name) => groupNameFault(name) === undefined)
+}
+
 /** Carries out what identity and policy say of groups and admin right. */
 async function apply(
   parts: LoginParts,
@@ -151,7 +165,7 @@ async function apply(
   admin: 'grant' | 'revoke' | 'keep',
 ): Promise<UserRecord> {
   const actor: Actor = { kind: 'hub' }
-  if (groups) await replaceGroups(parts, user.id, groups, actor)
+  if (groups) await replaceGroups(parts, user.id, possible(parts, user, groups), actor)
   const wanted = admin === 'keep' ? user.admin : admin === 'grant'
   return wanted === user.admin ? user : parts.users.update(user.id, { admin: wanted }, actor)
 }

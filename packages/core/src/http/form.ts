@@ -44,17 +44,26 @@ async function readBytes(request: Request, max: number): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
+/** What a form may have in place of the usual: bytes, and characters of a field. */
+export interface FormLimits {
+  readonly body?: number | undefined
+  readonly field?: number | undefined
+}
+
 /**
  * The fields of a form that was posted, in order; none when the body is of another type.
  *
- * @throws HubError `HUB_ERR_TOO_LARGE` for more than 64 KiB, or 4,096 characters in a field; `HUB_ERR_BAD_REQUEST` for
+ * @throws HubError `HUB_ERR_TOO_LARGE` for more than 64 KiB, or 4,096 characters in a field, unless told otherwise; `HUB_ERR_BAD_REQUEST` for
  *   NUL, which not every store keeps
  */
-export async function readForm(request: Request): Promise<URLSearchParams> {
+export async function readForm(
+  request: Request,
+  { body = BODY_MAX, field = FIELD_MAX }: FormLimits = {},
+): Promise<URLSearchParams> {
   if (mediaType(request) !== 'application/x-www-form-urlencoded') return new URLSearchParams()
-  const fields = new URLSearchParams(await readText(request))
+  const fields = new URLSearchParams(await readText(request, body))
   for (const [name, value] of fields) {
-    if (value.length > FIELD_MAX) throw new HubError('HUB_ERR_TOO_LARGE')
+    if (value.length > field) throw new HubError('HUB_ERR_TOO_LARGE')
     if (!isStorable(name) || !isStorable(value))
       throw new HubError('HUB_ERR_BAD_REQUEST', {
         message: 'The form has a character that is none.',

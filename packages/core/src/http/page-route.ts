@@ -1,6 +1,6 @@
 import { HubError } from '../contract/errors.ts'
 import type { HubContext, Person } from './context.ts'
-import { readForm } from './form.ts'
+import { readForm, type FormLimits } from './form.ts'
 import { assertNoScript } from './navigation.ts'
 import { withNext } from './next.ts'
 import { personOf } from './person.ts'
@@ -36,11 +36,12 @@ export function personPage(
 /** A form of a page. Somebody whose login ended in between is sent to log in, and then home. */
 export function personForm(
   handle: (context: HubContext, person: Person, form: URLSearchParams) => Promise<Response>,
+  limits?: FormLimits,
 ): (context: HubContext) => Promise<Response> {
   return async (context) => {
     const person = await personOf(context)
     if (!person) return toLogin(context, context.get('parts').urls.path('home'))
-    const form = await readForm(context.req.raw)
+    const form = await readForm(context.req.raw, limits)
     const given = form.get('_xsrf') ?? undefined
     if (!context.get('xsrf').check(context.req.raw, person.session, given))
       throw new HubError('HUB_ERR_XSRF')

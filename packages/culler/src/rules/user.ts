@@ -1,8 +1,4 @@
-import {
-  lengthOfTime,
-  type UserCullCandidate,
-  type UserCullDecision,
-} from '@hubkit/core/contract'
+import { lengthOfTime, type UserCullCandidate, type UserCullDecision } from '@hubkit/core/contract'
 import type { ResolvedOptions } from '../options.ts'
 import { dueAt, dueBy } from './due.ts'
 

@@ -59,14 +59,10 @@ export const stopBody = z.preprocess(
   (value) => value ?? {},
   z.object({
     remove: z.boolean().optional().describe('remove the record too, once it has stopped'),
-    reason: z
-      .unknown()
-      .transform(readStopCause)
-      .optional()
-      .meta({
-        type: 'object',
-        description:
-          'what rule of a culler stops it, for its user: {kind: "idle" | "age", seconds} or {kind: "rule"}; anything else is not looked at',
-      }),
+    reason: z.unknown().transform(readStopCause).optional().meta({
+      type: 'object',
+      description:
+        'what rule of a culler stops it, for its user: {kind: "idle" | "age", seconds} or {kind: "rule"}; anything else is not looked at',
+    }),
   }),
 )

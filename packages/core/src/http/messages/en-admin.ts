@@ -80,6 +80,8 @@ export const admin = {
   release: 'Release',
   releaseHint:
     'The hub gives up on this stop: the user can start again, and what is left of the server may go on running. It is recorded that you did this.',
+  deleteServerHint: (server: string): string =>
+    `${server} is stopped first; then it is removed, with what is kept for it. This cannot be undone.`,
   addGroup: 'Add a group',
   groupName: 'Name of the group',
   deleteGroup: 'Delete this group',
@@ -90,4 +92,16 @@ export const admin = {
   addMembers: 'Add members',
   remove: 'Remove',
   properties: 'Properties',
+  propertiesJson: 'Properties of the group, as a JSON object',
+  propertiesHint: 'What programs know of the group, such as {"quota": 3}. Replaced as a whole.',
+  propertiesNow: 'What the group has now:',
+  propertiesTooLarge: (most: string): string =>
+    `They are longer than ${most} characters. To change them use the REST API.`,
+  propertiesLong: (length: string, most: string): string =>
+    `The text has ${length} characters; ${most} can be kept from here.`,
+  propertiesChanged:
+    'Somebody else has changed the properties meanwhile. Look at what the group has now, and save again.',
+  notJson: (fault: string): string => `This is no JSON. ${fault}`,
+  notObject: 'Properties are a JSON object, from { to }.',
+  save: 'Save',
 }

@@ -81,6 +81,8 @@ export const admin: typeof english = {
   release: 'Liberar',
   releaseHint:
     'El hub abandona esta detención: el usuario puede iniciar de nuevo, y lo que quede del servidor puede seguir en marcha. Queda registrado que lo hiciste.',
+  deleteServerHint: (server) =>
+    `Primero se detiene ${server}; después se elimina, con lo que se guarda para él. No se puede deshacer.`,
   addGroup: 'Añadir un grupo',
   groupName: 'Nombre del grupo',
   deleteGroup: 'Eliminar este grupo',
@@ -91,4 +93,17 @@ export const admin: typeof english = {
   addMembers: 'Añadir miembros',
   remove: 'Quitar',
   properties: 'Propiedades',
+  propertiesJson: 'Propiedades del grupo, como un objeto JSON',
+  propertiesHint:
+    'Lo que los programas saben del grupo, como {"quota": 3}. Se reemplazan todas juntas.',
+  propertiesNow: 'Lo que el grupo tiene ahora:',
+  propertiesTooLarge: (most) =>
+    `Tienen más de ${most} caracteres. Para cambiarlas usa la API REST.`,
+  propertiesLong: (length, most) =>
+    `El texto tiene ${length} caracteres; desde aquí se pueden guardar ${most}.`,
+  propertiesChanged:
+    'Otra persona cambió las propiedades mientras tanto. Mira lo que el grupo tiene ahora y guarda de nuevo.',
+  notJson: (fault) => `Esto no es JSON. ${fault}`,
+  notObject: 'Las propiedades son un objeto JSON, de { a }.',
+  save: 'Guardar',
 }

@@ -1,9 +1,16 @@
 import { adminForm, type AdminAction } from '../admin/act.ts'
-import { addGroup, deleteGroup, dropFromGroup, joinGroup } from '../admin/act-groups.ts'
-import { releaseServer, startServer, stopServer } from '../admin/act-servers.ts'
+import {
+  addGroup,
+  deleteGroup,
+  dropFromGroup,
+  joinGroup,
+  setProperties,
+} from '../admin/act-groups.ts'
+import { deleteServer, releaseServer, startServer, stopServer } from '../admin/act-servers.ts'
 import { addUsers, deleteUser, promoteUser, renameUser } from '../admin/act-users.ts'
 import { adminOf } from '../admin/admin.ts'
 import { readPlace } from '../admin/place.ts'
+import { PROPERTIES_FORM } from '../admin/read-properties.ts'
 import { showPlace } from '../admin/show-place.ts'
 import type { HubRoutes } from '../context.ts'
 import { addressOf, personPage } from '../page-route.ts'
@@ -20,6 +27,7 @@ const ACTIONS: Readonly<Record<string, AdminAction>> = {
   'server/start': startServer,
   'server/stop': stopServer,
   'server/release': releaseServer,
+  'server/delete': deleteServer,
 }
 
 /** The admin panel and its forms. */
@@ -35,4 +43,5 @@ export function addAdminRoutes(app: HubRoutes): void {
     app.get(`/hub/admin${path}`, show)
   for (const [path, action] of Object.entries(ACTIONS))
     app.post(`/hub/admin/${path}`, adminForm(action))
+  app.post('/hub/admin/groups/properties', adminForm(setProperties, PROPERTIES_FORM))
 }
