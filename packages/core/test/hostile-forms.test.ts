@@ -89,8 +89,12 @@ test('the forms of every page are among them', () => {
       '/hub/admin/groups/join',
       '/hub/admin/groups/drop',
       '/hub/admin/groups/delete',
+      '/hub/admin/groups/properties',
       '/hub/admin/server/start',
       '/hub/admin/server/stop',
+      '/hub/admin/server/delete',
+      '/hub/admin/bulk/start',
+      '/hub/admin/bulk/stop',
     ]),
   )
 })

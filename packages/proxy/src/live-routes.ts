@@ -3,6 +3,7 @@ import type { Targets } from './http/targets.ts'
 import { toRoute, type LiveRoute } from './routing/live-route.ts'
 import { RouteFinder } from './routing/route-finder.ts'
 import { RouteTable } from './routing/route-table.ts'
+import { credentialsOf } from './visits.ts'
 
 /** The table of a running proxy, with the targets its routes use. */
 export interface LiveRoutes {
@@ -18,6 +19,8 @@ export interface LiveRoutes {
   mayExist(path: string): boolean
   /** Asks the host for it. */
   resolve(path: string): Promise<LiveRoute | undefined>
+  /** Tells the host that somebody comes with credentials of their own. */
+  tell(route: LiveRoute, authorization: string | undefined, url: string): void
   /** Forgets all routes and the host. */
   close(): void
 }
@@ -73,6 +76,10 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
     find: (path, name) => table.find(path, name),
     mayExist: (path) => host?.owns(path) ?? false,
     resolve: async (path) => finder?.find(path),
+    tell({ data }, authorization, url) {
+      const credentials = host?.visited && credentialsOf(authorization, url)
+      if (credentials) host?.visited?.({ data, ...credentials })
+    },
     close() {
       closed = true
       table = new RouteTable()

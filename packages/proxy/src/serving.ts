@@ -44,6 +44,39 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
     return routes.find(path.path, host)
   }
 
+  // Each way to a server, with a word to the hub before about who comes.
+  function forward(
+    route: LiveRoute,
+    path: RequestPath,
+    request: IncomingMessage,
+    response: ServerResponse,
+    awaitsContinue: boolean,
+  ): void {
+    routes.tell(route, request.headers.authorization, path.url)
+    forwardRequest(parts, route, path, request, response, awaitsContinue)
+  }
+
+  function upgradeTo(
+    route: LiveRoute,
+    path: RequestPath,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): void {
+    routes.tell(route, request.headers.authorization, path.url)
+    forwardUpgrade(parts, route, path, request, socket, head)
+  }
+
+  function fetchFrom(
+    route: LiveRoute,
+    path: RequestPath,
+    request: Request,
+    peer: PeerInfo,
+  ): Promise<Response> {
+    routes.tell(route, request.headers.get('authorization') ?? undefined, path.url)
+    return forwardFetch(parts, route, path, request, peer)
+  }
+
   // What is refused must still be for a server: an app's own addresses are the app's business.
   function refuses(path: RequestPath, rawHeaders: readonly string[], strict: boolean): boolean {
     if (!path.malformed) return false
@@ -75,7 +108,7 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
     if (found === 'failed') {
       sendError(request, response, 503)
     } else if (found) {
-      forwardRequest(parts, found, path, request, response, awaitsContinue)
+      forward(found, path, request, response, awaitsContinue)
     } else {
       if (awaitsContinue) response.writeContinue()
       fallback.request(request, response)
@@ -92,7 +125,7 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
     const found = await resolve(path)
     if (socket.destroyed) return
     if (found === 'failed') endWithError(request, socket, 503)
-    else if (found) forwardUpgrade(parts, found, path, request, socket, head)
+    else if (found) upgradeTo(found, path, request, socket, head)
     else if (!fallback.upgrade(request, socket, head)) endWithError(request, socket, 404)
   }
 
@@ -107,7 +140,7 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
       }
       const route = find(path, request.rawHeaders)
       if (route) {
-        forwardRequest(parts, route, path, request, response, mode.awaitsContinue)
+        forward(route, path, request, response, mode.awaitsContinue)
         return true
       }
       if (!routes.mayExist(path.path)) return false
@@ -126,7 +159,7 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
       }
       const route = find(path, request.rawHeaders)
       if (route) {
-        forwardUpgrade(parts, route, path, request, socket, head)
+        upgradeTo(route, path, request, socket, head)
         return true
       }
       if (!routes.mayExist(path.path)) return false
@@ -146,11 +179,11 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
           : undefined
       }
       const known = find(path, named)
-      if (known) return forwardFetch(parts, known, path, request, peer)
+      if (known) return fetchFrom(known, path, request, peer)
       if (!routes.mayExist(path.path)) return undefined
       const found = await resolve(path)
       if (found === 'failed') return webError(503, request.headers.get('accept') ?? undefined)
-      return found && forwardFetch(parts, found, path, request, peer)
+      return found && fetchFrom(found, path, request, peer)
     },
   }
 }

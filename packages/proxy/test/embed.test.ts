@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { HttpHandler, ProxyHost } from '@hubkit/core/contract'
+import type { HttpHandler, ProxyHost, Visit } from '@hubkit/core/contract'
 import { until, upstream } from '@hubkit/testkit'
 import { Hono } from 'hono'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -140,6 +140,38 @@ describe('with a host attached', () => {
     expect(records.asked).toHaveLength(1)
     expect(records.asked[0]).toMatch(/^\/user\/a\/\d$/)
     expect(await proxy.listRoutes()).toMatchObject([{ routespec: '/user/a/', data: { hub: 'h' } }])
+  })
+
+  test('it is told of requests that bring a token, upgrades too, of no others', async () => {
+    const proxy = made()
+    const { origin } = await upstream({
+      request: (_request, response) => void response.end('server'),
+    })
+    const visits: Visit[] = []
+    const route = { routespec: '/user/a/', target: origin, data: { server_id: 'one' } }
+    proxy.attach({ ...host(async () => route), visited: (visit) => visits.push(visit) })
+    const port = await app(proxy, hub)
+    const address = `http://127.0.0.1:${port}/user/a/api`
+    await text(port, '/user/a/lab')
+    await fetch(address, { headers: { cookie: 'token=x' } })
+    expect(visits).toEqual([])
+    await fetch(address, { headers: { authorization: 'token header' } })
+    await text(port, '/user/a/api?token=query')
+    await proxy.embed.fetch(new Request(address, { headers: { authorization: 'Bearer web' } }))
+    const client = await rawClient(port)
+    client.send(get('/user/a/ws', ...UPGRADE, 'Authorization: token socket'))
+    await client.take(/^HTTP\/1\.1 /)
+    expect(
+      visits.map(({ data, authorization, token }) => [data['server_id'], authorization, token]),
+    ).toEqual([
+      ['one', 'token header', undefined],
+      ['one', undefined, 'query'],
+      ['one', 'Bearer web', undefined],
+      ['one', 'token socket', undefined],
+    ])
+    // The hub's own addresses are no visits.
+    await fetch(`http://127.0.0.1:${port}/hub/home`, { headers: { authorization: 'token hub' } })
+    expect(visits).toHaveLength(4)
   })
 
   test('what has no server goes to the hub, bodies and upgrades too; what the hub owns is not asked for', async () => {

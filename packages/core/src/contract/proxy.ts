@@ -19,6 +19,16 @@ export interface Route {
   readonly tls?: undefined
 }
 
+/** A request for a user's server that brings a token of its own, as programs send it. */
+export interface Visit {
+  /** Of the route it takes. */
+  readonly data: JsonObject
+  /** The `Authorization` header as it came. Secret. */
+  readonly authorization: string | undefined
+  /** `token` of the query, decoded. Secret. */
+  readonly token: string | undefined
+}
+
 /** What a proxy asks of its hub. */
 export interface ProxyHost {
   /**
@@ -29,6 +39,11 @@ export interface ProxyHost {
   resolve(path: string): Promise<Route | undefined>
   /** The paths that are users' servers; all others are the hub's own. Spelt as for {@link ProxyHost.resolve}. */
   owns(path: string): boolean
+  /**
+   * To be told of each {@link Visit}, upgrades included, before it is forwarded: so that who enters somebody else's
+   * server with a token is recorded. Returns at once and never throws. A proxy outside of this process tells nothing.
+   */
+  visited?(visit: Visit): void
 }
 
 /** Where a request goes that no route takes. */

@@ -1,4 +1,5 @@
 import type { Logger, PluginStorage } from '../contract/plugin.ts'
+import type { ProxyHost } from '../contract/proxy.ts'
 import type { Spawner } from '../contract/spawner.ts'
 import type { UsernamePolicy } from '../auth/usernames.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -10,6 +11,7 @@ import {
   type Tokens,
   type Users,
 } from './api.ts'
+import { createBulk, type Bulk } from './bulk.ts'
 import { assertDistinct, cullerSettings } from './culler-settings.ts'
 import { runCulling } from './culling.ts'
 import { createFeed } from './follow.ts'
@@ -47,6 +49,8 @@ export interface EngineParts {
   readonly defaultSpawner: string
   readonly usernames: UsernamePolicy
   readonly connectUrl: Core['connectUrl']
+  /** Told by the proxy of requests with tokens. @default nobody */
+  readonly visited?: ProxyHost['visited'] | undefined
   /** Takes measurements. @default nobody */
   readonly measure?: Measure | undefined
 }
@@ -61,6 +65,7 @@ export interface Engine {
   readonly sessions: Sessions
   readonly routes: Routes
   readonly storage: (plugin: string) => PluginStorage
+  readonly bulk: Bulk
   start(): Promise<void>
   close(servers: 'keep' | 'stop'): Promise<void>
 }
@@ -74,6 +79,7 @@ export function createEngine({
   defaultSpawner,
   usernames,
   connectUrl,
+  visited = () => undefined,
   measure = () => undefined,
 }: EngineParts): Engine {
   const { store, proxy, cullers } = options
@@ -111,6 +117,7 @@ export function createEngine({
   const observer = createObserver(core, wake, routes.review)
   const servers = createServers({ core, touches, cullers, look: observer.look, wake })
   const users = createUsers(core, servers, touches)
+  const bulk = createBulk(core, servers)
 
   const beginQueued = async (server: { readonly id: string }): Promise<boolean> => {
     const before = await store.get('server', server.id)
@@ -150,6 +157,7 @@ export function createEngine({
     tokens: createTokens(core, touches),
     sessions: createSessions(core, touches),
     routes,
+    bulk,
     storage: (plugin) => createPluginStorage(store, plugin, core.now),
     async start() {
       const seconds = stopwatch()
@@ -165,6 +173,7 @@ export function createEngine({
           }
         },
         owns: (path) => urls.parse(path) !== undefined,
+        visited,
       })
       running.push(feed.run(cursor, closed.signal), routes.run())
       reconciler = createReconciler(core, { core, routes, beginQueued, look: observer.look })
@@ -183,7 +192,9 @@ export function createEngine({
       if (fate === 'stop' && !closed.signal.aborted) await stopAll()
       closed.abort()
       const over = new AbortController()
-      const ended = Promise.all([...running, reconciler?.idle()]).then(() => over.abort())
+      const ended = Promise.all([...running, reconciler?.idle(), bulk.idle()]).then(() =>
+        over.abort(),
+      )
       await Promise.race([ended, pause(CLOSE_WITHIN, over.signal)])
       if (!over.signal.aborted) log.error('a plugin did not end in time; the hub closes without it')
       await touches.flush()

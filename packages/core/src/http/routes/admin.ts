@@ -9,6 +9,7 @@ import {
 import { deleteServer, releaseServer, startServer, stopServer } from '../admin/act-servers.ts'
 import { addUsers, deleteUser, promoteUser, renameUser } from '../admin/act-users.ts'
 import { adminOf } from '../admin/admin.ts'
+import { askBulk, beginBulk, showBulk } from '../admin/bulk.ts'
 import { readPlace } from '../admin/place.ts'
 import { PROPERTIES_FORM } from '../admin/read-properties.ts'
 import { showPlace } from '../admin/show-place.ts'
@@ -30,6 +31,8 @@ const ACTIONS: Readonly<Record<string, AdminAction>> = {
   'server/delete': deleteServer,
 }
 
+const BULK = ['start', 'stop'] as const
+
 /** The admin panel and its forms. */
 export function addAdminRoutes(app: HubRoutes): void {
   const show = personPage(
@@ -41,6 +44,18 @@ export function addAdminRoutes(app: HubRoutes): void {
   )
   for (const path of ['', '/users', '/users/:user', '/groups', '/groups/:group', '/servers'])
     app.get(`/hub/admin${path}`, show)
+  for (const action of BULK) {
+    const ask = personPage((context, person) =>
+      askBulk(adminOf(context, person), action, context.req.query('from') ?? null),
+    )
+    app.get(`/hub/admin/bulk/${action}`, ask)
+    app.post(`/hub/admin/bulk/${action}`, adminForm(beginBulk(action)))
+  }
+  const showJob = personPage(
+    (context, person) => showBulk(adminOf(context, person), context.req.param('id') ?? ''),
+    { forScripts: true },
+  )
+  app.get('/hub/admin/bulk/:id', showJob)
   for (const [path, action] of Object.entries(ACTIONS))
     app.post(`/hub/admin/${path}`, adminForm(action))
   app.post('/hub/admin/groups/properties', adminForm(setProperties, PROPERTIES_FORM))

@@ -90,7 +90,8 @@ function known(frame: Frame, view: AdminGroupView): Html {
   const { admin } = frame.language.messages
   if (!view.content) return html``
   const { listing, members, properties } = view.content
-  return html`<section class="card">
+  return html`${groupProperties(frame, properties, fields(view))}
+    <section class="card">
       <h2>${admin.members}</h2>
       <p class="faint">
         ${admin.countMembers(listing.total, numberText(frame.language, listing.total))}
@@ -103,8 +104,7 @@ function known(frame: Frame, view: AdminGroupView): Html {
             </ul>`
       }
       ${pager(frame, listing)}
-    </section>
-    ${groupProperties(frame, properties, fields(view))}`
+    </section>`
 }
 
 /** One group of the hub. */
