@@ -9,7 +9,7 @@ import { SCENES, startsOf, type Scene } from './hostile/scenes.ts'
 /** Faults after which nothing more is sent. */
 const ENOUGH = 10
 /** Milliseconds; for a busy machine. */
-const LONGEST = 240_000
+const LONGEST = 360_000
 /** Records a hub may come to before another takes its place. */
 const MANY = 150
 
