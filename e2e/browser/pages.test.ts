@@ -10,7 +10,8 @@ import {
   chromiumMissing,
   INSECURE_HOST,
   launchChromium,
-} from '../support/chromium.ts'
+} from '../support/browser/chromium.ts'
+import { watchProgress } from '../support/browser/watch-progress.ts'
 import { lookAt } from '../support/pages/look.ts'
 import { HOSTILE, PASSWORD, startPagesHub, type PagesHub } from '../support/pages/hub.ts'
 import { cannotRun } from '../support/venvs.ts'
@@ -334,6 +335,7 @@ describe('axe finds nothing, and a phone needs no scrolling sideways', () => {
 
 describe('with scripts', () => {
   test('a start is shown as it goes on, without a reload, and leads to the server', async () => {
+    const seen = await watchProgress(context)
     await logIn('bob')
     const door = gate()
     hub.spawner.script('start', { hold: door })
@@ -353,6 +355,14 @@ describe('with scripts', () => {
     const steps = await page.getByRole('listitem').allTextContents()
     expect(new Set(steps).size).toBe(steps.length)
     expect(await page.evaluate('globalThis.here')).toBe(true)
+    // Who comes later hears all of it again, and sees no step back.
+    await page.reload()
+    hub.report(60, 'More of it is there')
+    await page.getByRole('listitem').filter({ hasText: 'More of it is there' }).waitFor()
+    const bars = seen.map(({ bar }) => bar)
+    expect(bars).toContain(50)
+    expect(bars.at(-1)).toBe(60)
+    expect(bars).toEqual(bars.toSorted((a, b) => a - b))
     door.open()
     await page.waitForURL(at('/user/bob/'))
     expect(await page.getByRole('heading').textContent()).toBe('It works')

@@ -15,7 +15,7 @@ import { hashSecret } from './engine/secrets.ts'
 import { createUrls, type Urls } from './engine/urls.ts'
 import { createApp } from './http/app.ts'
 import { createSite } from './http/site.ts'
-import { recordTokenVisits } from './http/token-visits.ts'
+import { recordTokenEntries } from './http/token-entries.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import type { ConnectionInfo } from './http/context.ts'
 import { resolveOptions, type HubOptions, type ResolvedOptions } from './options.ts'
@@ -125,7 +125,7 @@ export function createHub(options: HubOptions): Hub {
     defaultSpawner: first,
     usernames: resolved.usernames ?? defaultUsernames,
     connectUrl: typeof connectUrl === 'function' ? connectUrl : () => connectUrl.origin,
-    visited: (visit) => visited(visit),
+    enters: (entry) => enters(entry),
     measure: metrics ? metrics.measure : undefined,
   })
   const { servers, users, groups, tokens, sessions, routes, core } = engine
@@ -166,7 +166,7 @@ export function createHub(options: HubOptions): Hub {
         () => void close(how).catch((error: unknown) => log.error('closing failed', { error })),
       ),
   }
-  const visited = recordTokenVisits(parts)
+  const enters = recordTokenEntries(parts)
   const app = createApp(site, parts)
   core.feed.subscribe((event) => emitter.emit(event.type, event))
   const start = (): Promise<void> => {

@@ -1,9 +1,15 @@
-import { HubError, type ProxyHost, type Route } from '@hubkit/core/contract'
+import {
+  HubError,
+  type Credentials,
+  type ProxyHost,
+  type Route,
+  type Visit,
+} from '@hubkit/core/contract'
 import type { Targets } from './http/targets.ts'
 import { toRoute, type LiveRoute } from './routing/live-route.ts'
 import { RouteFinder } from './routing/route-finder.ts'
 import { RouteTable } from './routing/route-table.ts'
-import { credentialsOf } from './visits.ts'
+import { tokensOf } from './token-credentials.ts'
 
 /** The table of a running proxy, with the targets its routes use. */
 export interface LiveRoutes {
@@ -19,11 +25,15 @@ export interface LiveRoutes {
   mayExist(path: string): boolean
   /** Asks the host for it. */
   resolve(path: string): Promise<LiveRoute | undefined>
-  /** Tells the host that somebody comes with credentials of their own. */
-  tell(route: LiveRoute, authorization: string | undefined, url: string): void
+  /** Tells the host when a request brings a token of its own. */
+  tell(route: LiveRoute, credentials: Credentials): void
+  /** What the host says of a request's credentials. */
+  visit(credentials: Credentials): Visit | Promise<void>
   /** Forgets all routes and the host. */
   close(): void
 }
+
+const NOBODY: Visit = { dropped: new Set(), refused: false, logins: [] }
 
 export function createLiveRoutes(targets: Targets): LiveRoutes {
   let table = new RouteTable<LiveRoute>()
@@ -76,10 +86,11 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
     find: (path, name) => table.find(path, name),
     mayExist: (path) => host?.owns(path) ?? false,
     resolve: async (path) => finder?.find(path),
-    tell({ data }, authorization, url) {
-      const credentials = host?.visited && credentialsOf(authorization, url)
-      if (credentials) host?.visited?.({ data, ...credentials })
+    tell({ data }, { authorization, url }) {
+      const tokens = host?.enters && tokensOf(authorization, url)
+      if (tokens) host?.enters?.({ data, ...tokens })
     },
+    visit: (credentials) => host?.visit?.(credentials) ?? NOBODY,
     close() {
       closed = true
       table = new RouteTable()

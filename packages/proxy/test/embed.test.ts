@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { HttpHandler, ProxyHost, Visit } from '@hubkit/core/contract'
+import type { HttpHandler, ProxyHost, TokenEntry } from '@hubkit/core/contract'
 import { until, upstream } from '@hubkit/testkit'
 import { Hono } from 'hono'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -147,9 +147,9 @@ describe('with a host attached', () => {
     const { origin } = await upstream({
       request: (_request, response) => void response.end('server'),
     })
-    const visits: Visit[] = []
+    const visits: TokenEntry[] = []
     const route = { routespec: '/user/a/', target: origin, data: { server_id: 'one' } }
-    proxy.attach({ ...host(async () => route), visited: (visit) => visits.push(visit) })
+    proxy.attach({ ...host(async () => route), enters: (visit) => visits.push(visit) })
     const port = await app(proxy, hub)
     const address = `http://127.0.0.1:${port}/user/a/api`
     await text(port, '/user/a/lab')

@@ -36,6 +36,7 @@ import { createTokens } from './tokens.ts'
 import { createTouches } from './touches.ts'
 import type { Urls } from './urls.ts'
 import { createUsers } from './users.ts'
+import { createVisits } from './visits.ts'
 
 /** How long a plugin that does not end when it is told to may hold up the end of the hub. */
 const CLOSE_WITHIN = 10_000
@@ -50,7 +51,7 @@ export interface EngineParts {
   readonly usernames: UsernamePolicy
   readonly connectUrl: Core['connectUrl']
   /** Told by the proxy of requests with tokens. @default nobody */
-  readonly visited?: ProxyHost['visited'] | undefined
+  readonly enters?: ProxyHost['enters'] | undefined
   /** Takes measurements. @default nobody */
   readonly measure?: Measure | undefined
 }
@@ -79,7 +80,7 @@ export function createEngine({
   defaultSpawner,
   usernames,
   connectUrl,
-  visited = () => undefined,
+  enters = () => undefined,
   measure = () => undefined,
 }: EngineParts): Engine {
   const { store, proxy, cullers } = options
@@ -111,6 +112,7 @@ export function createEngine({
     signal: closed.signal,
   }
   const touches = createTouches(store, log)
+  const visits = createVisits(core, proxy)
   const routes = createRoutes(core, proxy, (id, at) => touches.touch('server', id, at))
   let reconciler: Reconciler | undefined
   const wake = (id: string): void => reconciler?.wake(id)
@@ -154,8 +156,8 @@ export function createEngine({
     servers,
     users,
     groups: createGroups(core),
-    tokens: createTokens(core, touches),
-    sessions: createSessions(core, touches),
+    tokens: createTokens(core, touches, visits),
+    sessions: createSessions(core, touches, visits),
     routes,
     bulk,
     storage: (plugin) => createPluginStorage(store, plugin, core.now),
@@ -173,8 +175,10 @@ export function createEngine({
           }
         },
         owns: (path) => urls.parse(path) !== undefined,
-        visited,
+        enters,
+        visit: visits.visit,
       })
+      visits.follow()
       running.push(feed.run(cursor, closed.signal), routes.run())
       reconciler = createReconciler(core, { core, routes, beginQueued, look: observer.look })
       const sweeping = runSweeping(

@@ -7,12 +7,17 @@ import { hashSecret } from './secrets.ts'
 import { ending, isLive, makingRoom } from './session-ending.ts'
 import { sessionOpening } from './session-opening.ts'
 import type { Touches } from './touches.ts'
+import type { Visits } from './visits.ts'
 
 /** How often a login is tried again when another one of the same user was quicker. */
 const TRIES = 20
 
 /** The code API for logins. */
-export function createSessions(core: Core, touches: Touches): Sessions {
+export function createSessions(
+  core: Core,
+  touches: Touches,
+  visits: Pick<Visits, 'end'>,
+): Sessions {
   const { store } = core
   const alive = (session: SessionRecord): boolean => isLive(core, session)
 
@@ -42,15 +47,19 @@ export function createSessions(core: Core, touches: Touches): Sessions {
     },
     async end(id, actor = APP_ACTOR) {
       const session = (await store.get('session', id))?.value
-      if (session) await commitOrThrow(store, ending(core, session, actor))
+      if (!session) return
+      await commitOrThrow(store, ending(core, session, actor))
+      // At once in this process; others hear of the event.
+      visits.end({ session: session.publicId })
     },
     async endAll(userId, actor = APP_ACTOR) {
       const found = await store.find('session', { where: { userId } })
-      if (found.length > 0)
-        await commitOrThrow(
-          store,
-          found.flatMap(({ value }) => ending(core, value, actor)),
-        )
+      if (found.length === 0) return
+      await commitOrThrow(
+        store,
+        found.flatMap(({ value }) => ending(core, value, actor)),
+      )
+      for (const { value } of found) visits.end({ session: value.publicId })
     },
   }
 }

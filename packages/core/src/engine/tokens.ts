@@ -8,9 +8,10 @@ import { tokenId } from './ids.ts'
 import type { Core } from './parts.ts'
 import { hashSecret, randomSecret } from './secrets.ts'
 import type { Touches } from './touches.ts'
+import type { Visits } from './visits.ts'
 
 /** The code API for API tokens: a prefix and 256 random bits, stored as SHA-256. */
-export function createTokens(core: Core, touches: Touches): Tokens {
+export function createTokens(core: Core, touches: Touches, visits: Pick<Visits, 'end'>): Tokens {
   const { store, limits } = core
   const alive = (token: TokenRecord): boolean =>
     token.expiresAt === undefined || token.expiresAt > core.now()
@@ -84,21 +85,19 @@ export function createTokens(core: Core, touches: Touches): Tokens {
     async revoke(id, actor = APP_ACTOR) {
       const token = (await store.get('token', id))?.value
       if (!token) return
-      const siblings: readonly Operation[] =
-        token.clientId === undefined || token.userId === undefined
-          ? []
-          : [
-              {
-                op: 'deleteWhere',
-                kind: 'token',
-                where: { clientId: token.clientId, userId: token.userId },
-              },
-            ]
+      // A browser gets a token each time it enters a server: all of them go.
+      const { clientId, userId } = token
+      const isEntry = clientId !== undefined && userId !== undefined
+      const where = isEntry ? { clientId, userId } : { hash: token.hash }
+      const ids = (await store.find('token', { where })).map(({ value }) => value.id)
+      const revoked = [...new Set([id, ...ids])]
       await commitOrThrow(store, [
-        { op: 'delete', kind: 'token', id },
-        ...siblings,
-        hubEvent('token.revoked', `token:${id}`, core.now(), { tokenId: id, actor }),
+        { op: 'deleteWhere', kind: 'token', where },
+        ...revoked.map((each) =>
+          hubEvent('token.revoked', `token:${each}`, core.now(), { tokenId: each, actor }),
+        ),
       ])
+      revoked.forEach((each) => visits.end({ token: each }))
     },
   }
 }

@@ -124,7 +124,7 @@ details[open] > summary { margin-block-end: 1rem; }
 .pager { display: flex; justify-content: space-between; align-items: center; gap: 1rem; margin-block-start: 1.25rem; }
 .lines .line + .line { border-block-start: 1px solid var(--hub-line); padding-block-start: 0.875rem; }
 .line { padding-block-end: 0.875rem; }
-.line p { margin: 0 0 0.375rem; font-size: 0.9375rem; }
+.line > p { margin: 0 0 0.375rem; font-size: 0.9375rem; }
 .line .actions { gap: 0.375rem; margin: 0; }
 .line .actions:not(:empty) + details { margin-block-start: 0.5rem; }
 tr:has(> td.lines) > td:last-child { text-align: start; }

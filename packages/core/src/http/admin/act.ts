@@ -1,6 +1,6 @@
 import { HubError, isHubError } from '../../contract/errors.ts'
 import type { HubContext } from '../context.ts'
-import type { FormLimits } from '../form.ts'
+import type { FormBounds } from '../form.ts'
 import { languageOf } from '../language.ts'
 import { errorText } from '../messages/texts.ts'
 import { safeNext } from '../next.ts'
@@ -25,7 +25,7 @@ const TYPED = ['names', 'admin', 'name', 'group', 'members', 'properties'] as co
  */
 export function adminForm(
   act: AdminAction,
-  limits?: FormLimits,
+  limits?: FormBounds,
 ): (context: HubContext) => Promise<Response> {
   return personForm(async (context, person, form) => {
     const admin = adminOf(context, person)

@@ -9,7 +9,7 @@ import { checkStorable } from '../storable.ts'
 /** Characters of a group's properties that the panel shows to be changed. */
 export const PROPERTIES_MAX = 32_768
 /** What a form may have, so that what is too large comes back to be mended: bytes, and characters of a field. */
-export const PROPERTIES_FORM = { body: 1024 * 1024, field: 512 * 1024 }
+export const PROPERTIES_FORM = { bytes: 1024 * 1024, characters: 512 * 1024 }
 
 /** Tells properties from others. */
 export function markOf(properties: JsonObject): string {

@@ -4,6 +4,7 @@ export const phrases: Readonly<Record<string, string>> = {
   Password: 'Contraseña',
   'Waiting for a free place': 'Esperando un lugar libre',
   'Server requested': 'Servidor solicitado',
+  'Starting the process of the server': 'Iniciando el proceso del servidor',
   'The server runs; waiting for its answer': 'El servidor está en marcha; se espera su respuesta',
   'Spawn cancelled': 'Inicio cancelado',
   'Named servers are not enabled.': 'Este hub no tiene servidores con nombre.',

@@ -5,6 +5,7 @@ const KEPT = 50
 
 interface Formats {
   readonly time: Intl.DateTimeFormat
+  readonly clock: Intl.DateTimeFormat
   readonly ago: Intl.RelativeTimeFormat
   readonly number: Intl.NumberFormat
 }
@@ -22,6 +23,7 @@ function formatsOf({ locale }: Language): Formats {
       timeStyle: 'short',
       timeZone: 'UTC',
     }),
+    clock: new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' }),
     ago: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
     number: new Intl.NumberFormat(locale),
   }
@@ -32,6 +34,11 @@ function formatsOf({ locale }: Language): Formats {
 /** A moment in milliseconds since 1970, in words that name the zone: UTC, since the hub does not know the person's. */
 export function timeText(language: Language, at: number): string {
   return `${formatsOf(language).time.format(at)} UTC`
+}
+
+/** The time of day of a moment, in the same way. */
+export function clockText(language: Language, at: number): string {
+  return `${formatsOf(language).clock.format(at)} UTC`
 }
 
 export function numberText(language: Language, value: number): string {

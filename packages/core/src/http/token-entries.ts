@@ -1,5 +1,5 @@
 import { allows } from '../auth/scopes/query.ts'
-import type { Visit } from '../contract/proxy.ts'
+import type { TokenEntry } from '../contract/proxy.ts'
 import type { HubParts } from '../engine/parts.ts'
 import { hashSecret } from '../engine/secrets.ts'
 import { ENTRY_EVERY, enterByToken } from '../engine/server-entries.ts'
@@ -19,7 +19,7 @@ const MOST_AT_ONCE = 50
  * Records who enters somebody else's server with a token, as the proxy tells of it: a browser's entry is recorded when
  * it is let in, but a token needs no letting in. Whether it may is asked here as the server itself will ask.
  */
-export function recordTokenVisits(parts: HubParts): (visit: Visit) => void {
+export function recordTokenEntries(parts: HubParts): (entry: TokenEntry) => void {
   const { store, users, groups, now, log, signal } = parts
   /** Until when nothing is to be done, by token and server. */
   const quiet = new Map<string, number>()

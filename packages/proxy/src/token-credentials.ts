@@ -1,4 +1,4 @@
-import type { Visit } from '@hubkit/core/contract'
+import type { TokenEntry } from '@hubkit/core/contract'
 
 const QUERY_TOKEN = /[?&]token=/
 
@@ -8,10 +8,10 @@ const QUERY_TOKEN = /[?&]token=/
  *
  * @param url path and query
  */
-export function credentialsOf(
+export function tokensOf(
   authorization: string | undefined,
   url: string,
-): Omit<Visit, 'data'> | undefined {
+): Omit<TokenEntry, 'data'> | undefined {
   const question = url.indexOf('?')
   const token =
     question >= 0 && QUERY_TOKEN.test(url)

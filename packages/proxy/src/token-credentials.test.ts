@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { credentialsOf } from './visits.ts'
+import { tokensOf } from './token-credentials.ts'
 
 test.each([
   ['no credential', undefined, '/user/alice/lab', undefined],
@@ -13,5 +13,5 @@ test.each([
   ],
   ['both', 'Bearer a', '/?token=b', { authorization: 'Bearer a', token: 'b' }],
 ])('%s', (_what, authorization, url, expected) => {
-  expect(credentialsOf(authorization, url)).toEqual(expected)
+  expect(tokensOf(authorization, url)).toEqual(expected)
 })

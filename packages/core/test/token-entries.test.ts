@@ -46,7 +46,7 @@ async function scene(now: () => number = Date.now): Promise<Scene> {
     seen,
     come(secret, { query = false, user = 'alice' } = {}) {
       const route = routes.find(({ data }) => data['server_id'] === ids.get(user))
-      host?.visited?.({
+      host?.enters?.({
         data: route?.data ?? {},
         authorization: query ? undefined : `token ${secret}`,
         token: query ? secret : undefined,
@@ -109,9 +109,9 @@ test('another hub process knows what was recorded', async () => {
   const proxy: FakeProxy = { ...fakeProxy(), attach: (attached) => void (host = attached) }
   const second = await make({ store: { ...first.web.store, close: async () => undefined }, proxy })
   const reads = second.log.lines.length
-  host?.visited?.({ data: alice?.data ?? {}, authorization: `Bearer ${secret}`, token: undefined })
+  host?.enters?.({ data: alice?.data ?? {}, authorization: `Bearer ${secret}`, token: undefined })
   // What is asked afterwards is answered afterwards: the same token at another server.
-  host?.visited?.({
+  host?.enters?.({
     data: bob?.data ?? {},
     authorization: `Bearer ${secret}`,
     token: undefined,
