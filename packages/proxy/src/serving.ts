@@ -134,13 +134,13 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
     const accept = request.headers.get('accept') ?? undefined
     const { host } = new URL(request.url)
     const headers = ['Host', request.headers.get('host') ?? host, ...[...request.headers].flat()]
-    return new Promise((resolve) => {
+    return new Promise((answer) => {
       admit(
         route,
         path,
         headers,
-        (now, visit) => resolve(forwardFetch(parts, now, visit, path, request, peer)),
-        (status) => resolve(webError(status, accept)),
+        (now, visit) => answer(forwardFetch(parts, now, visit, path, request, peer)),
+        (status) => answer(webError(status, accept)),
       )
     })
   }
