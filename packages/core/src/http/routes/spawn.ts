@@ -1,4 +1,6 @@
+import { BODY_MAX } from '../api/read-json.ts'
 import type { HubContext, HubRoutes, Person } from '../context.ts'
+import type { FormBounds } from '../form.ts'
 import { isOwnNavigation } from '../navigation.ts'
 import { withNext } from '../next.ts'
 import { personForm, personPage } from '../page-route.ts'
@@ -53,10 +55,13 @@ async function sendSpawn(
   return askForStart(context, person, target, await chosenOptions(context, target, sent))
 }
 
+/** As much as the REST API takes, of which a form's encoding (`%7B`) makes up to three times as much. */
+const BOUNDS: FormBounds = { bytes: 3 * BODY_MAX, characters: BODY_MAX }
+
 /** The pages and forms that start a server. */
 export function addSpawnRoutes(app: HubRoutes): void {
   for (const path of ['/hub/spawn', '/hub/spawn/:user', '/hub/spawn/:user/:server']) {
     app.get(path, personPage(showSpawn))
-    app.post(path, personForm(sendSpawn))
+    app.post(path, personForm(sendSpawn, BOUNDS))
   }
 }
