@@ -15,7 +15,7 @@ export interface Person {
   enter(name: string, path: string): Promise<void>
 }
 
-const LONG = 60_000
+const LONG = 100_000
 
 /** The first tab is opened at once. */
 export async function createPerson(context: BrowserContext, origin: string): Promise<Person> {

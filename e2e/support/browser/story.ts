@@ -10,6 +10,8 @@ import { cannotRun, PYTHON_REMEDY, singleUser } from '../venvs.ts'
 import { createPerson, type Person } from './person.ts'
 
 const SCREENSHOTS = fileURLToPath(new URL('../../.screenshots/', import.meta.url))
+/** JupyterLab takes long to answer on a busy machine. */
+const PATIENT = { answerTimeout: '2m' } as const
 const DESKTOP = { width: 1280, height: 900 }
 
 /** A story under way. */
@@ -42,7 +44,10 @@ export function tellStory(name: string, settings: HubProcessSettings = {}): Stor
     if ('missing' in found) return cannotRun('JupyterLab', found.missing, PYTHON_REMEDY)
     await rm(folder, { recursive: true, force: true })
     await mkdir(folder, { recursive: true })
-    hub = await startHubProcess(found.command, settings)
+    hub = await startHubProcess(found.command, {
+      ...settings,
+      limits: { ...PATIENT, ...settings.limits },
+    })
     browser = await launchChromium()
     return undefined
   }

@@ -31,7 +31,13 @@ async function engine(options: Parameters<typeof testEngine>[0] = {}): Promise<A
   const made = await testEngine({ fakes, ...options })
   one = made
   const ask = async (given: Partial<Credentials>): Promise<Visit> => {
-    const whole = { cookie: undefined, authorization: undefined, url: '/user/alice/', ...given }
+    const whole = {
+      data: {},
+      cookie: undefined,
+      authorization: undefined,
+      url: '/user/alice/',
+      ...given,
+    }
     const visit = host?.visit?.(whole)
     if (visit === undefined) throw new Error('the proxy was not attached')
     if (!(visit instanceof Promise)) return visit

@@ -69,7 +69,7 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
     refuse: (status: 403 | 503) => void,
     tries = TRIES,
   ): void {
-    const visit = routes.visit(credentialsOf(path, rawHeaders))
+    const visit = routes.visit(credentialsOf(route, path, rawHeaders))
     if (!(visit instanceof Promise)) {
       if (visit.refused) refuse(403)
       else go(route, visit)
@@ -134,13 +134,13 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
     const accept = request.headers.get('accept') ?? undefined
     const { host } = new URL(request.url)
     const headers = ['Host', request.headers.get('host') ?? host, ...[...request.headers].flat()]
-    return new Promise((resolve) => {
+    return new Promise((answer) => {
       admit(
         route,
         path,
         headers,
-        (now, visit) => resolve(forwardFetch(parts, now, visit, path, request, peer)),
-        (status) => resolve(webError(status, accept)),
+        (now, visit) => answer(forwardFetch(parts, now, visit, path, request, peer)),
+        (status) => answer(webError(status, accept)),
       )
     })
   }
@@ -246,9 +246,14 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
   }
 }
 
-function credentialsOf(path: RequestPath, rawHeaders: readonly string[]): Credentials {
+function credentialsOf(
+  { data }: LiveRoute,
+  path: RequestPath,
+  rawHeaders: readonly string[],
+): Credentials {
   const cookies = headersOf(rawHeaders, 'cookie')
   return {
+    data,
     cookie: cookies.length === 0 ? undefined : cookies.join('; '),
     authorization: headerOf(rawHeaders, 'authorization'),
     url: path.url,

@@ -17,7 +17,7 @@ async function served(
   const proxy = nodeProxy()
   onTestFinished(() => proxy.close())
   proxy.attach({ owns: () => false, resolve: async () => undefined, visit })
-  await proxy.addRoute({ routespec: '/user/a/', target, data: {} })
+  await proxy.addRoute({ routespec: '/user/a/', target, data: { server_id: 'one' } })
   const { port } = await proxy.listen({
     port: 0,
     hub: { request: (_, response) => void response.end('hub'), upgrade: () => false },
@@ -49,7 +49,7 @@ test('the host sees all credentials, and cookies it drops do not reach the serve
   const headers = { cookie: 'a=1; login=old; b=2', authorization: 'token x' }
   const address = `http://127.0.0.1:${port}/user/a/x?token=y`
   expect(await (await fetch(address, { headers })).text()).toBe('a=1; b=2')
-  expect(asked).toEqual([{ ...headers, url: '/user/a/x?token=y' }])
+  expect(asked).toEqual([{ ...headers, data: { server_id: 'one' }, url: '/user/a/x?token=y' }])
   const embedded = await proxy.embed.fetch(new Request('http://h/user/a/', { headers }))
   expect(await embedded?.text()).toBe('a=1; b=2')
   const alone = await fetch(address, { headers: { cookie: 'login=old' } })

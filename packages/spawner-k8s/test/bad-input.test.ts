@@ -7,7 +7,7 @@ import { manifestsOf, settingsOf, specOf, type TestOptions } from './world.ts'
 /** The message of what making a spawner throws. */
 function refusal(options: object): string {
   try {
-    settingsOf(options as TestOptions)
+    settingsOf(options)
   } catch (error) {
     if (isHubError(error, 'HUB_ERR_OPTION')) return error.message
     throw error

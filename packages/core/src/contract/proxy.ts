@@ -21,6 +21,8 @@ export interface Route {
 
 /** By what a request for a user's server may say who sends it, each as it came. */
 export interface Credentials {
+  /** Of the route it takes. */
+  readonly data: JsonObject
   /** All `Cookie` headers, joined by `; `. */
   readonly cookie: string | undefined
   readonly authorization: string | undefined

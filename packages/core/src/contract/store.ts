@@ -25,9 +25,16 @@ export type Condition<Value> =
   /** Strictly greater. */
   | { readonly above: number }
 
+/** Of a `userId`: the id of a user who matches. The store answers it by itself, however many users those are. */
+export interface OfUser {
+  readonly of: Where<'user'>
+}
+
 /** All of these must hold. */
 export type Where<K extends Kind> = {
-  readonly [F in Field<K>]?: Condition<Exclude<Records[K][F], undefined>>
+  readonly [F in Field<K>]?:
+    | Condition<Exclude<Records[K][F], undefined>>
+    | (F extends 'userId' ? OfUser : never)
 }
 
 /**
@@ -127,6 +134,16 @@ export interface Fence {
   readonly token: number
 }
 
+/** How much of what strangers can cause is kept, such as failed logins. */
+export interface EventBound {
+  /** The events about this. */
+  readonly subject: string
+  /** Older ones go. */
+  readonly before: Timestamp
+  /** Of the others so many stay: the newest commits. */
+  readonly most: number
+}
+
 /** Why a commit did not happen. Nothing of it was written. */
 export interface Conflict {
   readonly ok: false
@@ -188,8 +205,15 @@ export interface Store {
     options?: { readonly after?: number | undefined; readonly limit?: number | undefined },
   ): Promise<readonly RecordedEvent[]>
 
-  /** Removes records whose `expiresAt` is `now` or before, and events whose `at` is before `eventsBefore`. Idempotent. */
-  sweep(options: { readonly now: Timestamp; readonly eventsBefore: Timestamp }): Promise<void>
+  /**
+   * Removes records whose `expiresAt` is `now` or before, events whose `at` is before `eventsBefore`, and of the events about each
+   * subject of `bounds` those that it does not keep. Idempotent.
+   */
+  sweep(options: {
+    readonly now: Timestamp
+    readonly eventsBefore: Timestamp
+    readonly bounds?: readonly EventBound[] | undefined
+  }): Promise<void>
   /** Releases files and connections; calls after it reject with `HUB_ERR_CLOSED`. Idempotent. */
   close(): Promise<void>
 }

@@ -4,7 +4,7 @@ import { readPresented } from './presented.ts'
 const NAME = 'hubkit-server-abcdefghijklmnop'
 const signed = (token: string): string =>
   `2|1:0|10:1700000000|30:${NAME}|${token.length}:${Buffer.from(token).toString('base64')}|${'0a'.repeat(32)}`
-const NOTHING = { cookie: undefined, authorization: undefined, url: '/user/a/' }
+const NOTHING = { data: {}, cookie: undefined, authorization: undefined, url: '/user/a/' }
 
 test.each([
   ['as it is', signed('hko_secret')],

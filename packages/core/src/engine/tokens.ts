@@ -1,4 +1,6 @@
+import { HubError } from '../contract/errors.ts'
 import type { TokenRecord } from '../contract/records.ts'
+import type { Operation } from '../contract/store.ts'
 import { APP_ACTOR, type Tokens } from './api.ts'
 import { commitOrThrow } from './commit.ts'
 import { hubEvent } from './events.ts'
@@ -10,9 +12,31 @@ import type { Visits } from './visits.ts'
 
 /** The code API for API tokens: a prefix and 256 random bits, stored as SHA-256. */
 export function createTokens(core: Core, touches: Touches, visits: Pick<Visits, 'end'>): Tokens {
-  const { store } = core
+  const { store, limits } = core
   const alive = (token: TokenRecord): boolean =>
     token.expiresAt === undefined || token.expiresAt > core.now()
+
+  /**
+   * What makes room for one more API token of a user: those that are over go. Others stay, since programs run with
+   * them: then there is none, and `HUB_ERR_TOKEN_LIMIT` says so.
+   */
+  const room = async (userId: string | undefined): Promise<readonly Operation[]> => {
+    const most = limits.tokensPerUser
+    if (userId === undefined || most === 0) return []
+    if ((await store.count('token', { userId })) < most) return []
+    const found = (await store.find('token', { where: { userId } })).map(({ value }) => value)
+    // Those of servers end with their servers, those of browsers with their logins.
+    const own = found.filter(
+      ({ serverId, clientId }) => serverId === undefined && clientId === undefined,
+    )
+    const over = own.filter((token) => !alive(token))
+    if (own.length - over.length >= most)
+      throw new HubError('HUB_ERR_TOKEN_LIMIT', {
+        message: `There may be ${most} API tokens of a user.`,
+        hint: 'Revoke some that are not needed any more.',
+      })
+    return over.map(({ id }) => ({ op: 'delete', kind: 'token', id }))
+  }
 
   return {
     async mint(wanted, actor = APP_ACTOR) {
@@ -31,7 +55,9 @@ export function createTokens(core: Core, touches: Touches, visits: Pick<Visits, 
         ...(wanted.sessionId === undefined ? {} : { sessionId: wanted.sessionId }),
         ...(wanted.shared ? { shared: true } : {}),
       }
+      const expired = await room(wanted.userId)
       await commitOrThrow(store, [
+        ...expired,
         { op: 'put', kind: 'token', value: record, expect: 0 },
         hubEvent('token.minted', `token:${record.id}`, now, { tokenId: record.id, actor }),
       ])

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
-import type { ProxyHost, Visit } from '@hubkit/core/contract'
+import type { ProxyHost, Route, Visit } from '@hubkit/core/contract'
 
 /** Who comes through a fake proxy, and what is under way by their logins. */
 export interface FakeVisits {
   attach(host: ProxyHost): void
   /** What the host says of a message; a status when it says no, or cannot say. */
-  of(message: IncomingMessage): Promise<Visit | 403 | 503>
+  of(message: IncomingMessage, route: Route): Promise<Visit | 403 | 503>
   /** Remembers how to end something. @returns how to forget it */
   begun(visit: Visit, end: () => void): () => void
   endLogin(login: string): void
@@ -20,10 +20,10 @@ export function fakeVisits(): FakeVisits {
     attach(attached) {
       host = attached
     },
-    async of({ headers, url = '/' }) {
+    async of({ headers, url = '/' }, { data }) {
       const { cookie, authorization } = headers
       for (;;) {
-        const visit = host?.visit?.({ cookie, authorization, url }) ?? NOBODY
+        const visit = host?.visit?.({ data, cookie, authorization, url }) ?? NOBODY
         if (!(visit instanceof Promise)) return visit.refused ? 403 : visit
         try {
           await visit

@@ -63,7 +63,7 @@ export function fakeProxy({
     message: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const visit = await visits.of(message)
+    const visit = await visits.of(message, route)
     if (typeof visit === 'number') {
       response.writeHead(visit).end()
       return
@@ -81,7 +81,7 @@ export function fakeProxy({
     socket: Duplex,
     head: Buffer,
   ): Promise<void> {
-    const visit = await visits.of(message)
+    const visit = await visits.of(message, route)
     if (typeof visit === 'number') {
       socket.end(`HTTP/1.1 ${visit} No\r\nConnection: close\r\n\r\n`)
       return

@@ -24,5 +24,7 @@ export const phrases: Readonly<Record<string, string>> = {
   'Cannot delete yourself!': 'No puedes eliminarte a ti mismo.',
   'Only a server whose stop cannot be confirmed can be released.':
     'Solo se puede liberar un servidor cuya detención no se puede confirmar.',
+  "A group's name has 1 to 255 characters.": 'El nombre de un grupo tiene de 1 a 255 caracteres.',
+  "No group can be called '.' or '..'.": "Ningún grupo puede llamarse '.' ni '..'.",
   Other: 'Otro',
 }

@@ -71,3 +71,30 @@ export function durationText({ locale }: Language, milliseconds: number): string
   const format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' })
   return format.format(seconds / size)
 }
+
+const PARTS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+] as const
+
+/** A length of time to the second, in all its units: `1 h 30 min`, `2 days`. At least a second. */
+export function lengthText({ locale }: Language, milliseconds: number): string {
+  let rest = Math.max(1000, Math.round(milliseconds / 1000) * 1000)
+  const parts: string[] = []
+  for (const [unit, size] of PARTS) {
+    const count = Math.floor(rest / size)
+    rest -= count * size
+    if (count > 0) parts.push(partText(locale, unit, count))
+  }
+  return parts.join(' ')
+}
+
+const SYMBOLS = { hour: 'h', minute: 'min', second: 's' } as const
+
+/** Symbols of units are the same in every language; a day has none in everyday use. */
+function partText(locale: string, unit: (typeof PARTS)[number][0], count: number): string {
+  if (unit !== 'day') return `${new Intl.NumberFormat(locale).format(count)} ${SYMBOLS[unit]}`
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
+}

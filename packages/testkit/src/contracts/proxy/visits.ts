@@ -37,7 +37,24 @@ function afterReading(visit: Visit): Asking {
 /** Everybody's login is in the address. */
 const byAddress: Asking = ({ url }) => ({ ...NOBODY, logins: ['all', url.split('?')[1] ?? ''] })
 
+/** Refuses whatever is not told as it was sent. */
+const onlyAsSent: Asking = ({ data, cookie, authorization, url }) => {
+  const told = JSON.stringify([data['server_id'], cookie, authorization, url])
+  return { ...NOBODY, refused: told !== '["one","a=1","token x","/user/a/%40?b=2"]' }
+}
+
 export const visitCases = [
+  visitCase(
+    'the host is told by which route, with what and where to somebody comes',
+    () => onlyAsSent,
+    async (bench) => {
+      const { origin } = await bench.upstream()
+      await bench.add('/user/a/', origin, { server_id: 'one' })
+      const headers = { cookie: 'a=1', authorization: 'token x' }
+      assert.equal((await bench.ask('/user/a/%40?b=2', { headers })).status, 200)
+    },
+  ),
+
   visitCase(
     'a cookie whose login counts no more does not reach the server',
     () => () => DROPPING,

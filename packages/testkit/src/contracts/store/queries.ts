@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { isHubError, type Query, type Store, type Where } from '@hubkit/core/contract'
-import { putToken, putUser } from './samples.ts'
+import { putServer, putToken, putUser } from './samples.ts'
 import { done, type StoreCase } from './subject.ts'
 
 async function users(store: Store, query: Query<'user'>): Promise<string> {
@@ -146,6 +146,50 @@ export const queryCases: readonly StoreCase[] = [
       const where: Where<'user'> = { admin: true, id: { notIn: ['a'] }, name: { contains: 'name' } }
       assert.equal(await users(store, { where }), 'c')
       assert.equal(await store.count('user', where), 1)
+    },
+  },
+  {
+    name: 'a record is found by what its user is, however many users match',
+    async run({ store }) {
+      const many = Array.from({ length: 2000 }, (_, index) => `u${String(index).padStart(4, '0')}`)
+      const last = many.at(-1) ?? ''
+      await done(
+        store,
+        ...many.map((id) => putUser(id)),
+        putUser('ada', { name: 'Ada_100%', admin: true }),
+        putServer('s-ada', { userId: 'ada', slot: 'ada/', phase: 'ready' }),
+        putServer('s-off', { userId: 'ada', slot: 'ada/off' }),
+        putServer('s-first', { userId: 'u0000', slot: 'u0000/', phase: 'ready' }),
+        putServer('s-last', { userId: last, slot: `${last}/`, phase: 'ready' }),
+        putServer('s-nobody', { userId: 'gone', slot: 'gone/', phase: 'ready' }),
+      )
+      const servers = async (where: Where<'server'>): Promise<string> => {
+        const found = await store.find('server', { where })
+        assert.equal(await store.count('server', where), found.length)
+        return found.map(({ value }) => value.id).join(' ')
+      }
+      const ready = (of: Where<'user'>): Promise<string> =>
+        servers({ phase: 'ready', userId: { of } })
+      assert.equal(await ready({ name: { contains: 'NAME-' } }), 's-first s-last')
+      assert.equal(await ready({ name: { contains: 'a_1' } }), 's-ada')
+      assert.equal(await ready({ name: { contains: '%' }, admin: false }), '')
+      assert.equal(await ready({ id: { in: [last, 'gone'] } }), 's-last')
+      assert.equal(await ready({ id: { notIn: [last] }, name: { contains: 'a' } }), 's-ada s-first')
+      assert.equal(await ready({}), 's-ada s-first s-last')
+      assert.equal(await servers({ userId: { of: { admin: true } } }), 's-ada s-off')
+      const where: Where<'server'> = {
+        userId: { of: { name: { contains: 'name-' } } },
+        phase: 'ready',
+      }
+      const result = await store.transact([{ op: 'limit', kind: 'server', where, max: 0 }])
+      assert.deepEqual(result, { ok: false, index: 0, reason: 'limit' })
+      await done(store, { op: 'deleteWhere', kind: 'server', where })
+      assert.equal(await servers({}), 's-ada s-nobody s-off')
+      const unsaid = { userId: { of: { name: undefined } } } as unknown as Where<'server'>
+      await refused(
+        store.find('server', { where: unsaid }),
+        'find where the name of the user is undefined',
+      )
     },
   },
   {

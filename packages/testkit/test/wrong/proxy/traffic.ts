@@ -11,6 +11,7 @@ export const spoilt: readonly Changed[] = [
     before: tampering(() => ({ request: head((text) => text.replace(/^cookie:.*\r\n/im, '')) })),
     fails: [
       'methods, headers and bodies reach the server',
+      'the host is told by which route, with what and where to somebody comes',
       'a cookie whose login counts no more does not reach the server',
     ],
   },

@@ -1,5 +1,6 @@
 import type { Changed } from '../proxy.ts'
 
+const TOLD = 'the host is told by which route, with what and where to somebody comes'
 const COOKIE = 'a cookie whose login counts no more does not reach the server'
 const TOKEN = 'a token that counts no more is refused'
 const AGAIN = 'who comes is asked about again once the records were read'
@@ -13,6 +14,17 @@ export const careless: readonly Changed[] = [
     change: () => ({ attach: () => undefined }),
     more: true,
     fails: [COOKIE, TOKEN, AGAIN, END],
+  },
+  {
+    what: 'the host is not told by which route',
+    change: (proxy) => ({
+      attach: (host) =>
+        proxy.attach?.({
+          ...host,
+          visit: (credentials) => host.visit?.({ ...credentials, data: {} }) ?? NOBODY,
+        }),
+    }),
+    fails: [TOLD],
   },
   {
     what: 'who comes while the records are read is let in',
