@@ -12,7 +12,7 @@ const KEPT = 24 * 3_600_000
 
 /** Removes the records of servers that were destroyed long ago. */
 export async function sweepRecords(
-  { cluster, recordsNamespace }: Driver,
+  { cluster, recordsNamespace }: Pick<Driver, 'cluster' | 'recordsNamespace'>,
   hubId: string,
   { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
   now = Date.now(),

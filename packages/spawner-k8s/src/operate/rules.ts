@@ -73,7 +73,7 @@ export function serverRules(settings: Settings): readonly V1PolicyRule[] {
   return [
     { apiGroups: [''], resources: ['pods'], verbs: ['create', 'get', 'list', 'watch', 'delete'] },
     { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
-    { apiGroups: [''], resources: ['events'], verbs: ['list', 'watch'] },
+    { apiGroups: [''], resources: ['events'], verbs: ['watch'] },
     // Never to be read, and so never to be listed: whoever may read them reads every server's token.
     { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete'] },
     ...claimRule(claimsOf(layers)),
@@ -88,7 +88,7 @@ export function recordRules(): readonly V1PolicyRule[] {
     {
       apiGroups: [''],
       resources: ['configmaps'],
-      verbs: ['create', 'get', 'list', 'patch', 'update', 'delete'],
+      verbs: ['create', 'get', 'list', 'patch', 'delete'],
     },
   ]
 }

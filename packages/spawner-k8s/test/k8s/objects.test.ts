@@ -1,6 +1,6 @@
 import { until } from '@hubkit/testkit'
 import { expect, test } from 'vitest'
-import { rejection, useWorld } from './world.ts'
+import { cluster, rejection, useWorld } from './world.ts'
 
 const world = useWorld()
 
@@ -167,4 +167,79 @@ test('the address is the application’s to say', async () => {
   const { url } = await alice.start(by)
   expect(url).toBe(`https://${alice.pod}.example.org`)
   expect(await alice.poll(by)).toEqual({ phase: 'running', url })
+})
+
+test('a server that runs is found where it is, also when the options name another namespace now', async () => {
+  const { spawner, server } = world()
+  const name = { namespace: { name: '{hubnamespace}' } }
+  const alice = server()
+  const { url } = await alice.start(await spawner(name))
+  const after = await spawner({ namespace: { name: '{hubnamespace}-{user_id}' } })
+  expect(await alice.poll(after)).toEqual({ phase: 'running', url })
+  expect(await alice.poll(after, { state: undefined })).toEqual({ phase: 'running', url })
+  await alice.stop(after)
+  expect((await alice.poll(after)).phase).toBe('stopped')
+})
+
+test('a profile may name another namespace', async () => {
+  const { api, namespace, spawner, server, hubId } = world()
+  await using other = await cluster.namespace()
+  const by = await spawner({
+    profiles: [
+      { slug: 'here', displayName: 'Here', set: {} },
+      { slug: 'there', displayName: 'There', set: { namespace: { name: other.name } } },
+    ],
+  })
+  // Rights are given in each namespace by itself.
+  await allow(other.name)
+  const [alice, bob] = [server(), server({ userName: 'bob' })]
+  await alice.start(by, { options: { profile: 'here' } })
+  await bob.start(by, { options: { profile: 'there' } })
+  const podsOf = async (space: string): Promise<readonly string[]> =>
+    (await api.get<{ items: Item[] }>(`/api/v1/namespaces/${space}/pods`)).items.map(
+      ({ metadata }) => metadata.name,
+    )
+  expect(await podsOf(namespace.name)).toEqual([alice.pod])
+  expect(await podsOf(other.name)).toEqual([bob.pod])
+  const found: string[] = []
+  const fleet = { hubId, signal: new AbortController().signal, log: alice.log }
+  for await (const one of by.list?.(fleet) ?? []) found.push(one.serverId)
+  expect(found.toSorted()).toEqual([alice.ref.id, bob.ref.id].toSorted())
+  await bob.stop(by, { state: undefined })
+  expect(await podsOf(other.name)).toEqual([])
+
+  async function allow(space: string): Promise<void> {
+    const group = '/apis/rbac.authorization.k8s.io/v1/namespaces'
+    const { items } = await api.get<{ items: (Item & { rules: unknown })[] }>(
+      `${group}/${namespace.name}/roles`,
+    )
+    for (const { metadata, rules } of items) {
+      await api.post(`${group}/${space}/roles`, { metadata: { name: metadata.name }, rules })
+      await api.post(`${group}/${space}/rolebindings`, {
+        metadata: { name: metadata.name },
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
+        subjects: [{ kind: 'ServiceAccount', name: metadata.name, namespace: namespace.name }],
+      })
+    }
+  }
+})
+
+test('the hub connects where it is told to, and finds it again', async () => {
+  const { spawner, server, hubId } = world()
+  const by = await spawner({ address: { connectHost: '{servername}--{user_id}.example.org' } })
+  const alice = server({ name: 'gpu' })
+  const { url } = await alice.start(by)
+  expect(url).toBe(`http://gpu--${alice.ref.user.id}.example.org:8888`)
+  const fleet = { hubId, signal: new AbortController().signal, log: alice.log }
+  for await (const one of (await spawner()).list?.(fleet) ?? []) expect(one.url).toBe(url)
+})
+
+test('the address of a pod that runs counts, whatever the options say now', async () => {
+  const { spawner, server } = world()
+  const alice = server()
+  const { url } = await alice.start(await spawner({ address: { port: 9001 } }))
+  expect(url).toMatch(/:9001$/)
+  const after = await spawner({ address: { port: 9002 } })
+  expect(await alice.poll(after, { state: undefined })).toEqual({ phase: 'running', url })
+  expect((await alice.start(after, { state: undefined })).url).toBe(url)
 })

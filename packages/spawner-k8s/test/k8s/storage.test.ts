@@ -1,5 +1,7 @@
+import { isHubError } from '@hubkit/core/contract'
 import { until } from '@hubkit/testkit'
 import { expect, test } from 'vitest'
+import { sweepRecords } from '../../src/driver/sweep.ts'
 import { rejection, useWorld, type World } from './world.ts'
 
 const world = useWorld()
@@ -121,4 +123,41 @@ test('a claim that is there is used although a quota allows no more', async () =
   await alice.start(by, { attempt: 2 })
   const error = await rejection(server({ userName: 'bob' }).start(by))
   expect(error.message).toContain('exceeded quota: storage')
+})
+
+test('a start that comes after its server was destroyed makes nothing; its record goes after a day', async () => {
+  const { api, at, behindHop, hubId, namespace, server } = world()
+  const { spawner, kube } = await behindHop()
+  const alice = server()
+  await alice.start(spawner)
+  await alice.stop(spawner)
+  await alice.destroy(spawner)
+  expect(isHubError(await rejection(alice.start(spawner)), 'HUB_ERR_SUPERSEDED')).toBe(true)
+
+  const record = at(`configmaps/hubkit-${alice.ref.id}`)
+  const sweep = (hours: number): Promise<void> =>
+    sweepRecords(
+      { cluster: kube, recordsNamespace: namespace.name },
+      hubId,
+      { signal: new AbortController().signal, log: alice.log },
+      Date.now() + hours * 3_600_000,
+    )
+  await sweep(23)
+  expect(await api.get(record)).toBeTruthy()
+  await sweep(25)
+  await expect(api.get(record)).rejects.toMatchObject({ status: 404 })
+})
+
+test('the record of a server that was started again is not swept', async () => {
+  const { api, at, behindHop, hubId, namespace, server } = world()
+  const { spawner, kube } = await behindHop()
+  const alice = server()
+  await alice.start(spawner, { attempt: 1 })
+  await alice.stop(spawner, { attempt: 1 })
+  await alice.destroy(spawner, { attempt: 1 })
+  await alice.start(spawner, { attempt: 2 })
+  const context = { signal: new AbortController().signal, log: alice.log }
+  const driver = { cluster: kube, recordsNamespace: namespace.name }
+  await sweepRecords(driver, hubId, context, Date.now() + 100 * 3_600_000)
+  expect(await api.get(at(`configmaps/hubkit-${alice.ref.id}`))).toBeTruthy()
 })
