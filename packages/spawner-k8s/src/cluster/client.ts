@@ -2,6 +2,7 @@ import { isApiError, Unreachable } from './api-error.ts'
 import type { Credentials } from './credentials.ts'
 import { pause } from './pause.ts'
 import { nextTry } from './retry.ts'
+import { createSlots } from './slots.ts'
 import { failureOf, send, type AnswerBody, type KubeRequest } from './send.ts'
 
 /** Limits of one call. */
@@ -28,6 +29,8 @@ export interface KubeClient {
 }
 
 interface ClientOptions {
+  /** Requests at once, besides those that last. */
+  readonly connections: number
   readonly requestTimeout: number
   readonly retryTimeout: number
   /** Aborts when the cluster is closed. */
@@ -37,7 +40,11 @@ interface ClientOptions {
 export function createClient(credentials: Credentials, options: ClientOptions): KubeClient {
   const { closed } = options
 
+  const slots = createSlots(options.connections)
+
   const once = async (request: KubeRequest, signal: AbortSignal, ms: number): Promise<string> => {
+    // To wait in line is not to be kept waiting by the API server.
+    const giveBack = await slots.take(signal)
     // Not AbortSignal.timeout: the reason has to be told from the caller's own.
     const late = new AbortController()
     const timer = setTimeout(
@@ -52,6 +59,7 @@ export function createClient(credentials: Credentials, options: ClientOptions): 
       throw failureOf(error, limit)
     } finally {
       clearTimeout(timer)
+      giveBack()
     }
   }
 

@@ -65,7 +65,12 @@ export function kubeCluster(options: KubeClusterOptions): KubeCluster {
   const credentials = createCredentials(load, connections)
   const closing = new AbortController()
   return {
-    ...createClient(credentials, { requestTimeout, retryTimeout, closed: closing.signal }),
+    ...createClient(credentials, {
+      connections,
+      requestTimeout,
+      retryTimeout,
+      closed: closing.signal,
+    }),
     server: config.getCurrentCluster()?.server ?? '',
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
     async close() {

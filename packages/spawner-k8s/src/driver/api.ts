@@ -9,11 +9,6 @@ export interface Place {
   readonly name: string
 }
 
-/** One object that is meant, and no other of that name. */
-export interface Known extends Place {
-  readonly uid: string
-}
-
 /** Kinds of the API's core group that the spawner uses, and their JSON. */
 interface Kinds {
   configmaps: V1ConfigMap

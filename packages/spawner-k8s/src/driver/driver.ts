@@ -36,7 +36,7 @@ export interface Driver {
 }
 
 /** The name of a server's record: every process and every set of options must find the same. */
-export function recordName(serverId: string): string {
+function recordName(serverId: string): string {
   return `hubkit-${serverId}`
 }
 

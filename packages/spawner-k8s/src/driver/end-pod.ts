@@ -23,18 +23,18 @@ export async function endPod(driver: Driver, pod: PodView, options: EndOptions):
   const { cluster, views, stopTimeout } = driver
   const { hubId, graceSeconds, signal, log } = options
   const time = (graceSeconds ?? pod.graceSeconds) * 1000 + stopTimeout
+  using view = views.acquire(hubId, log)
+  await remove(cluster, 'pods', pod, { signal }, graceSeconds)
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(new Error('it took too long')), time)
   const limit = AbortSignal.any([signal, late.signal])
-  using view = views.acquire(hubId, log)
   let last = pod
   try {
-    await remove(cluster, 'pods', pod, { signal: limit }, graceSeconds)
     // Most are gone at once, or nothing has to be waited for.
     const left = await stillThere(driver, pod, pod.uid, limit)
-    if (!left) return
+    if (!left) return views.forget(pod)
     for await (const seen of followPod(cluster, view.pods, left, limit)) {
-      if (!seen) return
+      if (!seen) return views.forget(last)
       last = seen
     }
   } catch (error) {

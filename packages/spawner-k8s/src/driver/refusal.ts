@@ -86,7 +86,7 @@ function forbidden(error: ApiError, wanted: Wanted, cause: Error): HubError {
 }
 
 /** The reason without object and field, which mean nothing to a user. */
-export function plainWords({ message, details }: ApiError): string {
+function plainWords({ message, details }: ApiError): string {
   const causes = (details.causes ?? []).flatMap((cause) =>
     cause.message === undefined ? [] : [oneLine(cause.message)],
   )

@@ -22,18 +22,17 @@ export async function stop(driver: Driver, ctx: StopContext): Promise<void> {
   const whose = pod && belonging(pod, server, attempt)
   // An older one is what is left of this server, too.
   const meant = whose === 'ours' || whose === 'older' ? pod : undefined
-  // Before its Secret goes, and Kubernetes removes the pod with it.
-  if (meant) await keepLog(driver, ctx, meant)
-  await Promise.all([
-    removeSecrets(driver, log, signal),
-    meant &&
-      endPod(driver, meant, {
-        hubId: server.hubId,
-        ...(ctx.now ? { graceSeconds: Math.min(QUICK, meant.graceSeconds) } : {}),
-        signal,
-        log: logger,
-      }),
-  ])
+  if (meant) {
+    await keepLog(driver, ctx, meant)
+    await endPod(driver, meant, {
+      hubId: server.hubId,
+      ...(ctx.now ? { graceSeconds: Math.min(QUICK, meant.graceSeconds) } : {}),
+      signal,
+      log: logger,
+    })
+  }
+  // Last: with it Kubernetes removes a pod that a frozen process makes late. Earlier, it would remove this one as well.
+  await removeSecrets(driver, log, signal)
 }
 
 /** From here on nobody can begin this attempt. `undefined` when the record is of another hub's server. */

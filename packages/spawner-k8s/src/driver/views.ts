@@ -25,6 +25,8 @@ export interface Views {
   acquire(hubId: string, log: Logger): View
   /** What is known of a pod now, without asking; `undefined` when nobody watches, or the view may be outdated. */
   find(hubId: string, namespace: string, name: string): PodView | undefined
+  /** A pod is certainly gone, whether or not a view has heard of it. */
+  forget(pod: PodView): void
   /** How a pod was last that is gone. */
   lastSeen(serverId: string, attempt: number): PodView | undefined
 }
@@ -44,12 +46,17 @@ export function createViews(client: KubeClient, namespaces: PodsNamespaces): Vie
   const gone = new Map<string, PodView>()
 
   const remember = (pod: PodView): void => {
-    gone.set(`${pod.serverId}/${pod.attempt}`, pod)
+    const key = `${pod.serverId}/${pod.attempt}`
+    gone.delete(key)
+    gone.set(key, pod)
     for (const oldest of gone.keys()) {
       if (gone.size <= REMEMBERED) return
       gone.delete(oldest)
     }
   }
+
+  const isGone = ({ serverId, attempt, uid }: PodView): boolean =>
+    gone.get(`${serverId}/${attempt}`)?.uid === uid
 
   const begin = (hubId: string, log: Logger): Shared => {
     const end = new AbortController()
@@ -99,9 +106,11 @@ export function createViews(client: KubeClient, namespaces: PodsNamespaces): Vie
       const pods = open.get(hubId)?.pods
       if (pods?.syncedAt === undefined || performance.now() - pods.syncedAt > FRESH)
         return undefined
-      for (const pod of pods.values()) if (pod.name === name && pod.namespace === within) return pod
+      for (const pod of pods.values())
+        if (pod.name === name && pod.namespace === within && !isGone(pod)) return pod
       return undefined
     },
+    forget: remember,
     lastSeen: (serverId, attempt) => gone.get(`${serverId}/${attempt}`),
   }
 }

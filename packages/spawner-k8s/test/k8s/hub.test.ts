@@ -22,17 +22,12 @@ function keptStore(): Store {
   return { ...memoryStore(), close: () => Promise.resolve() }
 }
 
-/** A user who may have a server. */
-async function enter(test: Awaited<ReturnType<typeof createTestHub>>): Promise<void> {
-  await test.login('alice')
-}
-
 test('a hub starts a server, is started anew and finds it, hears how it ends, and removes it', async () => {
   const { namespace, spawner } = world()
   const common = { store: keptStore(), secrets: [randomUUID()] }
 
   const first = await createTestHub({ ...common, spawner: await spawner() })
-  await enter(first)
+  await first.login('alice')
   const started = await first.hub.servers.start({ user: 'alice' })
   expect(started.phase).toBe('ready')
   expect((await fetch(started.url ?? '')).status).toBe(200)
@@ -69,7 +64,7 @@ test('two hub processes on one store and one namespace are one hub', async () =>
   const common = { store: keptStore(), secrets: [randomUUID()] }
   const one = await createTestHub({ ...common, spawner: await spawner() })
   const two = await createTestHub({ ...common, spawner: await spawner() })
-  await enter(one)
+  await one.login('alice')
   const [a, b] = await Promise.all([
     one.hub.servers.start({ user: 'alice' }),
     two.hub.servers.start({ user: 'alice' }),
@@ -89,7 +84,7 @@ test('a start that fails tells the user why, with the last lines of the log', as
   const { namespace, spawner } = world()
   await namespace.pods?.rule({ script: { pullFails: 'manifest unknown' } })
   await using hub = await createTestHub({ spawner: await spawner() })
-  await enter(hub)
+  await hub.login('alice')
   await expect(hub.hub.servers.start({ user: 'alice' })).rejects.toThrow(
     'The server cannot start: Its image could not be fetched.',
   )

@@ -160,16 +160,17 @@ test('a stop gives the server its grace, and resolves only when the pod is gone'
   const by = await spawner({ gracePeriod: '2s' })
   const alice = server()
   await alice.start(by)
-  let over = false
-  const stopping = alice.stop(by, { now: false }).then(() => {
-    over = true
-  })
+  const over: boolean[] = []
+  const stopping = (async () => {
+    await alice.stop(by, { now: false })
+    over.push(true)
+  })()
   const pod = await until(async () => {
     const one = await api.get<{ metadata: Record<string, unknown> }>(at(`pods/${alice.pod}`))
     return one.metadata['deletionTimestamp'] !== undefined && one
   })
   expect(pod.metadata['deletionGracePeriodSeconds']).toBe(2)
-  expect(over).toBe(false)
+  expect(over).toEqual([])
   await stopping
   expect((await api.get<{ items: unknown[] }>(at('pods'))).items).toEqual([])
 })

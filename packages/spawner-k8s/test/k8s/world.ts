@@ -82,7 +82,7 @@ export function useWorld(): () => World {
 }
 
 /** What `requiredRbac` asks for in the namespace, and beyond it. */
-export function rulesFor(namespace: string, options: TestOptions) {
+function rulesFor(namespace: string, options: TestOptions) {
   const objects = requiredRbac({ image: 'test:latest', hubNamespace: namespace, ...options })
   const of = (kind: string): V1PolicyRule[] =>
     objects.flatMap((object) =>
