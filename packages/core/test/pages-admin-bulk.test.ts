@@ -24,7 +24,7 @@ async function over(browser: Browser, page: Page): Promise<Page> {
   let now = page
   await until(async () => {
     now = await browser.get(page.url.pathname)
-    return main(now).includes('Over')
+    return main(now).includes('Finished')
   })
   return now
 }

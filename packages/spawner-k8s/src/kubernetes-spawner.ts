@@ -15,6 +15,7 @@ import type { ValueContext } from './options/layer.ts'
 import type { KubernetesSpawnerOptions } from './options/spawner.ts'
 import { userOptions } from './profiles/user-options.ts'
 import { resolveSpec, valueContext } from './resolve/resolve-spec.ts'
+import { startTimeout } from './resolve/start-timeout.ts'
 import { readSettings, type Settings } from './settings.ts'
 
 /** Milliseconds that a pod's node may take to confirm its end, beyond the grace period. */
@@ -37,6 +38,7 @@ export function kubernetesSpawner(
   return defineSpawner<unknown, KubernetesState>({
     name: 'kubernetes',
     options: userOptions(settings),
+    startTimeout: (ctx) => startTimeout(settings, ctx),
     start: (ctx) => start(driver, ctx),
     poll: (ctx) => poll(driver, ctx),
     stop: (ctx) => stop(driver, ctx),

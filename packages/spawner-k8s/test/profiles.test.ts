@@ -2,6 +2,7 @@ import type { Profile } from '@hubkit/core/contract'
 import { describe, expect, test } from 'vitest'
 import type { ServerLayer } from '../src/options/layer.ts'
 import { userOptions } from '../src/profiles/user-options.ts'
+import { startTimeout } from '../src/resolve/start-timeout.ts'
 import { manifestsOf, serverOf, settingsOf, specOf } from './world.ts'
 
 const profiles: readonly Profile<ServerLayer>[] = [
@@ -188,4 +189,28 @@ test('without profiles and a schema a server takes no options, and there is no f
     type: 'object',
     properties: {},
   })
+})
+
+test('a start may take as long as its profile says', async () => {
+  const slow: Profile<ServerLayer> = {
+    slug: 'gpu',
+    displayName: 'GPU',
+    set: { startTimeout: '20m' },
+  }
+  const mine = { ...base, profiles: [{ slug: 'cpu', displayName: 'CPU', set: {} }, slow] }
+  const settings = settingsOf(mine)
+  const timeFor = async (answers: object): Promise<number | undefined> => {
+    const schema = await userOptions(settings)({ ...serverOf().user, groups: [], admin: false })
+    const chosen = await schema['~standard'].validate(answers)
+    if (chosen.issues) throw new Error('refused')
+    return startTimeout(settings, { server: serverOf(), attempt: 1, options: chosen.value })
+  }
+  expect(await timeFor({})).toBeUndefined()
+  expect(await timeFor({ profile: 'gpu' })).toBe(1_200_000)
+  const late = settingsOf({ ...base, startTimeout: () => '1s' })
+  expect(await startTimeout(late, { server: serverOf(), attempt: 1, options: {} })).toBe(1000)
+  const wrong = settingsOf({ ...base, startTimeout: () => 'soon' as '1s' })
+  await expect(
+    startTimeout(wrong, { server: serverOf(), attempt: 1, options: {} }),
+  ).rejects.toThrow('kubernetesSpawner.startTimeout: found "soon"')
 })

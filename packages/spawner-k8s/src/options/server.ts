@@ -117,6 +117,7 @@ export function serverShape(reader: Reader): {
     podConfig: kubeModel<KubernetesFragment>(reader, 'V1PodSpec'),
     extraObjects: several<KubernetesFragment>(reader, '', kubeObject<KubernetesFragment>(reader)),
     restartPolicy: reader.value(check.oneOf('Never', 'OnFailure', 'Always')),
+    startTimeout: reader.value(check.duration(1)),
     gracePeriod: reader.value(check.duration()),
   }
 }

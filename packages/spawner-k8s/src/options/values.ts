@@ -144,6 +144,8 @@ export interface ServerValues {
   readonly extraObjects?: ListOrRecord<KubernetesFragment> | undefined
   /** @default 'Never': a server that was ended is told, not started again in silence */
   readonly restartPolicy?: 'Never' | 'OnFailure' | 'Always' | undefined
+  /** What a start may take until the server's address is known: a profile may need a new node. @default the hub's */
+  readonly startTimeout?: Duration | undefined
   /** From SIGTERM to SIGKILL on a stop; rounded up to whole seconds. @default '30s' */
   readonly gracePeriod?: Duration | undefined
 }

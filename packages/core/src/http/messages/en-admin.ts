@@ -138,7 +138,7 @@ export const admin = {
   bulkRecorded: 'With each server it is recorded that it was you.',
   bulkNothing: 'There is no server with which this could be done.',
   bulkProgress: (over: string, total: string): string => `${over} of ${total} servers`,
-  bulkStandings: { running: 'Under way', ended: 'Over', left: 'Interrupted' },
+  bulkStandings: { running: 'Under way', ended: 'Finished', left: 'Interrupted' },
   bulkLate: 'Still on their way',
   bulkFailed: 'Failed',
   bulkProblems: 'What failed',
