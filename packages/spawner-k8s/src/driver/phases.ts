@@ -1,8 +1,8 @@
 import { oneLine } from './one-line.ts'
 import { notebookOf, type PodView } from './pod-view.ts'
 
-/** The steps of a start, in order. */
-export const PHASES = ['scheduled', 'volume', 'image', 'init', 'started', 'ready'] as const
+/** The steps of a start, in order: init containers are through before the notebook's image is fetched. */
+export const PHASES = ['scheduled', 'volume', 'init', 'image', 'started', 'ready'] as const
 
 export type Phase = (typeof PHASES)[number]
 
