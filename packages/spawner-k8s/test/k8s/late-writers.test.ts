@@ -43,14 +43,16 @@ test.each(STEPS)(
     const others = await spawner()
     const alice = server()
     const held = hold(late.hop, step)
-    const starting = alice.start(late.spawner)
+    const starting = rejection(alice.start(late.spawner))
     await held.reached
-    const taken = await alice.start(others)
-    held.release()
-    expect((await starting).url).toBe(taken.url)
-    expect(await names(world(), 'pods')).toEqual([alice.pod])
     await alice.stop(others)
+    held.release()
+    expect(isHubError(await starting)).toBe(true)
+    await until(async () => !(await names(world(), 'pods')).includes(alice.pod), {
+      message: 'Kubernetes removes the pod that came too late',
+    })
     expect(await names(world(), 'secrets')).toEqual([])
+    expect((await alice.poll(others)).phase).toBe('stopped')
   },
 )
 
