@@ -135,7 +135,7 @@ describe(`KubeSpawner ${KUBESPAWNER}`, () => {
       field: safeSlug(name, FIELD),
       label: labelSlug(name),
       escape: escapeSlug(name),
-      multi: multiSlug([name, [...name].toReversed().join('')]),
+      multi: multiSlug([name, Array.from(name).toReversed().join('')]),
     }))
     expect(ours).toEqual(answer.slugs)
   })

@@ -1,4 +1,4 @@
-const ALPHABET = [...'abcxyz0189----..__@ ABZ!~ÄéßжΣ用🙂\t']
+const ALPHABET = Array.from('abcxyz0189----..__@ ABZ!~ÄéßжΣ用🙂\t')
 
 /** Names of all sorts, the same each time: a linear congruential generator. */
 export function randomNames(count: number): readonly string[] {

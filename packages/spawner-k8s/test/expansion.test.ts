@@ -134,7 +134,7 @@ describe('functions', () => {
     ['a function', { user: () => 1, fsGroup: () => Promise.resolve(2) }],
     ['a function for all', () => ({ user: 1, fsGroup: 2 })],
   ])('may stand for any value: %s', async (_what, security) => {
-    const { pod } = await manifestsOf({ security } as TestOptions)
+    const { pod } = await manifestsOf({ security })
     expect(pod.spec?.containers[0]?.securityContext?.runAsUser).toBe(1)
     expect(pod.spec?.securityContext?.fsGroup).toBe(2)
   })

@@ -52,8 +52,8 @@ describe('lists', () => {
     ['tolerations', { key: 'a' }],
     ['topologySpread', { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }],
   ] as const)('%s', async (option, item) => {
-    const list = await podOf({ scheduling: { [option]: [item] } } as TestOptions)
-    expect(await podOf({ scheduling: { [option]: { k: item } } } as TestOptions)).toEqual(list)
+    const list = await podOf({ scheduling: { [option]: [item] } })
+    expect(await podOf({ scheduling: { [option]: { k: item } } })).toEqual(list)
     expect(list.tolerations ?? list.topologySpreadConstraints).toEqual([item])
   })
 
@@ -95,10 +95,8 @@ describe('lists', () => {
       'requiredDuringSchedulingIgnoredDuringExecution',
     ],
   ] as const)('%s, %s', async (kind, when, term, field) => {
-    const list = await podOf({ scheduling: { [kind]: { [when]: [term] } } } as TestOptions)
-    expect(await podOf({ scheduling: { [kind]: { [when]: { k: term } } } } as TestOptions)).toEqual(
-      list,
-    )
+    const list = await podOf({ scheduling: { [kind]: { [when]: [term] } } })
+    expect(await podOf({ scheduling: { [kind]: { [when]: { k: term } } } })).toEqual(list)
     const terms =
       kind === 'nodeAffinity' && when === 'required' ? { nodeSelectorTerms: [term] } : [term]
     // Nothing but what is asked for.
@@ -223,7 +221,8 @@ test('the pod goes with its Secret, and what comes after it with the pod', async
   expect(pod.metadata?.ownerReferences).toEqual([owner])
   const ofPod = { ...owner, kind: 'Pod' }
   const owned = service && ownedBy(service, ofPod)
-  expect(owned?.metadata).toEqual({ ...service?.metadata, ownerReferences: [ofPod] })
+  expect(owned).toMatchObject({ kind: 'Service', metadata: { name: service?.metadata?.name } })
+  expect(owned?.metadata?.ownerReferences).toEqual([ofPod])
   expect(service?.metadata).not.toHaveProperty('ownerReferences')
 })
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isHubError } from '@hubkit/core/contract'
 import { expect, test } from 'vitest'
 import { optionRows } from './option-rows.ts'
-import { settingsOf, type TestOptions } from './world.ts'
+import { settingsOf } from './world.ts'
 
 const text = readFileSync(new URL('../docs/kubespawner-options.md', import.meta.url), 'utf8')
 const rows = optionRows(text)
@@ -17,7 +17,7 @@ function wrongAt(path: string): object {
 
 test.each(rows.filter(({ path }) => path !== undefined))('$upstream is $path', ({ path = '' }) => {
   try {
-    settingsOf(wrongAt(path) as TestOptions)
+    settingsOf(wrongAt(path))
     expect.unreachable('the option is not checked')
   } catch (error) {
     if (!isHubError(error, 'HUB_ERR_OPTION')) throw error
