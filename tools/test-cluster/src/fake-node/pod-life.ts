@@ -112,12 +112,12 @@ export function livePod(first: Pod, { ip, hostIP, script }: Birth, world: World)
     tell('Normal', 'Started', `Started container ${main}`)
     const { readyAfter = 0, exits } = script
     const running = { restarts: count, last, state: { running: { startedAt: now() } } }
+    const runs = (): boolean => life.containers[main]?.state.running !== undefined
     const plan = (): void => {
-      if (exits !== undefined) after(exits.after, () => self.exit(exits))
+      if (exits !== undefined) after(exits.after, () => runs() && self.exit(exits))
     }
     if (readyAfter === 0) {
-      void listen().then(() => {
-        if (over) return
+      void whenListening(() => {
         change(changed(main, running, { ready: true }))
         plan()
       })
@@ -126,7 +126,16 @@ export function livePod(first: Pod, { ip, hostIP, script }: Birth, world: World)
     change(changed(main, running, { ready: false }))
     plan()
     if (readyAfter === 'never') return
-    after(readyAfter, () => void listen().then(() => over || change({ ...life, ready: true })))
+    const beReady = (): void => {
+      if (runs()) change({ ...life, ready: true })
+    }
+    after(readyAfter, () => void whenListening(beReady))
+  }
+
+  async function whenListening(next: () => void): Promise<void> {
+    await listen()
+    if (over || ending) hush()
+    else next()
   }
 
   async function listen(): Promise<void> {
