@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '@hubkit/testkit'
 import type { List, Pod } from '../src/api/objects.ts'
@@ -31,6 +32,15 @@ test('the API server killed with -9 comes back with all there was', async () => 
   await untilPod(cluster, ns, 'b', isReady)
 })
 
+test('fake nodes tell a killed API server again what it did not take', async () => {
+  await using ns = await cluster.namespace()
+  await ns.pods?.rule({ script: { readyAfter: 300 } })
+  await makePod(cluster, ns, 'a')
+  await untilPod(cluster, ns, 'a', ({ status }) => status.phase === 'Running')
+  await cluster.control.kill('apiserver')
+  await untilPod(cluster, ns, 'a', isReady, 60_000)
+})
+
 test('what is to stay down stays down until it is restarted', async () => {
   await using ns = await cluster.namespace()
   await cluster.control.kill('scheduler', { stayDown: true })
@@ -46,7 +56,6 @@ test('a frozen API server answers when it has thawed', async () => {
   let answered = false
   const asking = cluster.api.get('/version').then(() => (answered = true))
   const pid = await pidOf('apiserver')
-  const { readFile } = await import('node:fs/promises')
   await until(async () => / T /.test(await readFile(`/proc/${pid}/stat`, 'utf8')))
   expect(answered).toBe(false)
   await cluster.control.thaw('apiserver')

@@ -25,8 +25,6 @@ export interface PodLife {
   exit(how: ContainerExit): void
   ready(ready: boolean): void
   evict(message: string): void
-  /** Writes the status again: the control plane has changed that of a lost node's pods. */
-  refresh(): void
   /** The node forgets it. */
   end(): void
 }
@@ -183,7 +181,11 @@ export function livePod(first: Pod, { ip, hostIP, script }: Birth, world: World)
     log: '',
     seen(pod) {
       self.pod = pod
-      if (pod.metadata.deletionTimestamp === undefined || ending) return
+      if (ending) return
+      if (pod.metadata.deletionTimestamp === undefined) {
+        if (givenUp(pod)) change(life)
+        return
+      }
       ending = true
       for (const timer of timers) clearTimeout(timer)
       terminate(pod)
@@ -218,7 +220,6 @@ export function livePod(first: Pod, { ip, hostIP, script }: Birth, world: World)
       after(Math.min(BACKOFF * 2 ** (before.restarts - 1), LONGEST_BACKOFF), again)
     },
     ready: (ready) => change({ ...life, ready }),
-    refresh: () => change(life),
     evict(message) {
       hush()
       tell('Warning', 'Evicted', message)
@@ -232,6 +233,13 @@ export function livePod(first: Pod, { ip, hostIP, script }: Birth, world: World)
   }
   after(script.startAfter ?? 0, begin)
   return self
+}
+
+/** Whether the control plane has called a pod of a lost node not ready: it leaves its containers as they were. */
+function givenUp({ status }: Pod): boolean {
+  const ready = status.conditions?.find(({ type }) => type === 'Ready')
+  const containers = status.containerStatuses ?? []
+  return ready?.status === 'False' && containers.length > 0 && containers.every((one) => one.ready)
 }
 
 function stamp(ended: Terminated, before: Running): Terminated {
