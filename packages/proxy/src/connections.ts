@@ -3,6 +3,8 @@ import type { LiveRoute } from './routing/live-route.ts'
 /** A request or an upgraded connection under way. */
 export interface Connection {
   readonly route: LiveRoute
+  /** What it came with. */
+  readonly logins: readonly string[]
   /** Ends it on both sides, at once. */
   destroy(): void
 }
@@ -12,7 +14,7 @@ export interface Connections {
   add(connection: Connection): void
   delete(connection: Connection): void
   /** Ends those that `where` picks. @returns how many */
-  destroy(where: (route: LiveRoute) => boolean): number
+  destroy(where: (connection: Connection) => boolean): number
 }
 
 export function createConnections(): Connections {
@@ -21,7 +23,7 @@ export function createConnections(): Connections {
     add: (connection) => void open.add(connection),
     delete: (connection) => void open.delete(connection),
     destroy(where) {
-      const chosen = [...open].filter((connection) => where(connection.route))
+      const chosen = [...open].filter(where)
       for (const connection of chosen) {
         open.delete(connection)
         connection.destroy()

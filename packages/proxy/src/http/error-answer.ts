@@ -10,10 +10,11 @@ export interface ErrorAnswer {
   readonly body: string
 }
 
-type Status = FailureStatus | 404 | 405
+type Status = FailureStatus | 403 | 404 | 405
 
 const WORDS: Record<Status, readonly [reason: string, code: HubErrorCode, message: string]> = {
   400: ['Bad Request', 'HUB_ERR_BAD_REQUEST', 'The address is not valid.'],
+  403: ['Forbidden', 'HUB_ERR_UNAUTHENTICATED', 'This token does not count any more.'],
   404: ['Not Found', 'HUB_ERR_NOT_FOUND', 'There is nothing here.'],
   405: ['Method Not Allowed', 'HUB_ERR_METHOD', 'This method is not supported here.'],
   502: ['Bad Gateway', 'HUB_ERR_PROXY', 'The server gave no answer that makes sense.'],
