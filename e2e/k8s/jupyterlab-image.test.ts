@@ -3,6 +3,7 @@ import { type ControlPlane, startControlPlane } from '@hubkit/test-cluster/contr
 import { JUPYTER_IMAGE, jupyterArchive } from '@hubkit/test-cluster/images/jupyterlab'
 import type { Pod } from '@hubkit/test-cluster/objects'
 import { realNodesMissing } from '@hubkit/test-cluster/real-nodes'
+import { leftOut } from '@hubkit/test-cluster/vitest'
 import { until } from '@hubkit/testkit'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { execute } from '../support/kernel.ts'
@@ -13,6 +14,10 @@ let cluster: ControlPlane
 let bin: string
 
 beforeAll(async () => {
+  if (leftOut('JupyterLab in a pod')) {
+    missing = 'KUBECONFIG names a cluster that is not ours'
+    return
+  }
   const lacking = await realNodesMissing()
   const found = await singleUser(6)
   if (lacking !== undefined) missing = cannotRun('JupyterLab in a pod', lacking, 'See above.')

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { until } from '@hubkit/testkit'
-import type { List } from '../src/api/objects.ts'
-import { useCluster } from '../src/vitest/use-cluster.ts'
+import type { List, Pod } from '../src/api/objects.ts'
+import { leftOut, useCluster } from '../src/vitest/use-cluster.ts'
 import { isReady, makePod, podsOf, untilPod } from './support.ts'
 
 const cluster = await useCluster()
 
-describe.skipIf(cluster.nodes === undefined)('a pod on a fake node', () => {
+describe.skipIf(leftOut('What fake nodes do'))('a pod on a fake node', () => {
   test('runs, is ready, answers at its address and has a log', async () => {
     await using ns = await cluster.namespace()
     await makePod(cluster, ns, 'a')
@@ -117,6 +117,34 @@ describe.skipIf(cluster.nodes === undefined)('a pod on a fake node', () => {
       await cluster.api.delete(`${podsOf(ns)}/${name}`, { gracePeriodSeconds: 1 })
     await watching
     expect(codes).toEqual({ prompt: 143, deaf: 137 })
+  })
+
+  test('what the control plane gave up wrongly is put right', async () => {
+    await using ns = await cluster.namespace()
+    await makePod(cluster, ns, 'a')
+    const { spec } = await untilPod(cluster, ns, 'a', isReady)
+    const lost = { type: 'Ready', status: 'False', reason: 'NodeNotReady' }
+    const seen = ({ status }: Pod): boolean =>
+      status.conditions?.some(({ reason }) => reason === 'NodeNotReady') === true
+    const before = new AbortController()
+    const given = (async () => {
+      for await (const { object } of cluster.api.watch<Pod>(podsOf(ns), before))
+        if (seen(object)) return
+    })()
+    await cluster.api.patch(
+      `${podsOf(ns)}/a/status`,
+      { status: { conditions: [lost] } },
+      'strategic',
+    )
+    await given
+    await untilPod(cluster, ns, 'a', isReady)
+    const node = `/api/v1/nodes/${spec.nodeName}`
+    await cluster.api.patch(
+      `${node}/status`,
+      { status: { conditions: [{ ...lost, status: 'Unknown' }] } },
+      'strategic',
+    )
+    await until(async () => isReady(await cluster.api.get<Pod>(node)))
   })
 
   test('a node that is silent is lost, and back when it speaks', async () => {

@@ -12,6 +12,7 @@ import { clusterId, recorded } from '../src/control-plane/registry.ts'
 import { startControlPlane } from '../src/control-plane/start.ts'
 import { readState } from '../src/control-plane/state.ts'
 import { realNodesMissing } from '../src/real-node/tools.ts'
+import { leftOut } from '../src/vitest/left-out.ts'
 import { entryOf, NOTHING, tracesOf } from './machine.ts'
 
 const OWNER = fileURLToPath(new URL('owner.ts', import.meta.url))
@@ -29,7 +30,9 @@ afterEach(async () => {
   left.length = 0
 })
 
-describe.each(kinds)('with %s nodes', (nodes) => {
+const foreign = leftOut('What a cluster leaves behind')
+
+describe.skipIf(foreign).each(kinds)('with %s nodes', (nodes) => {
   test('a closed cluster leaves nothing behind', async () => {
     const cluster = await startControlPlane({ nodes })
     left.push(cluster.folder)
@@ -75,7 +78,7 @@ describe.each(kinds)('with %s nodes', (nodes) => {
   })
 })
 
-test('cluster:up stays until cluster:down, which may come twice', async () => {
+test.skipIf(foreign)('cluster:up stays until cluster:down, which may come twice', async () => {
   const folder = join(await realpath(tmpdir()), `hubkit-k8s-up-${process.pid}`)
   left.push(folder)
   const command = (name: string): Promise<string> =>

@@ -1,8 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { access } from 'node:fs/promises'
-import { isAlive } from '../src/base/process.ts'
-import { runsIn } from '../src/base/process.ts'
+import { access, readdir, readFile } from 'node:fs/promises'
+import { isAlive, runsIn } from '../src/base/process.ts'
 import { type Entry, recorded } from '../src/control-plane/registry.ts'
+import { isOurs } from '../src/real-node/bridge.ts'
 
 /** What is on the machine of a cluster: nothing, once it is down. */
 export interface Traces {
@@ -21,7 +20,7 @@ export async function entryOf(folder: string): Promise<Entry> {
   return entry
 }
 
-export async function tracesOf({ folder, bridge, cgroup }: Entry): Promise<Traces> {
+export async function tracesOf({ id: cluster, folder, cgroup }: Entry): Promise<Traces> {
   const { pid } = process
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
   const processes: string[] = []
@@ -36,10 +35,11 @@ export async function tracesOf({ folder, bridge, cgroup }: Entry): Promise<Trace
       ? []
       : ['', ...hierarchies].map((name) => `/sys/fs/cgroup/${name}/${cgroup}`)
   const links = await readdir('/sys/class/net')
+  const owned = await Promise.all(links.map((name) => isOurs(name, cluster)))
   return {
     processes,
     mounts: mounts.filter((line) => line.includes(folder)),
-    bridges: links.filter((name) => name === bridge),
+    bridges: links.filter((_name, index) => owned[index]),
     cgroups: await there(groups),
     folders: await there([folder]),
   }

@@ -8,6 +8,7 @@ import type { TestNamespace } from '../src/cluster/namespace.ts'
 import { type ControlPlane, startControlPlane } from '../src/control-plane/start.ts'
 import { SERVER_IMAGE, serverArchive } from '../src/image/pod-image.ts'
 import { realNodesMissing } from '../src/real-node/tools.ts'
+import { leftOut } from '../src/vitest/left-out.ts'
 import { isReady, makePod, podsOf, untilPod } from './support.ts'
 
 const missing = await realNodesMissing()
@@ -16,7 +17,7 @@ if (missing !== undefined) {
   console.warn(`Real nodes not tested: ${missing}`)
 }
 
-describe.skipIf(missing !== undefined)('two real nodes', () => {
+describe.skipIf(missing !== undefined || leftOut('Real nodes'))('two real nodes', () => {
   let cluster: ControlPlane
   let folder: string
   beforeAll(async () => {

@@ -90,8 +90,12 @@ export async function kubeApi(config: KubeConfig): Promise<KubeApi> {
       const url = new URL(path, server)
       url.searchParams.set('watch', '1')
       if (resourceVersion !== undefined) url.searchParams.set('resourceVersion', resourceVersion)
-      const answer = await send('GET', url.pathname + url.search, undefined, undefined, signal)
-      yield* watchEvents<T>(answer.body, url.pathname)
+      try {
+        const answer = await send('GET', url.pathname + url.search, undefined, undefined, signal)
+        yield* watchEvents<T>(answer.body, url.pathname)
+      } catch (error) {
+        if (signal?.aborted !== true) throw error
+      }
     },
     close: () => agent.destroy(),
   }

@@ -16,8 +16,8 @@ export interface GoProgram {
   readonly say?: ((line: string) => void) | undefined
 }
 
-/** How many of one program are kept: two branches take turns without a build. */
-const KEPT = 2
+/** How many of one program are kept: branches and working copies take turns without a build. */
+const KEPT = 4
 
 /**
  * Path of a program built from Go modules, once for each content of its folder. One build at a time on a machine.

@@ -10,8 +10,8 @@ const OLDEST = '1.21'
  *
  * @throws {@link ToolMissing} when there is none
  */
-export async function findGo(): Promise<string> {
-  for (const place of PLACES) if (await works(place, ['version'])) return place
+export async function findGo(places: readonly string[] = PLACES): Promise<string> {
+  for (const place of places) if (await works(place, ['version'])) return place
   throw new ToolMissing(
     `The test cluster is built with Go ${OLDEST} or later, and there is none: install it from https://go.dev/dl/ into /usr/local/go, or set KUBECONFIG to a cluster there is.`,
   )

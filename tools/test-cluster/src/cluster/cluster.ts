@@ -61,7 +61,7 @@ async function clusterOf(kubeconfig: string, folder: string | undefined): Promis
 /** What can be killed and frozen; undefined after saying on one line what is left out. */
 export function needsControl(cluster: Cluster, what: string): Control | undefined {
   if (cluster.control === undefined) {
-    console.warn(`${what} not tested: KUBECONFIG names a cluster that is not ours to kill.`)
+    console.warn(`${what} not tested: KUBECONFIG names a cluster that is not ours.`)
   }
   return cluster.control
 }

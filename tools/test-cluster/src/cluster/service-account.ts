@@ -67,12 +67,14 @@ export async function makeAccount(
     await api.post(`${RBAC}/clusterrolebindings`, { metadata, subjects, roleRef })
   }
 
+  const issued: string[] = []
   const enter = async (): Promise<ServiceAccountClient> => {
     const spec = { expirationSeconds: options.seconds ?? 3600 }
     const made = await api.post<{ status: { token: string } }>(`${accounts}/${name}/token`, {
       spec,
     })
     const { token } = made.status
+    issued.push(token)
     const config = tokenConfig({
       server: options.url ?? place.server,
       ca: place.ca,
@@ -89,20 +91,24 @@ export async function makeAccount(
       async revoke() {
         await api.delete(`${accounts}/${name}`)
         await api.post(accounts, { metadata: { name } })
-        const direct = await kubeApi(tokenConfig({ server: place.server, ca: place.ca, token }))
-        const refused = (): Promise<boolean> =>
-          direct.get('/version').then(
-            () => false,
-            (error: unknown) => isStatus(error, 401),
-          )
-        await until(refused, { timeout: 30_000, message: `the tokens of ${name} are refused` })
-        await direct.close()
+        for (const old of issued.splice(0)) await untilRefused(place, old)
       },
     }
   }
   const client = await enter()
   await untilAllowed(place, client.token, [...rules, ...clusterRules])
   return client
+}
+
+async function untilRefused({ server, ca }: Place, token: string): Promise<void> {
+  const api = await kubeApi(tokenConfig({ server, ca, token }))
+  const refused = (): Promise<boolean> =>
+    api.get('/version').then(
+      () => false,
+      (error: unknown) => isStatus(error, 401),
+    )
+  await until(refused, { timeout: 30_000, message: 'a revoked token is refused' })
+  await api.close()
 }
 
 /** Rights take effect some milliseconds after they were written. */

@@ -1,12 +1,12 @@
 import type { KubeApi } from '../api/kube-api.ts'
-import { isStatus } from '../api/kube-error.ts'
 import type { Pod } from '../api/objects.ts'
-import { answerAs, podAddresses } from './answering.ts'
+import { podAddresses } from './answering.ts'
 import { followPods } from './follow-pods.ts'
 import { kubeletEndpoint } from './kubelet-endpoint.ts'
 import { fakeNodes, type Nodes } from './nodes.ts'
-import { livePod, type PodLife, type World } from './pod-life.ts'
+import { livePod, type PodLife } from './pod-life.ts'
 import { type PodRule, scriptFor } from './script.ts'
+import { worldOf } from './world.ts'
 
 /** Nodes without a kubelet, and their pods without processes. */
 export interface Agent {
@@ -42,12 +42,11 @@ export async function startAgent(
   const address = '127.0.0.1'
   // A node that speaks again catches up with what happened to its pods meanwhile.
   const nodes = fakeNodes(api, { address, port: endpoint.port }, complain, (name) => {
-    for (const life of lives.values()) if (life.pod.spec.nodeName === name) life.refresh()
     for (const pod of missed.get(name)?.values() ?? []) seen(pod)
     missed.delete(name)
   })
   const missed = new Map<string, Map<string, Pod>>()
-  const world = worldOf(api, complain)
+  const world = worldOf(api, stop.signal, complain)
 
   function seen(pod: Pod): void {
     const { uid, namespace, name, labels = {} } = pod.metadata
@@ -94,50 +93,5 @@ export async function startAgent(
       endpoint.close()
       await following
     },
-  }
-}
-
-function worldOf(api: KubeApi, complain: (error: unknown) => void): World {
-  const path = ({ metadata: { namespace, name } }: Pod): string =>
-    `/api/v1/namespaces/${namespace}/pods/${name}`
-  // Gone, or another pod by now: whoever did that knows.
-  const unlessGone = (error: unknown): void => {
-    if (!isStatus(error, 404) && !isStatus(error, 409)) throw error
-  }
-  return {
-    async write(pod, status) {
-      const { uid } = pod.metadata
-      await api.patch(`${path(pod)}/status`, { metadata: { uid }, status }).catch(unlessGone)
-    },
-    async remove(pod) {
-      const { uid } = pod.metadata
-      await api
-        .delete(path(pod), { gracePeriodSeconds: 0, preconditions: { uid } })
-        .catch(unlessGone)
-    },
-    async event(pod, type, reason, message) {
-      const { namespace, name, uid } = pod.metadata
-      const at = new Date().toISOString().replace(/\.\d+Z$/, 'Z')
-      const component = 'kubelet'
-      const event = {
-        metadata: { generateName: `${name}.`, namespace },
-        involvedObject: { kind: 'Pod', apiVersion: 'v1', namespace, name, uid },
-        type,
-        reason,
-        message,
-        count: 1,
-        firstTimestamp: at,
-        lastTimestamp: at,
-        source: { component, host: pod.spec.nodeName },
-        reportingComponent: component,
-        reportingInstance: pod.spec.nodeName,
-      }
-      // 403: the namespace is being removed.
-      await api.post(`/api/v1/namespaces/${namespace}/events`, event).catch((error: unknown) => {
-        if (!isStatus(error, 403)) unlessGone(error)
-      })
-    },
-    listen: answerAs,
-    complain,
   }
 }

@@ -1,5 +1,6 @@
 import type { KubeApi } from '../api/kube-api.ts'
 import { isStatus } from '../api/kube-error.ts'
+import type { Condition } from '../api/objects.ts'
 
 /** How a fake node looks. */
 export interface NodeOptions {
@@ -32,6 +33,10 @@ export interface Endpoint {
   readonly port: number
 }
 
+interface NodeView {
+  readonly status: { readonly conditions?: readonly Condition[] }
+}
+
 const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases'
 /** Seconds; the control plane may be told that 8 s of silence are enough. */
 const LEASE = 8
@@ -47,6 +52,13 @@ export function fakeNodes(
   const timers = new Map<string, NodeJS.Timeout | undefined>()
 
   async function beat(name: string): Promise<void> {
+    await renew(name)
+    const { status } = await api.get<NodeView>(`/api/v1/nodes/${name}`)
+    const ready = status.conditions?.find(({ type }) => type === 'Ready')
+    // The control plane had given it up: it was late, or the API server was away.
+    if (ready?.status !== 'True') await say(name, { conditions: [healthy()] })
+  }
+  async function renew(name: string): Promise<void> {
     // Without its lease, which somebody may have removed, it would be lost.
     const spec = { holderIdentity: name, leaseDurationSeconds: LEASE, renewTime: micro() }
     try {
@@ -61,10 +73,16 @@ export function fakeNodes(
   }
   function keepBeating(name: string): void {
     clearInterval(timers.get(name))
-    timers.set(
-      name,
-      setInterval(() => void beat(name).catch(complain), BEAT),
-    )
+    let busy = false
+    const timer = setInterval(() => {
+      // An API server that hangs is not to be asked more and more.
+      if (busy) return
+      busy = true
+      void beat(name)
+        .catch(complain)
+        .finally(() => (busy = false))
+    }, BEAT)
+    timers.set(name, timer)
   }
 
   return {
@@ -74,7 +92,7 @@ export function fakeNodes(
       await api.post('/api/v1/nodes', node).catch((error: unknown) => {
         if (!isStatus(error, 409)) throw error // it was there before the agent was
       })
-      await beat(name)
+      await renew(name)
       await say(name, {
         capacity,
         allocatable: capacity,
@@ -95,7 +113,6 @@ export function fakeNodes(
     async speak(name) {
       if (!timers.has(name)) throw new Error(`there is no fake node ${name}`)
       await beat(name)
-      await say(name, { conditions: [healthy()] })
       keepBeating(name)
       spoke(name)
     },

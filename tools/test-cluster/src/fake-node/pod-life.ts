@@ -25,8 +25,6 @@ export interface PodLife {
   exit(how: ContainerExit): void
   ready(ready: boolean): void
   evict(message: string): void
-  /** Writes the status again: the control plane has changed that of a lost node's pods. */
-  refresh(): void
   /** The node forgets it. */
   end(): void
 }
@@ -112,12 +110,12 @@ export function livePod(first: Pod, { ip, hostIP, script }: Birth, world: World)
     tell('Normal', 'Started', `Started container ${main}`)
     const { readyAfter = 0, exits } = script
     const running = { restarts: count, last, state: { running: { startedAt: now() } } }
+    const runs = (): boolean => life.containers[main]?.state.running !== undefined
     const plan = (): void => {
-      if (exits !== undefined) after(exits.after, () => self.exit(exits))
+      if (exits !== undefined) after(exits.after, () => runs() && self.exit(exits))
     }
     if (readyAfter === 0) {
-      void listen().then(() => {
-        if (over) return
+      void whenListening(() => {
         change(changed(main, running, { ready: true }))
         plan()
       })
@@ -126,7 +124,16 @@ export function livePod(first: Pod, { ip, hostIP, script }: Birth, world: World)
     change(changed(main, running, { ready: false }))
     plan()
     if (readyAfter === 'never') return
-    after(readyAfter, () => void listen().then(() => over || change({ ...life, ready: true })))
+    const beReady = (): void => {
+      if (runs()) change({ ...life, ready: true })
+    }
+    after(readyAfter, () => void whenListening(beReady))
+  }
+
+  async function whenListening(next: () => void): Promise<void> {
+    await listen()
+    if (over || ending) hush()
+    else next()
   }
 
   async function listen(): Promise<void> {
@@ -174,7 +181,11 @@ export function livePod(first: Pod, { ip, hostIP, script }: Birth, world: World)
     log: '',
     seen(pod) {
       self.pod = pod
-      if (pod.metadata.deletionTimestamp === undefined || ending) return
+      if (ending) return
+      if (pod.metadata.deletionTimestamp === undefined) {
+        if (givenUp(pod)) change(life)
+        return
+      }
       ending = true
       for (const timer of timers) clearTimeout(timer)
       terminate(pod)
@@ -209,7 +220,6 @@ export function livePod(first: Pod, { ip, hostIP, script }: Birth, world: World)
       after(Math.min(BACKOFF * 2 ** (before.restarts - 1), LONGEST_BACKOFF), again)
     },
     ready: (ready) => change({ ...life, ready }),
-    refresh: () => change(life),
     evict(message) {
       hush()
       tell('Warning', 'Evicted', message)
@@ -223,6 +233,13 @@ export function livePod(first: Pod, { ip, hostIP, script }: Birth, world: World)
   }
   after(script.startAfter ?? 0, begin)
   return self
+}
+
+/** Whether the control plane has called a pod of a lost node not ready: it leaves its containers as they were. */
+function givenUp({ status }: Pod): boolean {
+  const ready = status.conditions?.find(({ type }) => type === 'Ready')
+  const containers = status.containerStatuses ?? []
+  return ready?.status === 'False' && containers.length > 0 && containers.every((one) => one.ready)
 }
 
 function stamp(ended: Terminated, before: Running): Terminated {

@@ -110,6 +110,10 @@ async function serverOf(folder: string | undefined, listener: RequestListener): 
 function through(config: KubeConfig, server: string): KubeConfig {
   const own = new KubeConfig()
   own.loadFromString(config.exportConfig())
-  own.clusters = own.clusters.map((cluster) => ({ ...cluster, server }))
+  own.clusters = own.clusters.map((cluster) => ({
+    ...cluster,
+    server,
+    skipTLSVerify: server.startsWith('http:'),
+  }))
   return own
 }

@@ -62,9 +62,19 @@ export async function makeBridge(
 
 /** Removes a bridge and its addresses if it is this cluster's. */
 export async function removeBridge(bridge: string, id: string): Promise<void> {
-  // gone already
-  const address = await readFile(`/sys/class/net/${bridge}/address`, 'utf8').catch(() => '')
-  if (address.trim() === hardware(id)) await run('ip', ['link', 'del', bridge])
+  if (!(await isOurs(bridge, id))) return
+  try {
+    await run('ip', ['link', 'del', bridge])
+  } catch (error) {
+    if (await isOurs(bridge, id)) throw error // else another removed it meanwhile
+  }
+}
+
+/** Whether there is such a network device, and a cluster with this id has made it. */
+export async function isOurs(device: string, id: string): Promise<boolean> {
+  // gone
+  const address = await readFile(`/sys/class/net/${device}/address`, 'utf8').catch(() => '')
+  return address.trim() === hardware(id)
 }
 
 /** A locally administered address, made of the cluster's id. */

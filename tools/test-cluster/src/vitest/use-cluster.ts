@@ -3,6 +3,7 @@ import { type Cluster, foreignCluster, openCluster } from '../cluster/cluster.ts
 import type { SharedCluster } from './shared.ts'
 
 export { needsControl } from '../cluster/cluster.ts'
+export { leftOut } from './left-out.ts'
 
 /**
  * The cluster that all test files of a run share, or the one `KUBECONFIG` names. Take a namespace in it; whoever kills
