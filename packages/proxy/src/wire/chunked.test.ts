@@ -12,13 +12,13 @@ function decode(pieces: readonly Buffer[]): string {
     while (at < piece.length && !decoder.done) {
       at = decoder.next(piece, at, piece.length)
       if (at < 0) return refusalOf(at).reason
-      data += piece.latin1Slice(decoder.dataStart, decoder.dataEnd)
+      data += piece.toString('latin1', decoder.dataStart, decoder.dataEnd)
     }
     taken += at
   }
   if (!decoder.done) return 'more'
   const { trailers, trailerBytes } = decoder
-  const section = Buffer.from(trailerBytes).latin1Slice(trailers.start, trailers.end)
+  const section = Buffer.from(trailerBytes).toString('latin1', trailers.start, trailers.end)
   return JSON.stringify([data, section, taken])
 }
 

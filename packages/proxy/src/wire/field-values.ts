@@ -68,6 +68,6 @@ export function isChunked(bytes: Uint8Array, start: number, end: number): boolea
 
 /** Whether a Transfer-Encoding of more than that at least says where the message ends (RFC 9112, 6.3). */
 export function endsWithChunked(value: string): boolean {
-  const codings = value.split(',').map((coding) => coding.trim().toLowerCase())
+  const codings = value.toLowerCase().split(/[ \t]*,[ \t]*/)
   return codings.indexOf('chunked') === codings.length - 1
 }

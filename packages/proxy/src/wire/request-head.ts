@@ -139,7 +139,7 @@ export class RequestHead {
       this.method = 'GET'
       return 0
     }
-    this.method = bytes.latin1Slice(start, end)
+    this.method = bytes.toString('latin1', start, end)
     return KNOWN.has(this.method) ? 0 : UNKNOWN_METHOD
   }
 
@@ -194,7 +194,7 @@ export class RequestHead {
       const start = fields.valueStart(coding)
       const end = fields.valueEnd(coding)
       if (!isChunked(bytes, start, end)) {
-        const value = bytes.latin1Slice(start, end)
+        const value = bytes.toString('latin1', start, end)
         return endsWithChunked(value) ? UNKNOWN_CODING : BAD_CODING
       }
       if (this.minor === 0) return OLD_CODING
@@ -208,11 +208,11 @@ export class RequestHead {
   #agree(bytes: Buffer): number {
     if (bytes[this.targetStart] === 0x2f) return 0
     const { fields, host } = this
-    const target = bytes.latin1Slice(this.targetStart, this.targetEnd)
+    const target = bytes.toString('latin1', this.targetStart, this.targetEnd)
     const form = targetForm(this.method, target)
     if (form === undefined) return BAD_TARGET
     if (form.authority === undefined || host < 0) return 0
-    const named = bytes.latin1Slice(fields.valueStart(host), fields.valueEnd(host))
+    const named = bytes.toString('latin1', fields.valueStart(host), fields.valueEnd(host))
     return named.toLowerCase() === form.authority.toLowerCase() ? 0 : HOSTS_DISAGREE
   }
 

@@ -14,7 +14,7 @@ function read(bytes: Buffer, end = bytes.length): string {
   const framing = responseFraming('GET', head)
   return JSON.stringify([
     ...[at, status, minor, framing, contentLength, connection, fields.count],
-    bytes.latin1Slice(lineStart, lineEnd),
+    bytes.toString('latin1', lineStart, lineEnd),
   ])
 }
 
