@@ -2,7 +2,8 @@ import type { LiveRoute } from './routing/live-route.ts'
 
 /** A request or an upgraded connection under way. */
 export interface Connection {
-  readonly route: LiveRoute
+  /** `undefined` for what goes to the hub, which nobody ends by its route. */
+  readonly route: LiveRoute | undefined
   /** Ends it on both sides, at once. */
   destroy(): void
 }
@@ -21,7 +22,7 @@ export function createConnections(): Connections {
     add: (connection) => void open.add(connection),
     delete: (connection) => void open.delete(connection),
     destroy(where) {
-      const chosen = [...open].filter((connection) => where(connection.route))
+      const chosen = [...open].filter(({ route }) => route !== undefined && where(route))
       for (const connection of chosen) {
         open.delete(connection)
         connection.destroy()

@@ -6,6 +6,7 @@ import { createTargets } from './http/targets.ts'
 import { listen } from './listener.ts'
 import { createLiveRoutes } from './live-routes.ts'
 import { nodeProxySettings, type NodeProxyOptions } from './options.ts'
+import { tcp } from './plane/transport.ts'
 import { createServing } from './serving.ts'
 
 /** What went over a route, in milliseconds since 1970; `undefined` when nothing did. */
@@ -75,7 +76,19 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
       fetch: (request, peer = {}) => serving.fetch(request, peer),
     },
     async listen(listenOptions) {
-      const listening = await listen(serving, listenOptions, keepAliveTimeout)
+      const listening = await listen(
+        {
+          transport: tcp,
+          onTick: (now) => targets.sweep(now),
+          routes,
+          peers,
+          cookies,
+          connections,
+          responseTimeout,
+          keepAliveTimeout,
+        },
+        listenOptions,
+      )
       listeners.add(listening)
       return listening
     },

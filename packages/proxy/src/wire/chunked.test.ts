@@ -18,7 +18,7 @@ function decode(pieces: readonly Buffer[]): string {
   }
   if (!decoder.done) return 'more'
   const { trailers, trailerBytes } = decoder
-  const section = Buffer.from(trailerBytes).toString('latin1', trailers.start, trailers.end)
+  const section = trailerBytes.toString('latin1', trailers.start, trailers.end)
   return JSON.stringify([data, section, taken])
 }
 

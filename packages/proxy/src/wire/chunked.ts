@@ -39,7 +39,7 @@ export class ChunkedDecoder {
   /** The trailer section, when the body is over. */
   readonly trailers = new Fields()
   /** The bytes that `trailers` has positions in. */
-  trailerBytes: Uint8Array = Buffer.alloc(0)
+  trailerBytes: Buffer = Buffer.alloc(0)
   #state: State = 'size'
   #left = 0
   #digits = 0
@@ -55,7 +55,7 @@ export class ChunkedDecoder {
    *
    * @returns the position to go on at, or a `refused` number
    */
-  next(bytes: Uint8Array, from: number, end: number): number {
+  next(bytes: Buffer, from: number, end: number): number {
     this.dataStart = from
     this.dataEnd = from
     let at = from
@@ -152,7 +152,7 @@ export class ChunkedDecoder {
   }
 
   /** Keeps the trailer section until it is whole: it is short, and most often the empty line alone. */
-  #trailers(bytes: Uint8Array, from: number, end: number): number {
+  #trailers(bytes: Buffer, from: number, end: number): number {
     const kept = this.#kept?.length ?? 0
     const section = this.#kept ? Buffer.concat([this.#kept, bytes.subarray(from, end)]) : bytes
     const start = this.#kept ? 0 : from
@@ -167,7 +167,7 @@ export class ChunkedDecoder {
       return from + (after - start) - kept
     }
     if (limit - start === MAX_TRAILERS) return LONG_TRAILERS
-    this.#kept = this.#kept ? (section as Buffer) : Buffer.from(bytes.subarray(from, end))
+    this.#kept = this.#kept ? section : Buffer.from(bytes.subarray(from, end))
     return end
   }
 }

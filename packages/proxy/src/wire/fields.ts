@@ -60,9 +60,10 @@ export class Fields {
   /**
    * Reads header lines until the empty line, in one pass (RFC 9112, 5).
    *
+   * @param markAll marks every line, for those who have to look at each
    * @returns the position after the empty line, 0 when the bytes end before it, or a {@link refused} number
    */
-  parse(bytes: Uint8Array, from: number, end: number): number {
+  parse(bytes: Uint8Array, from: number, end: number, markAll = false): number {
     const marks = this.#marks
     let at = from
     let count = 0
@@ -101,7 +102,7 @@ export class Fields {
       const id = headerId(bytes, nameStart, nameEnd)
       const even =
         valueStart === nameEnd + 2 && valueEnd === at && bytes[nameEnd + 1] === SP ? 0 : UNEVEN
-      if (id !== OTHER || even !== 0) {
+      if (id !== OTHER || even !== 0 || markAll) {
         const mark = marked * STRIDE
         marks[mark] = id | even
         marks[mark + 1] = nameStart

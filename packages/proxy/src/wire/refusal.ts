@@ -4,7 +4,7 @@ export type RefusalReason = keyof typeof REASONS
 /** What is said to the one who sent it. An answer that is refused is always 502 to the client. */
 export interface Refusal {
   readonly reason: RefusalReason
-  readonly status: number
+  readonly status: 400 | 431 | 501 | 505
   readonly words: string
 }
 
@@ -38,7 +38,7 @@ const REASONS = {
   'chunk-extension-too-large': [400, 'the extensions of chunks are too long'],
   'bad-chunk-end': [400, 'a chunk does not end where it says'],
   'trailers-too-large': [431, 'the trailers are too large'],
-} as const satisfies Record<string, readonly [status: number, words: string]>
+} as const satisfies Record<string, readonly [status: Refusal['status'], words: string]>
 
 const NAMES = Object.keys(REASONS) as RefusalReason[]
 

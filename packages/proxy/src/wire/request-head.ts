@@ -74,12 +74,13 @@ export class RequestHead {
   /**
    * Reads a head, in one pass over the bytes.
    *
+   * @param markAll marks every header line
    * @returns the position after it, 0 when the bytes end before it does, or a `refused` number
    */
-  parse(bytes: Buffer, start: number, available: number): number {
+  parse(bytes: Buffer, start: number, available: number, markAll = false): number {
     const end = Math.min(available, start + MAX_HEAD)
     let at = this.#line(bytes, start, end)
-    if (at > 0) at = this.fields.parse(bytes, at, end)
+    if (at > 0) at = this.fields.parse(bytes, at, end, markAll)
     if (at === 0) return end - start === MAX_HEAD ? TOO_LARGE : 0
     return at < 0 ? at : this.#settle(bytes) || at
   }

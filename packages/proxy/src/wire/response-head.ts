@@ -7,7 +7,14 @@ import {
   NAMES_HEADERS,
 } from './field-values.ts'
 import { Fields } from './fields.ts'
-import { CONNECTION, CONTENT_LENGTH, DATE, TRANSFER_ENCODING, UPGRADE } from './header-names.ts'
+import {
+  CONNECTION,
+  CONTENT_LENGTH,
+  DATE,
+  KEEP_ALIVE,
+  TRANSFER_ENCODING,
+  UPGRADE,
+} from './header-names.ts'
 import { CR, LF, SP, VALUE, ZERO } from './octets.ts'
 import { refused } from './refusal.ts'
 import { MAX_HEAD } from './request-head.ts'
@@ -40,12 +47,16 @@ export class ResponseHead {
   /** Marks of these headers, -1 for none. */
   upgrade = -1
   date = -1
+  keepAlive = -1
 
-  /** @returns the position after it, 0 when the bytes end before it does, or a `refused` number */
-  parse(bytes: Uint8Array, start: number, available: number): number {
+  /**
+   * @param markAll marks every header line
+   * @returns the position after it, 0 when the bytes end before it does, or a `refused` number
+   */
+  parse(bytes: Uint8Array, start: number, available: number, markAll = false): number {
     const end = Math.min(available, start + MAX_HEAD)
     let at = this.#line(bytes, start, end)
-    if (at > 0) at = this.fields.parse(bytes, at, end)
+    if (at > 0) at = this.fields.parse(bytes, at, end, markAll)
     if (at === 0) return end - start === MAX_HEAD ? TOO_LARGE : 0
     return at < 0 ? at : this.#settle(bytes) || at
   }
@@ -94,6 +105,7 @@ export class ResponseHead {
     this.connection = 0
     this.upgrade = -1
     this.date = -1
+    this.keepAlive = -1
     for (let mark = 0; mark < fields.marked; mark += 1) {
       const start = fields.valueStart(mark)
       const end = fields.valueEnd(mark)
@@ -115,6 +127,10 @@ export class ResponseHead {
         }
         case UPGRADE: {
           if (this.upgrade < 0) this.upgrade = mark
+          break
+        }
+        case KEEP_ALIVE: {
+          this.keepAlive = mark
           break
         }
         case DATE: {
