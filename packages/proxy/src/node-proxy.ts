@@ -30,6 +30,9 @@ export interface NodeProxy extends ReverseProxy {
   closeConnections(routespec: string): number
 }
 
+/** How long the head of a request may take, in milliseconds. */
+const HEAD_TIMEOUT = 60_000
+
 const EMBEDDED = { strict: false, awaitsContinue: false }
 
 /**
@@ -85,6 +88,7 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
           cookies,
           connections,
           responseTimeout,
+          headTimeout: HEAD_TIMEOUT,
           keepAliveTimeout,
         },
         listenOptions,

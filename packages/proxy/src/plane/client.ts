@@ -15,8 +15,6 @@ import { routeRequest, upgradeOf } from './route-request.ts'
 import type { Accepted } from './transport.ts'
 import { finish } from './upstream.ts'
 
-/** How long the head of a request may take, in milliseconds. */
-const HEAD_TIME = 60_000
 /** How long a client may go on sending after it got its answer, in milliseconds. */
 const LINGER = 30_000
 /** How long a client may take to read the last answer before its connection ends, in milliseconds. */
@@ -48,6 +46,7 @@ export class Client {
   #tunnel: Exchange | undefined
   #kept: Buffer | undefined
   #links: HubLinks | undefined
+  #last = false
   #reading = false
   #closed = false
 
@@ -55,7 +54,7 @@ export class Client {
     this.plane = plane
     this.peer = plane.peers.of(accepted.remoteAddress, accepted.encrypted)
     this.stated = new ForwardedText(this.peer)
-    this.due = plane.clock.now + HEAD_TIME
+    this.due = plane.clock.now + plane.headTimeout
     this.#inlet = new Inlet((bytes, start, end) => this.#receive(bytes, start, end))
     const stream = accepted.open(this.#inlet)
     this.stream = stream
@@ -142,7 +141,8 @@ export class Client {
   #head(bytes: Buffer, start: number, end: number): number {
     let at = head.parse(bytes, start, end)
     if (at === 0) {
-      if (this.isIdle && this.#kept === undefined) this.due = this.plane.clock.now + HEAD_TIME
+      if (this.isIdle && this.#kept === undefined)
+        this.due = this.plane.clock.now + this.plane.headTimeout
       this.#keep(bytes, start, end)
       return end
     }
@@ -154,6 +154,9 @@ export class Client {
     this.due = 0
     const exchange = new Exchange(this, head, upgradeOf(bytes, head))
     this.#exchanges.push(exchange)
+    // What follows a request that ends the connection is none (RFC 9112, 9.6).
+    this.#last = !exchange.keepsAlive || exchange.method === 'CONNECT'
+    if (this.#last && exchange.requestDone) this.#mode = 'over'
     if (exchange.upgrade !== undefined) {
       this.#mode = 'early'
     } else if (!exchange.requestDone) {
@@ -176,7 +179,7 @@ export class Client {
     }
     if (body.done) {
       this.#body = undefined
-      this.#mode = 'head'
+      this.#mode = this.#last ? 'over' : 'head'
       this.#inlet.rest()
       if (body.exchange.responseDone) this.#next(body.exchange)
     }
@@ -248,8 +251,8 @@ export class Client {
     if (next) {
       next.becomeFirst()
     } else {
-      const { clock, keepAliveTimeout, draining } = this.plane
-      this.due = clock.now + (this.#kept ? HEAD_TIME : keepAliveTimeout)
+      const { clock, headTimeout, keepAliveTimeout, draining } = this.plane
+      this.due = clock.now + (this.#kept ? headTimeout : keepAliveTimeout)
       if (draining) this.#end()
     }
     this.unblock()

@@ -15,6 +15,8 @@ export interface Plane {
   readonly clock: Clock
   /** 0 for ever. */
   readonly responseTimeout: number
+  /** How long the head of a request may take. */
+  readonly headTimeout: number
   readonly keepAliveTimeout: number
   /** Serves what is the hub's, on connections inside this process. */
   readonly hubServer: Server

@@ -77,6 +77,9 @@ test.each([
   ],
   ['a folded trailer', '0\r\nX-A: 1\r\n 2\r\n\r\n', 'obs-fold'],
   ['a bare LF in trailers', '0\r\nX-A: 1\n\r\n', 'bare-lf'],
+  ['Transfer-Encoding as a trailer', '0\r\nTransfer-Encoding: chunked\r\n\r\n', 'bad-trailer'],
+  ['Content-Length as a trailer', '0\r\ncontent-length: 5\r\n\r\n', 'bad-trailer'],
+  ['Host as a trailer', '0\r\nHost: h\r\n\r\n', 'bad-trailer'],
   ['a bare LF at the end', '0\r\n\n', 'bare-lf'],
   ['a trailer without a colon', '0\r\nGET / HTTP/1.1\r\n\r\n', 'space-before-colon'],
 ])('refused: %s', (_name, text, reason) => {

@@ -1,4 +1,5 @@
 import { Fields } from './fields.ts'
+import { CONTENT_LENGTH, HOST, TRANSFER_ENCODING } from './header-names.ts'
 import { BACKSLASH, CR, DQUOTE, EQUALS, HEX, LF, SEMICOLON, TOKEN, VALUE } from './octets.ts'
 import { refused } from './refusal.ts'
 
@@ -13,6 +14,7 @@ const BAD_SIZE = refused('bad-chunk-size')
 const BAD_EXTENSION = refused('bad-chunk-extension')
 const LONG_EXTENSION = refused('chunk-extension-too-large')
 const BAD_END = refused('bad-chunk-end')
+const BAD_TRAILER = refused('bad-trailer')
 const LONG_TRAILERS = refused('trailers-too-large')
 
 type State =
@@ -151,6 +153,16 @@ export class ChunkedDecoder {
     return 0
   }
 
+  /** A header that frames or routes means nothing behind the body, but some would believe it (RFC 9110, 6.5.1). */
+  #areTrailers(): boolean {
+    const { trailers } = this
+    for (let mark = 0; mark < trailers.marked; mark += 1) {
+      const id = trailers.id(mark)
+      if (id === CONTENT_LENGTH || id === TRANSFER_ENCODING || id === HOST) return false
+    }
+    return true
+  }
+
   /** Keeps the trailer section until it is whole: it is short, and most often the empty line alone. */
   #trailers(bytes: Buffer, from: number, end: number): number {
     const kept = this.#kept?.length ?? 0
@@ -161,6 +173,7 @@ export class ChunkedDecoder {
     const after = this.trailers.parse(section, start, limit)
     if (after < 0) return after
     if (after > 0) {
+      if (!this.#areTrailers()) return BAD_TRAILER
       this.#state = 'done'
       this.trailerBytes = section
       this.#kept = undefined

@@ -29,6 +29,7 @@ const REASONS = {
   'unknown-transfer-coding': [501, 'the Transfer-Encoding is not known'],
   'coding-in-http-1.0': [400, 'HTTP/1.0 has no Transfer-Encoding'],
   'body-where-none-may-be': [400, 'this status has no body'],
+  'interim-that-closes': [400, 'an interim answer ends the connection'],
   'missing-host': [400, 'there is no Host'],
   'repeated-host': [400, 'there is more than one Host'],
   'bad-host': [400, 'the Host is malformed'],
@@ -37,6 +38,7 @@ const REASONS = {
   'bad-chunk-extension': [400, 'the extension of a chunk is malformed'],
   'chunk-extension-too-large': [400, 'the extensions of chunks are too long'],
   'bad-chunk-end': [400, 'a chunk does not end where it says'],
+  'bad-trailer': [400, 'a trailer frames or routes the message'],
   'trailers-too-large': [431, 'the trailers are too large'],
 } as const satisfies Record<string, readonly [status: Refusal['status'], words: string]>
 

@@ -11,7 +11,8 @@ const AUTHORITY = /^(?:\[[\da-f:.]+\]|[\w\-.~%!$&'()*+,;=]*)(?::\d*)?$/i
 
 /** @returns `undefined` for a target that is none for this method */
 export function targetForm(method: string, target: string): TargetForm | undefined {
-  if (method === 'CONNECT') return AUTHORITY.test(target) ? { authority: target } : undefined
+  // Whether it agrees with Host is of no interest: there are no tunnels to anywhere here.
+  if (method === 'CONNECT') return AUTHORITY.test(target) ? { authority: undefined } : undefined
   if (target === '*') return method === 'OPTIONS' ? { authority: undefined } : undefined
   const authority = ABSOLUTE.exec(target)?.[1]
   return authority !== undefined && authority !== '' && AUTHORITY.test(authority)

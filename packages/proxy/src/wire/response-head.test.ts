@@ -60,6 +60,7 @@ test.each([
     'HTTP/1.1 103 Hints\r\nContent-Length: 2\r\n\r\n',
     'body-where-none-may-be',
   ],
+  ['103 that closes', 'HTTP/1.1 103 Hints\r\nConnection: close\r\n\r\n', 'interim-that-closes'],
   ['obs-fold', answer('X-A: 1', ' 2'), 'obs-fold'],
   ['a bare LF', answer('X-A: 1\nX-B: 2'), 'bare-lf'],
   ['a bare LF after the status line', 'HTTP/1.1 200 OK\n\r\n', 'bare-lf'],
