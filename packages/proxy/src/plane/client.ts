@@ -154,9 +154,6 @@ export class Client {
     this.due = 0
     const exchange = new Exchange(this, head, upgradeOf(bytes, head))
     this.#exchanges.push(exchange)
-    // What follows a request that ends the connection is none (RFC 9112, 9.6).
-    this.#last = !exchange.keepsAlive || exchange.method === 'CONNECT'
-    if (this.#last && exchange.requestDone) this.#mode = 'over'
     if (exchange.upgrade !== undefined) {
       this.#mode = 'early'
     } else if (!exchange.requestDone) {
@@ -164,7 +161,12 @@ export class Client {
       this.#body = new RequestBody(exchange, head.chunked ? -1 : head.contentLength)
     }
     exchange.first = this.#exchanges.length === 1
+    // Whether what follows is for the other protocol is not for us to guess, unless the server is asked.
+    if (head.asksUpgrade && exchange.upgrade === undefined) exchange.keepsAlive = false
     routeRequest(this, exchange, head, bytes, start, at)
+    // What follows a request that ends the connection is none (RFC 9112, 9.6).
+    this.#last = !exchange.keepsAlive
+    if (this.#last && this.#mode === 'head') this.#mode = 'over'
     return at
   }
 

@@ -41,6 +41,7 @@ export function routeRequest(
     return
   }
   if (path.malformed) {
+    if (!exchange.requestDone) exchange.keepsAlive = false
     exchange.refuse(errorText(400, headersOf(bytes, head), head.method))
     return
   }
