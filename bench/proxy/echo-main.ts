@@ -1,0 +1,3 @@
+import { echo } from './backend.ts'
+
+echo(Number(process.argv[2]))
