@@ -76,7 +76,7 @@ export async function listen(
   }
 
   function isBusy(): boolean {
-    return [...clients].some((client) => !client.isIdle && !client.isTunnel)
+    return [...clients].some((client) => client.isBusy)
   }
 
   async function close(grace: number): Promise<void> {

@@ -75,8 +75,9 @@ export class Client {
     return this.#exchanges.length === 0
   }
 
-  get isTunnel(): boolean {
-    return this.#mode === 'tunnel'
+  /** Whether it has something to answer, or an answer is still on its way out. */
+  get isBusy(): boolean {
+    return this.#mode !== 'tunnel' && (!this.isIdle || this.stream.writableLength > 0)
   }
 
   /** What is to be done at a time, by the plane's clock. */
@@ -235,6 +236,11 @@ export class Client {
 
   /** An answer has gone out. */
   answered(exchange: Exchange): void {
+    this.#settle(exchange)
+    this.plane.settled()
+  }
+
+  #settle(exchange: Exchange): void {
     if (!exchange.keepsAlive) {
       this.#end()
     } else if (exchange.requestDone) {
@@ -268,7 +274,7 @@ export class Client {
     this.out.flush()
     for (const exchange of this.#exchanges.splice(0)) exchange.abandon()
     this.due = this.plane.clock.now + GOODBYE
-    this.stream.end()
+    this.stream.end(() => this.plane.settled())
     this.stream.resume()
   }
 

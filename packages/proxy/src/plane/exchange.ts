@@ -72,9 +72,14 @@ export class Exchange implements Connection {
     this.route = route
     this.#upstreams = upstreams
     if (route) this.client.plane.connections.add(this)
-    const { responseTimeout, clock } = this.client.plane
-    if (responseTimeout > 0) this.due = clock.now + responseTimeout
+    if (this.requestDone) this.awaitAnswer()
     upstreams.acquire(this, false)
+  }
+
+  /** The server has, or will have, all that it needs to answer: an upload may take for ever. */
+  awaitAnswer(): void {
+    const { responseTimeout, clock } = this.client.plane
+    if (responseTimeout > 0 && !this.#begun && !this.#over) this.due = clock.now + responseTimeout
   }
 
   /** It has a connection to the server, or one that is being made. */
@@ -98,7 +103,7 @@ export class Exchange implements Connection {
   becomeFirst(): void {
     this.first = true
     if (this.#failure !== undefined) this.#fail(this.#failure)
-    else this.upstream?.stream.resume()
+    else this.upstream?.resume()
   }
 
   interim(bytes: Buffer, start: number, head: ResponseHead): void {

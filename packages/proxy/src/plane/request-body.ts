@@ -58,6 +58,7 @@ export class RequestBody {
   #end(): void {
     this.done = true
     this.exchange.requestDone = true
+    this.exchange.awaitAnswer()
     this.exchange.upstream?.out.flush()
   }
 }

@@ -70,6 +70,15 @@ export class Upstream {
     exchange.attached(this)
   }
 
+  /** Goes on reading the answer. */
+  resume(): void {
+    this.stream.resume()
+    const kept = this.#kept
+    if (!kept || this.#mode !== 'head') return
+    this.#kept = undefined
+    this.#receive(kept, 0, kept.length)
+  }
+
   /** Gives the connection up, since its request is of no interest any more. */
   drop(): void {
     this.#exchange = undefined
@@ -96,6 +105,12 @@ export class Upstream {
       end = bytes.length
     }
     const exchange = this.#exchange
+    if (exchange && !exchange.first) {
+      // A pause that was asked for before the connection was made is not always kept.
+      this.#kept = Buffer.from(bytes.subarray(at, end))
+      this.stream.pause()
+      return
+    }
     while (at < end) {
       if (!this.#exchange || this.#mode === 'idle') {
         // Nobody asked for this.
@@ -173,13 +188,13 @@ export class Upstream {
     this.#mode = 'idle'
     this.#exchange = undefined
     const reusable = this.#keepsAlive && !more && exchange.requestDone && !this.#over
-    exchange.end(trailers)
-    if (!reusable) {
-      this.drop()
-      return
+    // First, so that the next request of the same client may have it.
+    if (reusable) {
+      this.inlet.rest()
+      this.#upstreams.release(this)
     }
-    this.inlet.rest()
-    this.#upstreams.release(this)
+    exchange.end(trailers)
+    if (!reusable) this.drop()
   }
 
   #refuse(exchange: Exchange, end: number): number {
