@@ -83,7 +83,7 @@ http {
 }
 
 /** Sends back every byte of an upgraded connection. Started as a process of its own. */
-export function echo(port: number): void {
+export function serveEcho(port: number): void {
   const answer =
     'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n'
   createServer({ noDelay: true }, (socket) => {

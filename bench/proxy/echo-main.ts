@@ -1,3 +1,3 @@
-import { echo } from './backend.ts'
+import { serveEcho } from './backend.ts'
 
-echo(Number(process.argv[2]))
+serveEcho(Number(process.argv[2]))

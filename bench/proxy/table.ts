@@ -29,7 +29,7 @@ function number(value: number | undefined, digits: number): string {
 }
 
 /** Whether an aim is reached; `undefined` when the peer was not measured. */
-export function reached(aim: Aim, samples: Samples): boolean | undefined {
+function reached(aim: Aim, samples: Samples): boolean | undefined {
   const [ours, peer] = [samples.get(OURS), samples.get(aim.peer)]
   if (!ours?.length || !peer?.length) return undefined
   const limit = middle(peer).value * aim.factor

@@ -265,7 +265,7 @@ function chunks(random: Random): string {
     const extension = random.once(8) ? random.pick(EXTENSIONS) : ''
     out += `${size}${extension}${end(random)}abc${end(random)}`
   }
-  out += `${random.once(10) ? random.pick(['00', '000', '-0', '0 ', '']) : '0'}`
+  out += random.once(10) ? random.pick(['00', '000', '-0', '0 ', '']) : '0'
   out += `${random.once(10) ? random.pick(EXTENSIONS) : ''}${end(random)}`
   if (random.once(4)) out += line(random, random.pick(NAMES), random.pick(VALUES))
   return out + end(random)

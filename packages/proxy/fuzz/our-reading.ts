@@ -82,8 +82,8 @@ function read(readHead: ReadHead, pieces: readonly Buffer[]): Reading {
   for (const piece of pieces) {
     const bytes = kept.length > 0 ? Buffer.concat([kept, piece]) : piece
     kept = Buffer.alloc(0)
-    let at = 0
-    while (at < bytes.length && !over) {
+    for (let at = 0; at < bytes.length;) {
+      if (over) break
       let next = 0
       if (!open) {
         next = readHead(bytes, at, (message) => (open = message))
@@ -93,7 +93,7 @@ function read(readHead: ReadHead, pieces: readonly Buffer[]): Reading {
         }
         if (open && (open as Open).framing === 'none') done(open)
       } else {
-        next = body(open, bytes, at)
+        next = readBody(open, bytes, at)
         if (open.framing === 'length' ? open.left === 0 : open.decoder.done) done(open)
       }
       if (next < 0) return { messages, end: 'refused', reason: refusalOf(next).reason }
@@ -105,7 +105,7 @@ function read(readHead: ReadHead, pieces: readonly Buffer[]): Reading {
   return { messages, end: open || kept.length > 0 ? 'more' : 'all' }
 }
 
-function body(open: Open, bytes: Buffer, at: number): number {
+function readBody(open: Open, bytes: Buffer, at: number): number {
   const { framing, decoder } = open
   if (framing === 'chunked') {
     const next = decoder.next(bytes, at, bytes.length)

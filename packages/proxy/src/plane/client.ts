@@ -134,7 +134,7 @@ export class Client {
         this.#keep(bytes, start, end)
         if (end - start > MAX_EARLY) this.stream.pause()
         return end
-      default:
+      case 'over':
         return end
     }
   }

@@ -38,7 +38,7 @@ export class HubLinks implements Upstreams {
 
   /** The client is gone. */
   close(): void {
-    for (const upstream of [...this.#idle]) upstream.drop()
+    for (const upstream of this.#idle.splice(0)) upstream.drop()
   }
 
   #open(): Upstream {

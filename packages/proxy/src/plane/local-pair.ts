@@ -14,6 +14,11 @@ class LocalEnd extends Duplex {
   }
 
   override _read(): void {
+    this.drain()
+  }
+
+  /** Lets the other end write on. */
+  drain(): void {
     const held = this.#held
     this.#held = undefined
     held?.()
@@ -27,10 +32,10 @@ class LocalEnd extends Duplex {
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
     const { other } = this
     this.other = undefined
-    this._read()
+    this.drain()
     // As with a socket: an end that was not announced is an error to the other side.
     if (other && !other.destroyed) {
-      if (this.writableFinished) other._read()
+      if (this.writableFinished) other.drain()
       else process.nextTick(() => other.destroy(reset()))
     }
     callback(error)

@@ -1,4 +1,4 @@
-import { connect, createServer, Socket, type Server, type SocketConstructorOpts } from 'node:net'
+import { connect, createServer, Socket, type Server } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Inlet } from './inlet.ts'
 
@@ -80,17 +80,19 @@ function adopt(accepted: Socket, inlet: Inlet): Duplex {
     return accepted
   }
   const options: object = { handle, onread: inlet.onread }
-  const socket = new Socket(options as SocketConstructorOpts)
+  const socket = new Socket(options)
   // Its own handle is gone, so this only tells the server that it has one connection less to count.
   accepted.destroy()
   socket.resume()
   return socket
 }
 
-function handleOf(socket: Socket): object | undefined {
-  if (!('_handle' in socket) || typeof socket._handle !== 'object' || socket._handle === null)
-    return undefined
-  const handle = socket._handle
-  socket._handle = null
+/** Under this name Node keeps the connection of the system; it is not documented. */
+const HANDLE = '_handle'
+
+function handleOf(socket: Socket & { [HANDLE]?: object | null }): object | undefined {
+  const handle = socket[HANDLE]
+  if (typeof handle !== 'object' || handle === null) return undefined
+  socket[HANDLE] = null
   return handle
 }

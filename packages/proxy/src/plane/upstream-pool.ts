@@ -87,14 +87,14 @@ export class UpstreamPool implements Upstreams {
   /** Idle connections end now, others with their request. */
   close(): void {
     this.#closed = true
-    for (const upstream of [...this.#idle]) upstream.drop()
+    for (const upstream of this.#idle.splice(0)) upstream.drop()
     this.#settle()
   }
 
   /** Ends all of them now. */
   destroy(): void {
     this.#closed = true
-    for (const upstream of [...this.#all]) upstream.stream.destroy()
+    for (const upstream of this.#all) upstream.stream.destroy()
   }
 
   #settle(): void {

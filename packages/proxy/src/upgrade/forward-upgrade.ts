@@ -14,15 +14,6 @@ import { EarlyBytes } from './early-bytes.ts'
 import { endWith, endWithError, rawHead } from './raw-answer.ts'
 import { joinSockets } from './tunnel.ts'
 
-/**
- * Whether a request for an upgrade is one that can be passed on. One with a body cannot, since that would have to be
- * sent before the answer; HTTP/2 is spoken by one connection only (RFC 9113, 3.1 and 8.6).
- */
-export function isForwardableUpgrade(rawHeaders: readonly string[]): boolean {
-  const { hasBody, protocol } = upgradeAsked(rawHeaders)
-  return !hasBody && protocol !== undefined
-}
-
 /** Passes an upgrade on to the server of its route and joins the connections when the server agrees. */
 export function forwardUpgrade(
   parts: ForwardingParts,

@@ -17,8 +17,7 @@ const BAD_END = refused('bad-chunk-end')
 const BAD_TRAILER = refused('bad-trailer')
 const LONG_TRAILERS = refused('trailers-too-large')
 
-type State =
-  | 'size'
+type ExtensionState =
   | 'extension'
   | 'extension-name'
   | 'extension-value'
@@ -26,12 +25,10 @@ type State =
   | 'quoted'
   | 'quoted-pair'
   | 'quoted-end'
-  | 'size-lf'
-  | 'data'
-  | 'data-cr'
-  | 'data-lf'
-  | 'trailers'
-  | 'done'
+
+type AroundState = ExtensionState | 'size' | 'size-lf' | 'data-cr' | 'data-lf'
+
+type State = AroundState | 'data' | 'trailers' | 'done'
 
 /** Reads the chunked coding (RFC 9112, 7.1), however it is cut into pieces. Extensions are checked and dropped. */
 export class ChunkedDecoder {
@@ -81,7 +78,8 @@ export class ChunkedDecoder {
   }
 
   /** Takes one byte of what is around the data. @returns 0, or a `refused` number */
-  #step(state: Exclude<State, 'data' | 'trailers' | 'done'>, byte: number): number {
+  #step(state: AroundState, byte: number): number {
+    // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the rest are extensions
     switch (state) {
       case 'size':
         return this.#size(byte)
@@ -119,7 +117,7 @@ export class ChunkedDecoder {
   }
 
   // chunk-ext = *( ";" chunk-ext-name [ "=" chunk-ext-val ] ), without the white space that is bad anyway.
-  #extension(state: State, byte: number): number {
+  #extension(state: ExtensionState, byte: number): number {
     const isToken = TOKEN[byte] !== 0
     switch (state) {
       case 'extension':
@@ -138,7 +136,7 @@ export class ChunkedDecoder {
           : this.#go(VALUE[byte] !== 0, state)
       case 'quoted-pair':
         return this.#go(VALUE[byte] !== 0, 'quoted')
-      default:
+      case 'quoted-end':
         return this.#after(byte)
     }
   }

@@ -28,7 +28,7 @@ export const HEX = table((char) => (/[0-9a-f]/i.test(char) ? Number.parseInt(cha
 
 /** What a request target has in it. */
 export const PLAIN = 1
-export const QUESTION = 2
+const QUESTION = 2
 /** Something that has to be looked at before a path can be compared. */
 export const UNUSUAL = 4
 

@@ -15,8 +15,17 @@ function read(bytes: Buffer, end = bytes.length): string {
   const target = bytes.toString('latin1', head.targetStart, head.targetEnd)
   expect(bytes.toString('latin1', at - 2, at)).toBe('\r\n')
   return JSON.stringify([
-    ...[method, target, minor, requestFraming(head), contentLength, connection],
-    ...[host, upgrade, expectsContinue, fields.count, fields.marked],
+    method,
+    target,
+    minor,
+    requestFraming(head),
+    contentLength,
+    connection,
+    host,
+    upgrade,
+    expectsContinue,
+    fields.count,
+    fields.marked,
   ])
 }
 
@@ -183,64 +192,56 @@ describe('what is refused, by its name', () => {
 
 describe('what is read', () => {
   test.each([
-    ['a plain request', request(), '["POST\","/x",1,"none",-1,0,0,-1,false,1,1]'],
-    ['an empty line before it', `\r\n${request()}`, '["POST\","/x",1,"none",-1,0,0,-1,false,1,1]'],
-    [
-      'a length',
-      request('content-LENGTH:  007 \t'),
-      '["POST\","/x",1,"length",7,0,0,-1,false,2,2]',
-    ],
-    [
-      'a length of none',
-      request('Content-Length: 0'),
-      '["POST\","/x",1,"none",0,0,0,-1,false,2,2]',
-    ],
+    ['a plain request', request(), '["POST","/x",1,"none",-1,0,0,-1,false,1,1]'],
+    ['an empty line before it', `\r\n${request()}`, '["POST","/x",1,"none",-1,0,0,-1,false,1,1]'],
+    ['a length', request('content-LENGTH:  007 \t'), '["POST","/x",1,"length",7,0,0,-1,false,2,2]'],
+    ['a length of none', request('Content-Length: 0'), '["POST","/x",1,"none",0,0,0,-1,false,2,2]'],
     [
       'chunks',
       request('Transfer-Encoding: Chunked'),
-      '["POST\","/x",1,"chunked",-1,0,0,-1,false,2,2]',
+      '["POST","/x",1,"chunked",-1,0,0,-1,false,2,2]',
     ],
     [
       'connection options',
       request('Connection: , Keep-Alive ,close', 'connection: x-a'),
-      '["POST\","/x",1,"none",-1,11,0,-1,false,3,3]',
+      '["POST","/x",1,"none",-1,11,0,-1,false,3,3]',
     ],
     [
       'an upgrade',
       request('Connection: upgrade', 'Upgrade: websocket'),
-      '["POST\","/x",1,"none",-1,4,0,2,false,3,3]',
+      '["POST","/x",1,"none",-1,4,0,2,false,3,3]',
     ],
-    ['100-continue', request('Expect: 100-Continue'), '["POST\","/x",1,"none",-1,0,0,-1,true,2,2]'],
+    ['100-continue', request('Expect: 100-Continue'), '["POST","/x",1,"none",-1,0,0,-1,true,2,2]'],
     [
       'HTTP/1.0 without Host',
       'GET /?a=|{} HTTP/1.0\r\n\r\n',
-      '["GET\","/?a=|{}",0,"none",-1,0,-1,-1,false,0,0]',
+      '["GET","/?a=|{}",0,"none",-1,0,-1,-1,false,0,0]',
     ],
     [
       'an empty Host',
       'GET / HTTP/1.1\r\nHost:\r\n\r\n',
-      '["GET\","/",1,"none",-1,0,0,-1,false,1,1]',
+      '["GET","/",1,"none",-1,0,0,-1,false,1,1]',
     ],
     [
       'an address of IPv6',
       'GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n',
-      '["GET\","/",1,"none",-1,0,0,-1,false,1,1]',
+      '["GET","/",1,"none",-1,0,0,-1,false,1,1]',
     ],
     [
       'absolute form',
       'GET HTTP://A.b:1/x HTTP/1.1\r\nHost: a.B:1\r\n\r\n',
-      '["GET\","HTTP://A.b:1/x",1,"none",-1,0,0,-1,false,1,1]',
+      '["GET","HTTP://A.b:1/x",1,"none",-1,0,0,-1,false,1,1]',
     ],
-    ['*', 'OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n', '["OPTIONS\","*",1,"none",-1,0,0,-1,false,1,1]'],
+    ['*', 'OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n', '["OPTIONS","*",1,"none",-1,0,0,-1,false,1,1]'],
     [
       'bytes beyond ASCII in a value',
       request('X-A: \xe4\t\x80'),
-      '["POST\","/x",1,"none",-1,0,0,-1,false,2,1]',
+      '["POST","/x",1,"none",-1,0,0,-1,false,2,1]',
     ],
     [
       'odd white space is marked',
       request('X-A:1', 'X-B: 1 ', 'X-C:\t1', 'X-D: 1'),
-      '["POST\","/x",1,"none",-1,0,0,-1,false,5,4]',
+      '["POST","/x",1,"none",-1,0,0,-1,false,5,4]',
     ],
   ])('%s', (_name, text, expected) => {
     expect(readEverywhere(text)).toBe(expected)
@@ -255,6 +256,6 @@ describe('what is read', () => {
         request('Transfer-Encoding: chunked', 'Connection: close', 'Expect: 100-continue'),
       ),
     )
-    expect(read(Buffer.from(request()))).toBe('["POST\","/x",1,"none",-1,0,0,-1,false,1,1]')
+    expect(read(Buffer.from(request()))).toBe('["POST","/x",1,"none",-1,0,0,-1,false,1,1]')
   })
 })

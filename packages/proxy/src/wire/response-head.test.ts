@@ -13,7 +13,13 @@ function read(bytes: Buffer, end = bytes.length): string {
   const { status, minor, contentLength, connection, fields, lineStart, lineEnd } = head
   const framing = responseFraming('GET', head)
   return JSON.stringify([
-    ...[at, status, minor, framing, contentLength, connection, fields.count],
+    at,
+    status,
+    minor,
+    framing,
+    contentLength,
+    connection,
+    fields.count,
     bytes.toString('latin1', lineStart, lineEnd),
   ])
 }
