@@ -41,7 +41,7 @@ async function running(child: ChildProcess, port: number): Promise<Running> {
 }
 
 function script(name: string, world: World, flags: readonly string[]): Promise<Running> {
-  const file = fileURLToPath(new URL(`contenders/${name}.ts`, import.meta.url))
+  const file = fileURLToPath(new URL(`contenders/${name}.mjs`, import.meta.url))
   const args = [...process.execArgv, ...flags, file, JSON.stringify(world)]
   return running(pinned(PROXY_CPU, process.execPath, args), world.port)
 }
@@ -52,7 +52,8 @@ export function contenders(profile: boolean): readonly Contender[] {
     {
       name: 'Hubkit',
       hasRoutes: true,
-      start: (world) => script('hubkit', world, profile ? ['--cpu-prof'] : []),
+      start: (world) =>
+        script('hubkit', world, ['--max-semi-space-size=4', ...(profile ? ['--cpu-prof'] : [])]),
     },
     { name: 'CHP 5.3', hasRoutes: true, start: startChp },
     {

@@ -1,8 +1,9 @@
 import { HubError } from '@hubkit/core/contract'
-import { buildConnector, Pool } from 'undici'
+import type { buildConnector, Pool } from 'undici'
 import { tcp } from '../plane/transport.ts'
 import { UpstreamPool } from '../plane/upstream-pool.ts'
 import { MAX_HEAD } from '../wire/request-head.ts'
+import { undici } from './undici.ts'
 
 /** A server that requests go to, with its idle connections. */
 export interface Target {
@@ -38,14 +39,18 @@ export function createTargets(options: TargetsOptions): Targets {
   const used = new Map<string, { readonly target: LiveTarget; users: number }>()
   // With those that still serve requests of a deleted route.
   const open = new Set<LiveTarget>()
-  const connector = resetIsAnError(buildConnector({ timeout: connectTimeout, allowH2: false }))
+  let connector: buildConnector.connector | undefined
+  const sharedConnector = (): buildConnector.connector =>
+    (connector ??= resetIsAnError(
+      undici().buildConnector({ timeout: connectTimeout, allowH2: false }),
+    ))
 
   return {
     acquire(url) {
       const { origin } = parseOrigin(url)
       let entry = used.get(origin)
       if (!entry) {
-        entry = { target: new LiveTarget(origin, options, connector), users: 0 }
+        entry = { target: new LiveTarget(origin, options, sharedConnector), users: 0 }
         open.add(entry.target)
         used.set(origin, entry)
       }
@@ -79,11 +84,11 @@ class LiveTarget implements Target {
   readonly port: number
   readonly host: string
   readonly #options: TargetsOptions
-  readonly #connector: buildConnector.connector
+  readonly #connector: () => buildConnector.connector
   #pool: Pool | undefined
   #upstreams: UpstreamPool | undefined
 
-  constructor(origin: string, options: TargetsOptions, connector: buildConnector.connector) {
+  constructor(origin: string, options: TargetsOptions, connector: () => buildConnector.connector) {
     const { hostname, port, host } = parseOrigin(origin)
     this.origin = origin
     this.hostname = hostname
@@ -94,9 +99,9 @@ class LiveTarget implements Target {
   }
 
   get pool(): Pool {
-    this.#pool ??= new Pool(this.origin, {
+    this.#pool ??= new (undici().Pool)(this.origin, {
       connections: this.#options.maxConnectionsPerTarget,
-      connect: this.#connector,
+      connect: this.#connector(),
       maxHeaderSize: MAX_HEAD,
       headersTimeout: 0,
       bodyTimeout: 0,

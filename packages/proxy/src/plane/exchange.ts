@@ -116,8 +116,7 @@ export class Exchange implements Connection {
   begin(bytes: Buffer, start: number, head: ResponseHead, framing: Framing): void {
     const { route, client } = this
     if (route) route.lastAnswer = Date.now()
-    this.#begun = true
-    this.due = 0
+    this.#begins()
     const unframed = framing === 'chunked' || framing === 'close'
     this.#chunked = unframed && this.current && this.upgrade === undefined
     this.#framed = this.#chunked || framing === 'length'
@@ -143,9 +142,8 @@ export class Exchange implements Connection {
       route.lastAnswer = now
       route.lastActivity = now
     }
-    this.#begun = true
+    this.#begins()
     this.#switched = true
-    this.due = 0
     const protocol =
       head.upgrade < 0 ? (this.upgrade ?? '') : valueOf(bytes, head.fields, head.upgrade)
     const text = responseText(bytes, start, head, this.#rules(), false)
@@ -266,6 +264,13 @@ export class Exchange implements Connection {
     client.out.flush()
     this.responseDone = true
     client.answered(this)
+  }
+
+  #begins(): void {
+    this.#begun = true
+    this.due = 0
+    // It is not sent again.
+    this.text = ''
   }
 
   #finish(): void {

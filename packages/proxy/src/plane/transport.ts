@@ -41,8 +41,13 @@ export const tcp: Transport = {
       onread: inlet.onread,
     })
     const timer = setTimeout(() => socket.destroy(), connectTimeout).unref()
-    socket.once('connect', () => clearTimeout(timer))
-    socket.once('close', () => clearTimeout(timer))
+    const settled = (): void => {
+      clearTimeout(timer)
+      socket.off('connect', settled)
+      socket.off('close', settled)
+    }
+    socket.on('connect', settled)
+    socket.on('close', settled)
     // What is read goes to the inlet; the end of the stream is only told when it flows.
     socket.resume()
     return socket

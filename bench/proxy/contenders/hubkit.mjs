@@ -1,9 +1,9 @@
+// Plain JavaScript: what strips types would take memory that is no proxy's.
 import { nodeProxy } from '@hubkit/proxy'
-import type { World } from '../contender.ts'
 
-const { port, backend, echo, routes }: World = JSON.parse(process.argv[2] ?? '')
+const { port, backend, echo, routes } = JSON.parse(process.argv[2] ?? '')
 const proxy = nodeProxy()
-const add = (routespec: string, to: number): Promise<void> =>
+const add = (routespec, to) =>
   proxy.addRoute({ routespec, target: `http://127.0.0.1:${to}`, data: {} })
 await add('/user/a/', backend)
 await add('/user/b/', backend)

@@ -1,8 +1,8 @@
+// Plain JavaScript: what strips types would take memory that is no proxy's.
 import { Agent, createServer } from 'node:http'
 import httpProxy from 'http-proxy-3'
-import type { World } from '../contender.ts'
 
-const { port, backend, echo }: World = JSON.parse(process.argv[2] ?? '')
+const { port, backend, echo } = JSON.parse(process.argv[2] ?? '')
 const proxy = httpProxy.createProxyServer({ agent: new Agent({ keepAlive: true }), xfwd: true })
 proxy.on('error', () => undefined)
 const server = createServer((request, response) => {
