@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { rows } from './rows.ts'
+import { rows, type Sample } from './rows.ts'
 import { rowText } from './table.ts'
 import { missingTools } from './tools.ts'
 import { messages, openMany } from './websockets.ts'
@@ -11,7 +11,7 @@ test('a row says how ours is beside the others, and which aims are reached', () 
   if (!small) throw new Error('there is no row')
   const text = rowText(
     small,
-    new Map([
+    new Map<string, readonly Sample[]>([
       ['Hubkit', [900, 1000, 5000].map((value) => ({ value, p99: 2, cpu: 10 }))],
       ['CHP 5.3', [{ value: 200, p99: 10, cpu: 50 }]],
       ['nginx', [{ value: 2000, cpu: 5 }]],

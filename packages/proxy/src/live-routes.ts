@@ -31,6 +31,7 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
   function add(route: Route): void {
     if (closed) throw new HubError('HUB_ERR_CLOSED')
     const { routespec, target: origin, data } = route
+    const responseTimeout = checkedTimeout(route)
     const before = table.get(routespec)
     const target = targets.acquire(origin)
     if (before?.target === target) {
@@ -39,6 +40,7 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
         routespec,
         origin,
         data,
+        responseTimeout,
         lastActivity: latest(before.lastActivity, route.lastActivity),
       })
     } else {
@@ -47,6 +49,7 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
         origin,
         data,
         target,
+        responseTimeout,
         lastActivity: route.lastActivity,
         lastAnswer: undefined,
       })
@@ -80,6 +83,14 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
       finder = undefined
     },
   }
+}
+
+function checkedTimeout({ responseTimeout }: Route): number | undefined {
+  if (responseTimeout === undefined || (Number.isFinite(responseTimeout) && responseTimeout >= 0))
+    return responseTimeout
+  throw new HubError('HUB_ERR_OPTION', {
+    message: 'responseTimeout of a route: expected milliseconds, or 0 for ever',
+  })
 }
 
 function latest(one: number | undefined, other: number | undefined): number | undefined {

@@ -5,7 +5,14 @@ import type { AddressInfo } from 'node:net'
 import { until } from '@hubkit/testkit'
 import type { HttpHandler, ProxyHost, Route } from '@hubkit/core/contract'
 import { expect, onTestFinished, test } from 'vitest'
+import { createConnections } from '../src/connections.ts'
+import { hiddenCookies } from '../src/headers/hidden-cookies.ts'
+import { createPeers } from '../src/headers/peer.ts'
+import { createTargets } from '../src/http/targets.ts'
 import { nodeProxy, type NodeProxyOptions } from '../src/index.ts'
+import { listen } from '../src/listener.ts'
+import { createLiveRoutes } from '../src/live-routes.ts'
+import { tcp } from '../src/plane/transport.ts'
 import { answering, get, HEAD_END, listening, OK, rawClient, rawServer, type Raw } from './raw.ts'
 
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
@@ -396,3 +403,65 @@ test('an upload may take longer than an answer', async () => {
   await upstream.take(/dy$/)
   await client.take(/^HTTP\/1\.1 504 /)
 })
+
+test('a route may have a time-out of its own, or none', async () => {
+  const server = await rawServer()
+  const { proxy, client: open } = await listening({}, { responseTimeout: 1 })
+  const route = { target: server.origin, data: {} }
+  await proxy.addRoute({ ...route, routespec: '/user/own/', responseTimeout: 600_000 })
+  await proxy.addRoute({ ...route, routespec: '/user/usual/' })
+  const [patient, usual] = [await open(), await open()]
+  patient.send(get('/user/own/'))
+  usual.send(get('/user/usual/'))
+  await usual.take(/^HTTP\/1\.1 504 /)
+  ;(await server.connection(0)).send(OK)
+  await patient.take(/ok$/)
+  await proxy.addRoute({ ...route, routespec: '/user/own/', responseTimeout: 1 })
+  expect((await proxy.listRoutes()).map(({ responseTimeout }) => responseTimeout)).toEqual([
+    1,
+    undefined,
+  ])
+  patient.send(get('/user/own/'))
+  await patient.take(/^HTTP\/1\.1 504 /)
+  await expect(
+    proxy.addRoute({ ...route, routespec: '/user/own/', responseTimeout: -1 }),
+  ).rejects.toMatchObject({ code: 'HUB_ERR_OPTION' })
+})
+
+test.each(['GET /', 'GET / HTTP/1.1\r\nHost: h\r\nX-A: b'])(
+  'a request whose head does not end is given up: %j',
+  async (beginning) => {
+    const targets = createTargets({ connectTimeout: 1000, maxConnectionsPerTarget: 1 })
+    const proxy = await listen(
+      {
+        transport: tcp,
+        onTick: () => undefined,
+        routes: createLiveRoutes(targets),
+        peers: createPeers([]),
+        cookies: hiddenCookies([]),
+        connections: createConnections(),
+        responseTimeout: 0,
+        headTimeout: 50,
+        keepAliveTimeout: 60_000,
+      },
+      {
+        port: 0,
+        hub: { request: (_request, response) => void response.end('hub'), upgrade: () => false },
+      },
+    )
+    onTestFinished(() => proxy.close(0))
+    const client = await rawClient(proxy.port)
+    client.send(get('/'))
+    await client.take(/hub$/)
+    // However slowly it goes on.
+    const drip = setInterval(() => client.socket.writable && client.send('x'), 20)
+    onTestFinished(() => clearInterval(drip))
+    client.send(beginning)
+    await client.take(/^HTTP\/1\.1 408 Request Timeout\r\nConnection: close\r\n/)
+    await client.end()
+    // One that says nothing is closed without a word.
+    const silent = await rawClient(proxy.port)
+    await silent.end()
+    expect(silent.received).toBe('')
+  },
+)

@@ -44,7 +44,13 @@ export async function forwardFetch(
   const { method } = request
   const forwarding = new Forwarding(
     route,
-    { method, url: path.url, headers, body, responseTimeout },
+    {
+      method,
+      url: path.url,
+      headers,
+      body,
+      responseTimeout: route.responseTimeout ?? responseTimeout,
+    },
     answer,
     connections,
   )

@@ -47,7 +47,13 @@ export function forwardRequest(
   )
   const forwarding = new Forwarding(
     route,
-    { method, url: path.url, headers, body, responseTimeout },
+    {
+      method,
+      url: path.url,
+      headers,
+      body,
+      responseTimeout: route.responseTimeout ?? responseTimeout,
+    },
     answer,
     connections,
   )

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
+import type * as library from 'undici'
 
-type Undici = typeof import('undici')
+type Undici = typeof library
 
 const load = createRequire(import.meta.url)
 let loaded: Undici | undefined

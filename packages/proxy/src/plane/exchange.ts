@@ -78,8 +78,10 @@ export class Exchange implements Connection {
 
   /** The server has, or will have, all that it needs to answer: an upload may take for ever. */
   awaitAnswer(): void {
-    const { responseTimeout, clock } = this.client.plane
-    if (responseTimeout > 0 && !this.#begun && !this.#over) this.due = clock.now + responseTimeout
+    const { plane } = this.client
+    const responseTimeout = this.route?.responseTimeout ?? (this.route ? plane.responseTimeout : 0)
+    if (responseTimeout > 0 && !this.#begun && !this.#over)
+      this.due = plane.clock.now + responseTimeout
   }
 
   /** It has a connection to the server, or one that is being made. */

@@ -63,7 +63,7 @@ export function forwardUpgrade(
   client.on('close', gone)
   client.on('error', gone)
 
-  const timers = limitTime(sent, connectTimeout, responseTimeout)
+  const timers = limitTime(sent, connectTimeout, route.responseTimeout ?? responseTimeout)
   let answered = false
   sent.on('error', (error) => {
     timers.stop()
