@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { until } from '@hubkit/testkit'
 import type { HttpHandler, ProxyHost, Route } from '@hubkit/core/contract'
 import { expect, onTestFinished, test } from 'vitest'
@@ -465,3 +465,68 @@ test.each(['GET /', 'GET / HTTP/1.1\r\nHost: h\r\nX-A: b'])(
     expect(silent.received).toBe('')
   },
 )
+
+/** Connections that this process has open, of both ends. */
+function openSockets(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
+}
+
+test('clients and servers that break off anywhere leave nothing behind', async () => {
+  const answers = [
+    OK,
+    `${CHUNKED}3\r\nabc\r\n0\r\n\r\n`,
+    'HTTP/1.1 200 OK\r\n\r\nuntil the end',
+    'HTTP/1.1 101 S\r\nConnection: upgrade\r\nUpgrade: own\r\n\r\nhello',
+    'nonsense',
+  ]
+  const requests = [
+    get('/user/a/'),
+    get('/user/a/', 'Connection: upgrade', 'Upgrade: own'),
+    'POST /user/a/ HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc',
+    'POST /user/a/ HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n',
+    get('/hub/') + get('/user/a/') + get('/user/a/'),
+    'POST /hub/ HTTP/1.1\r\nHost: h\r\nContent-Length: 300\r\n\r\nabc',
+  ]
+  let turn = 0
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.on('data', () => {
+      turn += 1
+      const answer = answers[turn % answers.length] ?? ''
+      socket.write(answer.slice(0, turn % (answer.length + 20)))
+      if (turn % 3 === 0) socket.resetAndDestroy()
+      else if (turn % 3 === 1) socket.end()
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const { port: to } = server.address() as AddressInfo
+  const { proxy, port } = await listening({ '/user/a/': `http://127.0.0.1:${to}` })
+  const before = openSockets()
+  for (let round = 0; round < 40; round += 1) {
+    const sockets = Array.from({ length: 25 }, (_, index) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.on('error', () => socket.destroy())
+      const request = requests[(round + index) % requests.length] ?? ''
+      socket.write(request.slice(0, 1 + ((round * 25 + index) % request.length)))
+      socket.on('data', () => {
+        if (index % 2 === 0) socket.resetAndDestroy()
+      })
+      return socket
+    })
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')))
+    if (round % 2 === 0) await new Promise((resolve) => setImmediate(resolve))
+    for (const [index, socket] of sockets.entries()) {
+      if (index % 3 === 0) socket.resetAndDestroy()
+      else if (index % 3 === 1) socket.destroy()
+      else socket.end()
+    }
+    await until(() => sockets.every((socket) => socket.closed || socket.readableEnded))
+    for (const socket of sockets) socket.destroy()
+  }
+  // Idle connections to the server stay for a while; they go with its route.
+  await proxy.deleteRoute('/user/a/')
+  await until(() => openSockets() <= before, { message: () => `${openSockets()} of ${before}` })
+  expect(proxy.closeConnections('/user/a/')).toBe(0)
+})

@@ -91,8 +91,8 @@ export class Exchange implements Connection {
     // What comes along with the head goes out with it.
     if (this.requestDone || this.expectsContinue || this.upgrade !== undefined) upstream.out.flush()
     if (upstream.connected) this.reached()
-    if (this.first) upstream.stream.resume()
-    else upstream.stream.pause()
+    if (!this.first) upstream.stream.pause()
+    else if (upstream.stream.isPaused()) upstream.stream.resume()
     this.client.unblock()
   }
 
