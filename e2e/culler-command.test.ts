@@ -46,7 +46,10 @@ describe('hubkit-culler', () => {
     door.open()
     await until(async () => (await hub.running()).join() === 'active/')
     const stopped = await hub.hub.servers.get({ user: ODD, name: 'gpu-1' })
-    expect(stopped).toMatchObject({ phase: 'stopped', reason: { code: 'service' } })
+    expect(stopped).toMatchObject({
+      phase: 'stopped',
+      reason: { code: 'culled', message: 'stopped after 2 s without activity' },
+    })
     expect(culler?.output()).toContain(
       `Culling server "${ODD}/gpu-1" (stopped after 2 s without activity)`,
     )

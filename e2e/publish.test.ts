@@ -25,6 +25,9 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
 
+const exportsOf = (text: string): Readonly<Record<string, unknown>> =>
+  (JSON.parse(text) as { readonly exports: Readonly<Record<string, unknown>> }).exports
+
 describe('every tarball', () => {
   test('has what its package.json says, and publint finds nothing', async () => {
     for (const { name, file } of packed) {
@@ -34,6 +37,8 @@ describe('every tarball', () => {
         messages.map((message) => formatMessage(message, pkg)),
         name,
       ).toEqual([])
+      // Our own condition leads to sources, which are not published.
+      expect(JSON.stringify(pkg['exports']), name).not.toContain('/src/')
     }
   })
 
@@ -50,6 +55,16 @@ describe('every tarball', () => {
           !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
       )
       expect(problems, name).toEqual([])
+    }
+  })
+
+  test('has every entry that the workspace has, and none of source', async () => {
+    for (const { name, folder: source, file } of packed) {
+      const here = exportsOf(await readFile(join(source, 'package.json'), 'utf8'))
+      const there = exportsOf((await exec('tar', ['-xzOf', file, 'package/package.json'])).stdout)
+      expect(Object.keys(there), name).toEqual(Object.keys(here))
+      // The source is not packed: whoever sets the condition would find nothing.
+      expect(JSON.stringify(there), name).not.toContain('/src/')
     }
   })
 

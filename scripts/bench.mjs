@@ -1,4 +1,4 @@
-// npm run bench:hub and bench:spawn: a benchmark, on built packages as an app has them.
+// npm run bench:hub and the others: a benchmark, on built packages as an app has them.
 import { join } from 'node:path'
 import { setup } from './setup.mjs'
 import { node, root, run } from './workspace.mjs'

@@ -5,17 +5,34 @@ import { describe, expect, test } from 'vitest'
 const ROOT = join(import.meta.dirname, '..')
 const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8')
 
-/** Code that a page shows and an example runs. */
+/** Code that a page shows and that runs: from a text in its file up to another one, or to the end. */
 const SHOWN = [
-  ['docs/plugins/spawner.md', 'examples/custom-spawner/src/index.ts'],
-  ['docs/plugins/authenticator.md', 'examples/embed/src/app-session.ts'],
+  ['docs/plugins/spawner.md', 'examples/custom-spawner/src/index.ts', 'export function'],
+  ['docs/plugins/spawner.md', 'examples/custom-spawner/machine-spawner.test.ts', 'import'],
+  ['docs/plugins/authenticator.md', 'examples/embed/src/app-session.ts', 'export function'],
+  ['docs/plugins/authenticator.md', 'examples/embed/app-session.test.ts', 'register('],
+  [
+    'docs/plugins/authenticator.md',
+    'examples/plugins/src/directory-authenticator.ts',
+    'export function',
+  ],
+  ['docs/plugins/authenticator.md', 'examples/plugins/directory-authenticator.test.ts', 'import'],
+  ['docs/plugins/culler.md', 'examples/plugins/src/night-culler.ts', 'import'],
+  ['docs/plugins/culler.md', 'examples/plugins/night-culler.test.ts', 'import'],
+  ['docs/plugins/store.md', 'packages/store-sql/src/sql-store.test.ts', 'register(', '\n})\n'],
 ] as const
 
+/** Without indentation: a page may show what stands inside of something. */
+const flat = (text: string): string => text.replaceAll(/^ +/gm, '')
+
 describe('what a page shows is what runs', () => {
-  test.each(SHOWN)('%s has %s', async (page, file) => {
+  test.each(SHOWN)('%s has %s', async (page, file, from, to?: string) => {
     const source = await read(file)
-    const code = source.slice(source.indexOf('export function'))
-    expect(await read(page)).toContain(code)
+    const start = source.indexOf(from)
+    const end = to === undefined ? undefined : source.indexOf(to, start)
+    expect(start).toBeGreaterThanOrEqual(0)
+    expect(end).not.toBe(-1)
+    expect(flat(await read(page))).toContain(flat(source.slice(start, end)))
   })
 })
 

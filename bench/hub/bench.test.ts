@@ -34,9 +34,11 @@ test('every measure has figures of our hub', async () => {
 }, 180_000)
 
 test('the command prints a table', async () => {
-  const args = [...FROM_SOURCE, pathOf('main.ts'), '--quick', '--no-peer', '--only', 'boot']
+  const args = [...FROM_SOURCE, pathOf('main.ts'), '--quick', '--no-peer', '--only', 'boot,pages']
   const { stdout } = await promisify(execFile)(process.execPath, args)
   expect(stdout).toContain('boot to the first API answer')
+  expect(stdout).toMatch(/^login page +[\d,]+ \/s/m)
+  expect(stdout).toMatch(/^home page, one server: 99 of 100 within +[\d,.]+ ms/m)
   expect(stdout).toContain(process.versions.node)
 })
 

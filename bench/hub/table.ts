@@ -51,10 +51,15 @@ export function table(rows: readonly Row[], ours: string, peer: string | undefin
     aimText(row.aim, row.unit),
     { true: 'ok', false: 'short', undefined: '' }[String(reached(row))] ?? '',
   ])
-  const widths = head.map((_, column) =>
-    Math.max(...[head, ...lines].map((cells) => cells[column]?.length ?? 0)),
+  return aligned([head, ...lines])
+}
+
+/** Cells under one another: the first of each line to the left, the others to the right. */
+export function aligned(lines: readonly (readonly string[])[]): string {
+  const widths = (lines[0] ?? []).map((_, column) =>
+    Math.max(...lines.map((cells) => cells[column]?.length ?? 0)),
   )
-  return [head, ...lines]
+  return lines
     .map((cells) =>
       cells
         .map((cell, column) =>

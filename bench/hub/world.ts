@@ -27,32 +27,39 @@ export async function ensureUsers(side: Side, count: number): Promise<void> {
   }
 }
 
-/** Starts a user's server and waits until it is ready. */
-export async function startServer(side: Side, name: string): Promise<void> {
-  await change(side, name, 'POST', 201)
+/** Starts a user's server and waits until it is ready. @param server its name */
+export function startServer(side: Side, name: string, server = ''): Promise<void> {
+  return change(side, name, server, { method: 'POST' })
 }
 
-/** Stops a user's server and waits until it is gone. */
-export async function stopServer(side: Side, name: string): Promise<void> {
-  await change(side, name, 'DELETE', 204)
+/** Stops a user's default server and waits until it is gone. */
+export function stopServer(side: Side, name: string): Promise<void> {
+  return change(side, name, '', { method: 'DELETE' })
 }
 
-/** @param done the status of an answer that need not be waited for */
+/** Stops a user's named server, removes it, and waits until it is gone. */
+export function removeServer(side: Side, name: string, server: string): Promise<void> {
+  return change(side, name, server, { method: 'DELETE', body: '{"remove":true}' })
+}
+
+/** Statuses of an answer after which nothing need be waited for. */
+const DONE = { POST: 201, DELETE: 204 } as const
+
 async function change(
   side: Side,
   name: string,
-  method: 'POST' | 'DELETE',
-  done: number,
+  server: string,
+  { method, body }: { readonly method: 'POST' | 'DELETE'; readonly body?: string },
 ): Promise<void> {
-  const path = `${userPath(name)}/server`
-  const changed = await side.client().demand({ method, path, headers: AS_ADMIN })
-  if (changed.status === done) return
+  const path = `${userPath(name)}/${server === '' ? 'server' : `servers/${server}`}`
+  const changed = await side.client().demand({ method, path, headers: AS_ADMIN, body })
+  if (changed.status === DONE[method]) return
   // After 10 seconds both hubs answer that it goes on: then they are asked now and then.
   for (;;) {
     const answer = await side.client().demand({ path: userPath(name), headers: AS_ADMIN })
-    const { pending, servers }: UserModel = JSON.parse(answer.text)
-    const isReady = servers['']?.ready === true
-    if (!pending && isReady === (method === 'POST')) return
+    const { servers }: UserModel = JSON.parse(answer.text)
+    const { ready = false, pending } = servers[server] ?? {}
+    if (!pending && ready === (method === 'POST')) return
     if (!pending) throw new Error(`${method} ${path} came to nothing: ${answer.text.slice(0, 300)}`)
     await sleep(ASK_AGAIN_AFTER)
   }
@@ -77,8 +84,9 @@ export async function readyUsers(side: Side): Promise<readonly string[]> {
 
 interface UserModel {
   readonly name: string
-  readonly pending: string | null
-  readonly servers: Readonly<Record<string, { readonly ready: boolean }>>
+  readonly servers: Readonly<
+    Record<string, { readonly ready: boolean; readonly pending: string | null }>
+  >
 }
 
 interface UserPage {

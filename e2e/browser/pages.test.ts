@@ -10,7 +10,8 @@ import {
   chromiumMissing,
   INSECURE_HOST,
   launchChromium,
-} from '../support/chromium.ts'
+} from '../support/browser/chromium.ts'
+import { watchProgress } from '../support/browser/watch-progress.ts'
 import { lookAt } from '../support/pages/look.ts'
 import { HOSTILE, PASSWORD, startPagesHub, type PagesHub } from '../support/pages/hub.ts'
 import { cannotRun } from '../support/venvs.ts'
@@ -226,7 +227,6 @@ describe('axe finds nothing, and a phone needs no scrolling sideways', () => {
     await users.create({ name: 'alice', displayName: `Alice Liddell ${HOSTILE}` })
     await users.create({ name: 'bob', admin: true })
     await groups.create('mathematics', ['alice', ...people])
-    await groups.setProperties('mathematics', { quota: { gpus: 2 }, note: HOSTILE })
     await servers.start({ user: 'alice' })
     await servers.create({ user: 'alice', name: 'gpu', displayName: HOSTILE })
     await servers.start({ user: 'alice', name: 'gpu' })
@@ -251,11 +251,8 @@ describe('axe finds nothing, and a phone needs no scrolling sideways', () => {
     await look('admin-users-error')
     await page.getByRole('link', { name: 'alice', exact: true }).click()
     await page.getByRole('group').filter({ hasText: 'Delete this user' }).locator('summary').click()
+    await page.getByRole('group').filter({ hasText: 'is stopped first' }).locator('summary').click()
     await look('admin-user')
-    await page.goto(at('/hub/admin/groups'))
-    await look('admin-groups')
-    await page.getByRole('link', { name: 'mathematics', exact: true }).click()
-    await look('admin-group')
     await page.goto(at('/hub/admin/servers'))
     await page.locator('summary').first().click()
     await look('admin-servers')
@@ -265,6 +262,59 @@ describe('axe finds nothing, and a phone needs no scrolling sideways', () => {
     await look('es-admin-users')
     hub.spawner.unscript()
     door.open()
+  })
+
+  test('of groups in the admin panel', async () => {
+    const { users, groups } = hub.hub
+    const people = Array.from({ length: 60 }, (_, index) => `student-${index}`)
+    await users.createMany(people, {})
+    await groups.create('mathematics', people)
+    await groups.setProperties('mathematics', { quota: { gpus: 2 }, note: HOSTILE })
+    await logIn('root')
+    await page.goto(at('/hub/admin/groups'))
+    await look('admin-groups')
+    await page.getByRole('link', { name: 'mathematics', exact: true }).click()
+    await look('admin-group')
+    await page.getByLabel('Properties of the group').fill('{"quota": ')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('alert').waitFor()
+    await look('admin-group-error')
+    await enterWith({ locale: 'es-MX' })
+    await logIn('root')
+    await page.goto(at('/hub/admin/groups/mathematics'))
+    await look('es-admin-group')
+  })
+
+  test('of many servers that are started and stopped', async () => {
+    const { servers, users } = hub.hub
+    await users.createMany(
+      Array.from({ length: 12 }, (_, index) => `student-${index}`),
+      {},
+    )
+    const refused = new HubError('HUB_ERR_SPAWN_REFUSED', { message: `No place. ${HOSTILE}` })
+    hub.spawner.script('start', { fail: refused, times: 2 })
+    const door = gate()
+    hub.spawner.script('start', { hold: door })
+    await logIn('root')
+    await page.goto(at('/hub/admin?q=student'))
+    await page.getByRole('link', { name: 'Start all ...' }).click()
+    await look('admin-bulk-start')
+    await page.getByRole('button', { name: 'Start 12 servers' }).click()
+    await page.getByText('2 of 12 servers', { exact: true }).waitFor()
+    await look('admin-bulk-running')
+    door.open()
+    await page.getByText('Finished', { exact: true }).waitFor()
+    expect(await page.getByRole('status').textContent()).toBe('12 of 12 servers: Over')
+    await look('admin-bulk-over')
+    await enterWith({ locale: 'es-MX' })
+    await logIn('root')
+    await page.goto(at('/hub/admin/servers?q=student&state=ready'))
+    await page.getByRole('link', { name: 'Detener todos ...' }).click()
+    await look('es-admin-bulk-stop')
+    await page.getByRole('button', { name: 'Detener 10 servidores' }).click()
+    await page.getByText('Terminado', { exact: true }).waitFor()
+    await look('es-admin-bulk-over')
+    expect(await servers.list({ phase: ['ready'] })).toEqual([])
   })
 
   test('while the proxy does not know a server yet', async () => {
@@ -285,6 +335,7 @@ describe('axe finds nothing, and a phone needs no scrolling sideways', () => {
 
 describe('with scripts', () => {
   test('a start is shown as it goes on, without a reload, and leads to the server', async () => {
+    const seen = await watchProgress(context)
     await logIn('bob')
     const door = gate()
     hub.spawner.script('start', { hold: door })
@@ -304,6 +355,14 @@ describe('with scripts', () => {
     const steps = await page.getByRole('listitem').allTextContents()
     expect(new Set(steps).size).toBe(steps.length)
     expect(await page.evaluate('globalThis.here')).toBe(true)
+    // Who comes later hears all of it again, and sees no step back.
+    await page.reload()
+    hub.report(60, 'More of it is there')
+    await page.getByRole('listitem').filter({ hasText: 'More of it is there' }).waitFor()
+    const bars = seen.map(({ bar }) => bar)
+    expect(bars).toContain(50)
+    expect(bars.at(-1)).toBe(60)
+    expect(bars).toEqual(bars.toSorted((a, b) => a - b))
     door.open()
     await page.waitForURL(at('/user/bob/'))
     expect(await page.getByRole('heading').textContent()).toBe('It works')
@@ -509,6 +568,35 @@ describe('without scripts', () => {
     await page.getByRole('button', { name: 'Delete eve' }).click()
     await page.waitForURL(at('/hub/admin?q=eve'))
     await page.getByText('No users were found.').waitFor()
+  })
+
+  test('an administrator starts and stops all that were found, and changes what a group is', async () => {
+    const { users, servers, groups } = hub.hub
+    await users.createMany(['stud-1', 'stud-2', 'bob'], {})
+    await groups.create('maths')
+    await logIn('root')
+    await page.goto(at('/hub/admin?q=stud'))
+    await page.getByRole('link', { name: 'Start all ...' }).click()
+    await page.getByRole('button', { name: 'Start 2 servers' }).click()
+    await page.getByText('Finished', { exact: true }).waitFor()
+    expect(await servers.list({ phase: ['ready'] })).toHaveLength(2)
+    await page.getByRole('link', { name: 'Back to the list' }).click()
+    await page.waitForURL(at('/hub/admin?q=stud'))
+    await page.getByRole('link', { name: 'Stop all ...' }).click()
+    await page.getByRole('button', { name: 'Stop 2 servers' }).click()
+    await page.getByText('Finished', { exact: true }).waitFor()
+    expect(await servers.list({ phase: ['ready'] })).toEqual([])
+    await servers.create({ user: 'bob', name: 'gpu' })
+    await page.goto(at('/hub/admin/users/bob'))
+    await page.getByText('Delete gpu').first().click()
+    await page.getByRole('button', { name: 'Delete gpu' }).click()
+    await page.waitForURL(/users\/bob/)
+    expect(await servers.get({ user: 'bob', name: 'gpu' })).toBeUndefined()
+    await page.goto(at('/hub/admin/groups/maths'))
+    await page.getByLabel('Properties of the group').fill('{"quota": 3}')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.waitForURL(/groups\/maths/)
+    await until(async () => (await groups.get('maths'))?.properties['quota'] === 3)
   })
 
   test('servers are added, stopped and deleted, and a language is chosen', async () => {

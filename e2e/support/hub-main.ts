@@ -10,17 +10,38 @@ import {
   usernames,
 } from '@hubkit/core'
 import { serve } from '@hubkit/core/node'
+import { idleCuller } from '@hubkit/culler'
 import { nodeProxy } from '@hubkit/proxy'
 import { processSpawner } from '@hubkit/spawner-process'
 import { sqlStore } from '@hubkit/store-sql'
+import { until } from '@hubkit/testkit'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createFaultHook } from './cluster/fault-hook.ts'
 import { tellEvents } from './cluster/tell-events.ts'
 import { faultyProxy, faultySpawner, faultyStore } from './cluster/faulty-parts.ts'
-import { ADMIN, ADMIN_PASSWORD, PASSWORD, SERVICE_TOKEN, type HubSettings } from './hub-settings.ts'
+import {
+  ADMIN,
+  ADMIN_PASSWORD,
+  GO,
+  PASSWORD,
+  SERVICE_TOKEN,
+  type HubSettings,
+} from './hub-settings.ts'
 
 const settings: HubSettings = JSON.parse(process.argv[2] ?? '')
-const { folder, port, command, connectUrl, limits, ports, adminHash } = settings
+const {
+  folder,
+  port,
+  command,
+  commands,
+  connectUrl,
+  limits,
+  cull,
+  ports,
+  adminHash,
+  held = [],
+} = settings
 const hook = process.send && createFaultHook()
 const store = sqlStore({ path: join(folder, 'hub.sqlite') })
 const proxy = nodeProxy()
@@ -29,7 +50,11 @@ const spawner = processSpawner({
   ...ports,
   // Storage of a server's own, so that a removal has something to remove.
   ...(hook && { workingDirectory: 'homes/{user_id}/{servername}', removeWorkingDirectory: true }),
-  command: hook ? () => hook.around(['spawner.order'], () => Promise.resolve(command)) : command,
+  command: hook
+    ? () => hook.around(['spawner.order'], () => Promise.resolve(command))
+    : commands
+      ? ({ server }) => commands[server.user.name] ?? command
+      : command,
 })
 
 const hub = createHub({
@@ -51,9 +76,16 @@ const hub = createHub({
     },
   ],
   // Servers tell of their use every second, not every five minutes.
-  hooks: { preSpawn: () => ({ JUPYTERHUB_ACTIVITY_INTERVAL: '1', HUBKIT_TEST_FOLDER: folder }) },
+  hooks: {
+    async preSpawn({ user }) {
+      if (held.includes(user.name))
+        await until(() => existsSync(join(folder, GO)), { timeout: 60_000 })
+      return { JUPYTERHUB_ACTIVITY_INTERVAL: '1', HUBKIT_TEST_FOLDER: folder }
+    },
+  },
   // A killed process's servers are taken over soon.
   leaseTime: '2s',
+  ...(cull && { cullers: [idleCuller(cull)] }),
   ...limits,
   log: consoleLogger('info'),
 })

@@ -22,10 +22,16 @@ export interface HubProcess {
   close(): Promise<void>
 }
 
+/** What a test tells such a hub beside its command. */
+export type HubProcessSettings = Pick<HubSettings, 'commands' | 'limits' | 'cull' | 'held'>
+
 /** Starts a hub whose users get `command`, on a free port, with its records in a new folder. */
-export async function startHubProcess(command: readonly string[]): Promise<HubProcess> {
+export async function startHubProcess(
+  command: readonly string[],
+  more: HubProcessSettings = {},
+): Promise<HubProcess> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'hubkit-e2e-')))
-  const settings: HubSettings = { folder, port: await freePort(), command }
+  const settings: HubSettings = { folder, port: await freePort(), command, ...more }
   let log = ''
   let child: ChildProcess | undefined
 

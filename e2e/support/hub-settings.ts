@@ -1,4 +1,5 @@
 import type { HubOptions } from '@hubkit/core'
+import type { IdleCullerOptions } from '@hubkit/culler'
 import type { ProcessSpawnerOptions } from '@hubkit/spawner-process'
 
 /** What a test tells the hub it starts. */
@@ -8,15 +9,24 @@ export interface HubSettings {
   readonly port: number
   /** What runs for each user. */
   readonly command: readonly string[]
+  /** What runs instead for a user of this name. */
+  readonly commands?: Readonly<Record<string, readonly string[]>> | undefined
   /** Where users' servers reach their hub. @default this one's port */
   readonly connectUrl?: string | undefined
   /** What a test of several hubs sets. */
   readonly limits?: HubLimits | undefined
+  /** Users whose starts wait before the spawner is asked, until there is {@link GO}. @default none */
+  readonly held?: readonly string[] | undefined
+  /** When idle servers are stopped. @default they are not */
+  readonly cull?: Pick<IdleCullerOptions, 'after' | 'every'> | undefined
   /** Of the administrator's password, so that a hub that is started often need not make it each time. @default it does */
   readonly adminHash?: string | undefined
   /** Ports of users' servers, when a test wants them to be few, and how long each is kept from others. */
   readonly ports?: Pick<ProcessSpawnerOptions, 'ports' | 'portCooldown'> | undefined
 }
+
+/** A file of this name in a hub's folder lets a start go on that was told to wait. */
+export const GO = 'go'
 
 /** Those options of a hub that are plain values. */
 export type HubLimits = Pick<

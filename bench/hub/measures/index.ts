@@ -5,6 +5,7 @@ import { bulk } from './bulk.ts'
 import { growth } from './growth.ts'
 import { login } from './login.ts'
 import { oneUser, page, user } from './requests.ts'
+import { pages } from './pages.ts'
 import { restart } from './restart.ts'
 import { oneSpawn, spawns } from './spawns.ts'
 
@@ -16,6 +17,7 @@ export const MEASURES: readonly Measure[] = [
   user,
   activity,
   login,
+  pages,
   bulk,
   oneUser,
   page,

@@ -24,6 +24,7 @@ const hub = createHub({
   authenticator: dummyAuthenticator,
   access: { allow: [everyone()] },
   proxy: nodeProxy(),
+  namedServers: true,
   secrets: ['only for benchmarks: 32 characters'],
   connectUrl: `http://127.0.0.1:${port}`,
   services: [{ name: 'benchmark', token: ADMIN_TOKEN, scopes: ADMIN_SCOPES }],

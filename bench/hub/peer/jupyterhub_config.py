@@ -40,6 +40,7 @@ c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{settings['hubPort']}"
 c.JupyterHub.db_url = f"sqlite:///{settings['folder']}/hub.sqlite"
 c.JupyterHub.cookie_secret_file = f"{settings['folder']}/cookie_secret"
 c.JupyterHub.cleanup_servers = False
+c.JupyterHub.allow_named_servers = True
 c.JupyterHub.spawner_class = InstantSpawner
 c.JupyterHub.authenticator_class = 'dummy'
 c.Authenticator.allow_all = True

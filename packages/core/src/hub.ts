@@ -10,10 +10,12 @@ import { type Groups, type Servers, type Sessions, type Tokens, type Users } fro
 import { createEngine, type Engine } from './engine/engine.ts'
 import type { HubEvent, HubEventType } from './engine/events.ts'
 import { consoleLogger } from './engine/log.ts'
+import type { HubParts } from './engine/parts.ts'
 import { hashSecret } from './engine/secrets.ts'
 import { createUrls, type Urls } from './engine/urls.ts'
 import { createApp } from './http/app.ts'
 import { createSite } from './http/site.ts'
+import { recordTokenVisits } from './http/token-visits.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import type { ConnectionInfo } from './http/context.ts'
 import { resolveOptions, type HubOptions, type ResolvedOptions } from './options.ts'
@@ -123,6 +125,7 @@ export function createHub(options: HubOptions): Hub {
     defaultSpawner: first,
     usernames: resolved.usernames ?? defaultUsernames,
     connectUrl: typeof connectUrl === 'function' ? connectUrl : () => connectUrl.origin,
+    visited: (credentials) => visited(credentials),
     measure: metrics ? metrics.measure : undefined,
   })
   const { servers, users, groups, tokens, sessions, routes, core } = engine
@@ -135,7 +138,7 @@ export function createHub(options: HubOptions): Hub {
     if (metrics) metrics.close()
     return closing
   }
-  const app = createApp(site, {
+  const parts: HubParts = {
     ...core,
     get hubId() {
       return core.hubId
@@ -157,11 +160,14 @@ export function createHub(options: HubOptions): Hub {
     metrics: metrics && resolved.metrics ? { ...metrics, open: resolved.metrics.open } : undefined,
     routes,
     storage: engine.storage,
+    bulk: engine.bulk,
     shutdown: (how) =>
       setImmediate(
         () => void close(how).catch((error: unknown) => log.error('closing failed', { error })),
       ),
-  })
+  }
+  const visited = recordTokenVisits(parts)
+  const app = createApp(site, parts)
   core.feed.subscribe((event) => emitter.emit(event.type, event))
   const start = (): Promise<void> => {
     if (closing) return Promise.reject(new HubError('HUB_ERR_CLOSED'))

@@ -118,6 +118,12 @@ export interface HubOptions {
   readonly tokenLifetimeMax?: Duration | undefined
   /** How long events are kept. @default '30d' */
   readonly eventsKept?: Duration | undefined
+  /** How long failed logins are kept, which strangers can cause; of each authenticator the last 10,000 at most. @default '7d' */
+  readonly failedLoginsKept?: Duration | undefined
+  /** Logins of one user at once: one more ends the oldest; 0 is without limit. @default 100 */
+  readonly sessionsPerUser?: number | undefined
+  /** API tokens that a user may have, those of servers and browsers aside; 0 is without limit. @default 1000 */
+  readonly tokensPerUser?: number | undefined
   /** The clock, for tests. @default Date.now */
   readonly now?: (() => number) | undefined
 }
@@ -228,6 +234,9 @@ const SHAPE = {
   oauthTokenLifetime: check.optional(check.duration(1000), 14 * 86_400_000),
   tokenLifetimeMax: check.optional(check.duration(), 0),
   eventsKept: check.optional(check.duration(60_000), 30 * 86_400_000),
+  failedLoginsKept: check.optional(check.duration(60_000), 7 * 86_400_000),
+  sessionsPerUser: check.optional(check.integer(0), 100),
+  tokensPerUser: check.optional(check.integer(0), 1000),
   now: check.optional(check.func<() => number>(), Date.now),
 }
 

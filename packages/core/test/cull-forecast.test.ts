@@ -100,9 +100,9 @@ describe('the home page', () => {
 
   test('warns of a stop within half an hour, and says whether use helps', async () => {
     expect(await home([idle(29 * MINUTE)])).toMatch(
-      /will be stopped at about <time datetime="[^"]+">[^<]+<\/time>, unless it is used/,
+      /will be stopped at about <time\s+datetime="[^"]+"\s+data-clock\s+title="[^"]+"\s*>\d+:\d\d [AP]M UTC<\/time\s*>, unless it is used/,
     )
-    expect(await home([old(29 * MINUTE)])).toMatch(/<\/time>, even while it is in use/)
+    expect(await home([old(29 * MINUTE)])).toMatch(/<\/time\s*>, even while it is in use/)
   })
 
   test('says nothing of one that is farther off, or of none', async () => {

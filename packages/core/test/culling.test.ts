@@ -236,6 +236,30 @@ test('nonsense from a culler keeps the server and is told', async () => {
   expect((await one.servers.get({ id }))?.phase).toBe('ready')
 })
 
+test('a fault that many candidates meet is logged in full once a pass, and the others are stopped', async () => {
+  const log = recordingLogger()
+  const culler = defineCuller({
+    name: 'test',
+    every: 50,
+    decide({ server }) {
+      if (server.name !== 'gpu') throw new Error('a bug')
+      return { action: 'stop', reason: 'stopped for a test', cause: { kind: 'rule' } }
+    },
+  })
+  one = await testEngine({ cullers: [culler], log })
+  for (const name of ['', 'a', 'b', 'gpu']) await one.servers.start({ user: 'alice', name })
+  await until(async () => {
+    const server = await one?.servers.get({ user: 'alice', name: 'gpu' })
+    return server?.phase === 'stopped'
+  })
+  expect(await one.servers.get({ user: 'alice', name: 'gpu' })).toMatchObject({
+    reason: { code: 'culled', message: 'stopped for a test', cause: { kind: 'rule' } },
+  })
+  const told = (words: string): number => log.lines.filter((line) => line.includes(words)).length
+  await until(() => log.lines.some((line) => /failed as often again.*times\W+2\b/.test(line)))
+  expect(told('a culler failed;') - told('failed as often again')).toBeLessThanOrEqual(1)
+})
+
 test.each<[string, readonly Partial<Culler>[], string]>([
   ['no time between passes', [{ every: 0 }], '.every'],
   ['an interval that is no duration', [{ every: 'soon' as never }], '.every'],

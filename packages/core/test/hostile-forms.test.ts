@@ -9,7 +9,7 @@ import { SCENES, startsOf, type Scene } from './hostile/scenes.ts'
 /** Faults after which nothing more is sent. */
 const ENOUGH = 10
 /** Milliseconds; for a busy machine. */
-const LONGEST = 240_000
+const LONGEST = 360_000
 /** Records a hub may come to before another takes its place. */
 const MANY = 150
 
@@ -89,8 +89,12 @@ test('the forms of every page are among them', () => {
       '/hub/admin/groups/join',
       '/hub/admin/groups/drop',
       '/hub/admin/groups/delete',
+      '/hub/admin/groups/properties',
       '/hub/admin/server/start',
       '/hub/admin/server/stop',
+      '/hub/admin/server/delete',
+      '/hub/admin/bulk/start',
+      '/hub/admin/bulk/stop',
     ]),
   )
 })

@@ -204,13 +204,17 @@ describe('the access policy', () => {
       fakeAuthenticator({ accounts: { alice: 'ecila' }, about: () => (groups ? { groups } : {}) }),
     ]
     const access = { allow: [everyone()], admin: [grantAdmin(usernames('alice'))] }
-    const { login, hub } = await make({ authenticators, access })
+    const { login, hub, log } = await make({ authenticators, access })
     await login('alice')
     const alice = await hub.users.byName('alice')
     expect(alice?.admin).toBe(true)
     const now = async (): Promise<unknown> =>
       (await hub.groups.ofUsers([alice?.id ?? ''])).get(alice?.id ?? '')
     expect(await now()).toEqual(['lab', 'staff'])
+    groups = ['staff', '..', 'lab', '', '.']
+    await login('alice')
+    expect(await now()).toEqual(['lab', 'staff'])
+    expect(log.lines.join()).toContain('groups of a login cannot be')
     groups = undefined
     await login('alice')
     expect(await now()).toEqual(['lab', 'staff'])

@@ -78,6 +78,20 @@ const userOf = (one: Scene, secret: string): Promise<Page> =>
   one.visitor().get('/hub/api/user', { headers: { authorization: `token ${secret}` } })
 
 describe('the dance of a server and its own user', () => {
+  test('may be danced again and again: of its tokens the last 20 of a login are good', async () => {
+    const one = await scene()
+    const secrets: string[] = []
+    for (let time = 0; time < 22; time += 1) {
+      const answer = await one.redeem({ code: codeOf(await ask(one)) })
+      secrets.push(String((answer.json() as Record<string, unknown>)['access_token']))
+    }
+    const statuses = await Promise.all(
+      secrets.map(async (secret) => (await userOf(one, secret)).status),
+    )
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20)
+    expect(statuses.at(-1)).toBe(200)
+  })
+
   test('goes through without a question and tells the server who came', async () => {
     const one = await scene()
     const page = await ask(one)

@@ -92,7 +92,7 @@ describe('filters', () => {
     expect((await carol.get('/hub/admin/users/nobody')).status).toBe(404)
     const keys = (await carol.get('/hub/admin/servers')).html().querySelectorAll('[data-key]')
     expect(keys.map((line) => line.getAttribute('data-key'))).toEqual(['server/alice/'])
-    for (const action of ['server/stop', 'server/start', 'server/release']) {
+    for (const action of ['server/stop', 'server/start', 'server/release', 'server/delete']) {
       const sent = await carol.post(`/hub/admin/${action}`, { _xsrf, user: 'bob', server: '' })
       expect(sent.status, action).toBe(404)
     }
@@ -151,10 +151,12 @@ describe('each action', () => {
     ['groups/add', 'admin:groups', 409],
     ['groups/join', 'groups', 400],
     ['groups/drop', 'groups', 200],
+    ['groups/properties', 'groups', 409],
     ['groups/delete', 'delete:groups', 200],
     ['server/start', 'start:servers', 400],
     ['server/stop', 'delete:servers', 200],
     ['server/release', 'admin:servers', 400],
+    ['server/delete', 'delete:servers', 400],
   ])('%s takes %s, and is not even shown without it', async (action, scope, status) => {
     const { web, carol, _xsrf } = await withScopes(...ALL)
     await web.hub.servers.create({ user: 'bob', name: 'off' })

@@ -217,6 +217,16 @@ describe('servers', () => {
     door.open()
   })
 
+  test('are found by part of a name, however many users have it in theirs', async () => {
+    const web = await make()
+    const many = Array.from({ length: 700 }, (_, index) => `student-${1000 + index}`)
+    await web.hub.users.createMany(many, {})
+    await web.hub.servers.start({ user: 'student-1699' })
+    const page = await (await root(web)).get('/hub/admin/servers?q=student')
+    const keys = page.html().querySelectorAll('[data-key]')
+    expect(keys.map((line) => line.getAttribute('data-key'))).toEqual(['server/student-1699/'])
+  })
+
   test('that are stuck are released, which is recorded with who did it', async () => {
     const web = await make({ stopTimeout: 100 })
     await web.hub.users.create({ name: 'alice' })
@@ -237,6 +247,36 @@ describe('servers', () => {
       'Only a server whose stop cannot be confirmed can be released.',
     ])
     web.spawner.unscript()
+  })
+
+  test('with a name are deleted on the page of their user, stopped first, and it is said who did it', async () => {
+    const web = await make()
+    await web.hub.users.create({ name: 'alice' })
+    await web.hub.servers.start({ user: 'alice' })
+    const { id } = await web.hub.servers.start({ user: 'alice', name: 'gpu' })
+    const seen: unknown[] = []
+    web.hub.on('server.stopping', ({ data }) => seen.push(['stopping', data.actor.name]))
+    web.hub.on('server.removed', ({ data }) => seen.push(['removed', data.serverId === id]))
+    const admin = await root(web)
+    const form = { selector: 'details form[action="/hub/admin/server/delete"]' }
+    expect((await admin.get('/hub/admin')).html().querySelector(form.selector)).toBeNull()
+    const page = await admin.get('/hub/admin/users/alice')
+    expect(page.html().querySelectorAll(form.selector)).toHaveLength(1)
+    expect(main(page)).toContain('is stopped first')
+    const after = await admin.submit(page, {}, form)
+    expect(path(after)).toBe('/hub/admin/users/alice?back=%2Fhub%2Fadmin')
+    expect(await web.hub.servers.get({ user: 'alice', name: 'gpu' })).toBeUndefined()
+    expect(after.html().querySelectorAll('[data-key]')).toHaveLength(1)
+    await expect
+      .poll(() => seen)
+      .toEqual([
+        ['stopping', 'root'],
+        ['removed', true],
+      ])
+    expect((await admin.submit(page, {}, form)).status).toBe(404)
+    const other = await admin.submit(page, { server: '' }, form)
+    expect([other.status, alertOf(other)]).toEqual([400, 'The default server cannot be removed.'])
+    expect(await web.hub.servers.get({ user: 'alice' })).toMatchObject({ phase: 'ready' })
   })
 
   test('that cannot be started say why on the page one was on', async () => {
@@ -268,69 +308,6 @@ describe('servers', () => {
   })
 })
 
-describe('groups', () => {
-  test('are added, filled, emptied and deleted', async () => {
-    const web = await make()
-    await web.hub.users.createMany(['alice', 'bob'], {})
-    const admin = await root(web)
-    const list = await admin.get('/hub/admin/groups')
-    const add = { selector: 'form[action="/hub/admin/groups/add"]' }
-    const added = await admin.submit(list, { group: NASTY }, add)
-    expect(main(added)).toContain('1 group')
-    const again = await admin.submit(added, { group: NASTY }, add)
-    expect(again.status).toBe(409)
-    expect(again.form(add.selector).fields['group']).toBe(NASTY)
-    const href = added.html().querySelector('.line a')?.getAttribute('href') ?? ''
-    const group = await admin.get(href)
-    const join = { selector: 'form[action="/hub/admin/groups/join"]' }
-    const wrong = await admin.submit(group, { members: 'alice\nnobody' }, join)
-    expect([wrong.status, alertOf(wrong)]).toEqual([400, 'No such users: nobody'])
-    expect(wrong.html().querySelector('textarea')?.textContent.trim()).toBe('alice\nnobody')
-    const full = await admin.submit(group, { members: 'alice\nbob' }, join)
-    expect(await web.hub.groups.members(NASTY)).toEqual(['alice', 'bob'])
-    expect(main(full)).toContain('2 members')
-    await admin.submit(
-      full,
-      { user: 'alice' },
-      { selector: 'form[action="/hub/admin/groups/drop"]' },
-    )
-    expect(await web.hub.groups.members(NASTY)).toEqual(['bob'])
-    await web.hub.groups.setProperties(NASTY, { quota: NASTY })
-    const shown = await admin.get(href)
-    expect(shown.html().querySelector('pre')?.textContent).toContain('quota')
-    expect(shown.html().querySelectorAll('main img')).toHaveLength(0)
-    const gone = await admin.submit(
-      shown,
-      {},
-      { selector: 'details form[action="/hub/admin/groups/delete"]' },
-    )
-    expect(gone.url.pathname).toBe('/hub/admin/groups')
-    expect(main(gone)).toContain('No groups were found.')
-    expect((await admin.get(href)).status).toBe(404)
-  })
-
-  test('are found by a part of their name, and their members come in pages', async () => {
-    const web = await make()
-    const people = Array.from({ length: 60 }, (_, index) => `student-${index}`)
-    await web.hub.users.createMany(people, {})
-    await web.hub.groups.create('Maths', people)
-    await web.hub.groups.create('physics')
-    const admin = await root(web)
-    const page = await admin.get('/hub/admin/groups?q=math')
-    expect(page.html().querySelectorAll('.line')).toHaveLength(1)
-    const href = page.html().querySelector('.line a')?.getAttribute('href') ?? ''
-    const first = await admin.get(href)
-    expect(first.html().querySelectorAll('.line')).toHaveLength(50)
-    const next = first.html().querySelector('a[rel=next]')?.getAttribute('href') ?? ''
-    const second = await admin.get(next)
-    expect(second.html().querySelectorAll('.line')).toHaveLength(10)
-    const drop = { selector: 'form[action="/hub/admin/groups/drop"]' }
-    const after = await admin.submit(second, {}, drop)
-    expect(path(after)).toBe(next)
-    expect(after.html().querySelectorAll('.line')).toHaveLength(9)
-  })
-})
-
 describe('the panel', () => {
   test.each([
     'users/add',
@@ -341,9 +318,11 @@ describe('the panel', () => {
     'groups/delete',
     'groups/join',
     'groups/drop',
+    'groups/properties',
     'server/start',
     'server/stop',
     'server/release',
+    'server/delete',
   ])('does nothing for %s without the XSRF token', async (action) => {
     const web = await make()
     await web.hub.users.create({ name: 'alice' })

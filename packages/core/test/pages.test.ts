@@ -276,6 +276,18 @@ describe('spawn', () => {
     )
   })
 
+  test('by GET starts an own named server that is there, and makes none', async () => {
+    const web = await make({ namedServers: true })
+    const alice = await person(web)
+    await web.hub.servers.create({ user: 'alice', name: 'gpu' })
+    const go = (site: 'same-origin' | 'cross-site', name = 'gpu') =>
+      alice.get(`/hub/spawn/alice/${name}`, { site, follow: false })
+    expect((await go('cross-site')).status).toBe(200)
+    expect((await go('same-origin', 'other')).status).toBe(200)
+    expect(web.spawner.callsOf('start')).toHaveLength(0)
+    expect(path(await go('same-origin'))).toBe('/user/alice/gpu/')
+  })
+
   test('goes on to where the person wanted to be', async () => {
     const alice = await person(await make())
     const next = '/user/alice/tree?x=1'

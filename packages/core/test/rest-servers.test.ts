@@ -72,6 +72,42 @@ describe('starting and stopping', () => {
     expect(await options()).toEqual({})
   })
 
+  test('a stop may say what rule of a culler it is, of a closed set, and no words of its own', async () => {
+    const why = async (reason: JsonValue): Promise<unknown> => {
+      await hub.hub.servers.start({ user: 'alice' })
+      expect(await del(DEFAULT, { reason })).toBe(204)
+      return (await hub.hub.servers.get({ user: 'alice' }))?.reason
+    }
+    const cause = { kind: 'idle', seconds: 3600 }
+    expect(await why(cause)).toEqual({
+      code: 'culled',
+      message: 'stopped after 1 h without activity',
+      cause,
+    })
+    expect(await why({ kind: 'age', seconds: 43_200 })).toMatchObject({
+      message: 'stopped after running for 12 h',
+    })
+    expect(await why({ kind: 'rule', message: '<b>words</b>' })).toEqual({
+      code: 'culled',
+      message: 'stopped by a rule of this hub',
+      cause: { kind: 'rule' },
+    })
+    const plain = { code: 'admin', message: 'stopped by an administrator' }
+    for (const odd of [
+      '<script>alert(1)</script>',
+      null,
+      [cause],
+      { kind: 'idle' },
+      { kind: 'idle', seconds: '3600' },
+      { kind: 'idle', seconds: -1 },
+      { kind: 'idle', seconds: 1.5 },
+      { kind: 'idle', seconds: 1e300 },
+      { kind: 'toString', seconds: 1 },
+      { kind: { toString: 'idle' }, seconds: 1 },
+    ])
+      expect(await why(odd), JSON.stringify(odd)).toEqual(plain)
+  })
+
   test('202 while it takes longer; DELETE twice is 202, then 204 (3: test_slow_spawn)', async () => {
     await remake({ requestWait: 30 })
     const [door, exit] = [gate(), gate()]

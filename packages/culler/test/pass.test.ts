@@ -1,6 +1,8 @@
+import { defineCuller, type Culler } from '@hubkit/core/contract'
 import { gate, until } from '@hubkit/testkit'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readFlags, type Flags } from '../src/command/flags.ts'
+import { complaints, type Complaints } from '../src/command/complaints.ts'
 import { hubApi } from '../src/command/hub-api.ts'
 import { lineLog } from '../src/command/log.ts'
 import { runPass } from '../src/command/pass.ts'
@@ -12,9 +14,12 @@ const TOKEN = 'token-not-to-be-seen'
 
 let hub: ScriptedHub
 let lines: string[]
+/** Of passes that know one another. */
+let told: Complaints | undefined
 beforeEach(async () => {
   hub = await scriptedHub([])
   lines = []
+  told = undefined
 })
 afterEach(async () => {
   await hub[Symbol.asyncDispose]()
@@ -46,7 +51,9 @@ const person = (
 })
 
 /** One pass of the command with these flags; an hour without use is too long. */
-async function pass(...flags: readonly string[]): Promise<void> {
+async function pass(...given: readonly (string | Culler)[]): Promise<void> {
+  const flags = given.filter((one) => typeof one === 'string')
+  const own = given.find((one) => typeof one === 'object')
   const settings = readSettings(
     readFlags(['--timeout=3600', '--log-level=debug', ...flags]) as Flags,
     {
@@ -55,12 +62,13 @@ async function pass(...flags: readonly string[]): Promise<void> {
       JUPYTERHUB_REQUEST_TIMEOUT: '1',
     },
   )
-  const { culler, concurrency } = settings
+  const { concurrency } = settings
+  const culler = own ?? settings.culler
   const log = lineLog(settings.logLevel, (line) => lines.push(line))
   const { signal } = new AbortController()
   const api = hubApi(settings, signal)
   try {
-    await runPass({ api, culler, concurrency, log, signal })
+    await runPass({ api, culler, concurrency, log, complaints: told ?? complaints(log), signal })
   } finally {
     await api.close()
   }
@@ -83,7 +91,11 @@ describe('a pass', () => {
     expect(lines.join('')).toContain(
       'Culling server "bob/lab" (stopped after 1 h without activity)',
     )
-    expect(hub.bodies.join('')).toBe('')
+    const reason = { reason: { kind: 'idle', seconds: 3600 } }
+    expect(hub.bodies.filter((body) => body !== '').map((body) => JSON.parse(body))).toEqual([
+      reason,
+      reason,
+    ])
   })
 
   test('leaves alone what is on its way somewhere, and its user', async () => {
@@ -119,7 +131,10 @@ describe('a pass', () => {
       [`DELETE ${path}`, `DELETE ${path}/server`, `DELETE ${path}/servers/x%2Fy%20z`].toSorted(),
     )
     expect(hub.users).toEqual([])
-    expect(hub.bodies.filter((body) => body !== '')).toEqual(['{"remove":true}'])
+    const bodies = hub.bodies.filter((body) => body !== '').map((body) => JSON.parse(body))
+    const reason = { kind: 'idle', seconds: 3600 }
+    expect(bodies).toHaveLength(2)
+    expect(bodies).toEqual(expect.arrayContaining([{ reason }, { remove: true, reason }]))
   })
 
   test('looks again before it acts', async () => {
@@ -216,6 +231,17 @@ describe('a hub that fails', () => {
     )
   })
 
+  test('by trickling its answer is not waited for either', async () => {
+    hub.users.push(
+      person('alice', { '': running(2 * HOUR) }),
+      person('bob', { '': running(2 * HOUR) }),
+    )
+    hub.before = (line) => (line === 'DELETE /users/alice/server' ? 'trickle' : undefined)
+    await pass('--concurrency=1')
+    expect(hub.users.map(({ servers }) => Object.keys(servers))).toEqual([[''], []])
+    expect(lines.join('')).toMatch(/Error processing server "alice": .*timeout/i)
+  })
+
   test('because the token may not says what it takes', async () => {
     hub.before = () => 403
     await expect(pass()).rejects.toMatchObject({
@@ -236,6 +262,67 @@ describe('a hub that fails', () => {
   test('by answering something else says so', async () => {
     hub.before = () => 200
     await expect(pass()).rejects.toThrow('The hub did not give a list of users')
+  })
+})
+
+describe('a candidate that cannot be read or decided about', () => {
+  const odd = { '': running(2 * HOUR), lab: { name: 'lab', last_activity: 5 } }
+  const errors = (): readonly string[] =>
+    lines.filter((line) => line.startsWith('[E')).map((line) => line.slice(line.indexOf('Error')))
+
+  test('does not keep the others from their turn, and is complained about once', async () => {
+    hub.users.push(
+      person('alice', odd),
+      { ...person('bob'), admin: 'yes' } as unknown as ScriptedUser,
+      person('carol', { '': running(2 * HOUR) }),
+    )
+    const log = lineLog('debug', (line) => lines.push(line))
+    told = complaints(log)
+    await pass('--cull-users')
+    expect(hub.users.map(({ name, servers }) => [name, Object.keys(servers)])).toEqual([
+      ['alice', ['lab']],
+      ['bob', []],
+    ])
+    const before = errors()
+    expect(before.toSorted()).toEqual([
+      'Error processing "bob": the hub did not give a user: admin\n',
+      'Error processing server "alice/lab": the hub did not give a server: last_activity\n',
+    ])
+    await pass('--cull-users')
+    expect(errors()).toEqual(before)
+    // Right again, and then wrong again.
+    const lab = hub.users[0]?.servers
+    if (lab) lab['lab'] = running(0)
+    await pass('--cull-users')
+    if (lab) lab['lab'] = { last_activity: 5 }
+    await pass('--cull-users')
+    expect(errors()).toHaveLength(before.length + 1)
+  })
+
+  test('by the culler itself is the only one it keeps', async () => {
+    hub.users.push(
+      person('alice', { '': running(2 * HOUR), lab: running(2 * HOUR) }),
+      person('bob', { '': running(2 * HOUR) }),
+    )
+    const broken = defineCuller({
+      name: 'broken',
+      decide({ user, server }) {
+        if (user.name === 'alice' && server.name === '') throw new Error('a bug')
+        return { action: 'stop', reason: 'stopped for a test' }
+      },
+      decideUser: ({ user }) => {
+        if (user.name === 'carol') throw new Error('another bug')
+        return { action: 'keep' }
+      },
+    })
+    hub.users.push(person('carol'))
+    await pass(broken)
+    expect(hub.users.map(({ servers }) => Object.keys(servers))).toEqual([[''], [], []])
+    expect([...new Set(errors())].toSorted()).toEqual([
+      'Error processing "carol": another bug\n',
+      'Error processing server "alice": a bug\n',
+    ])
+    expect(errors()).toHaveLength(2)
   })
 })
 

@@ -10,6 +10,9 @@ export interface ScriptedUser {
   servers: Record<string, Record<string, unknown>>
 }
 
+/** An answer's status; or a connection that breaks, or an answer that never ends; or what the hub would say. */
+type Told = number | 'drop' | 'trickle' | void
+
 /** A hub's REST API that does what a test tells it. */
 export interface ScriptedHub extends AsyncDisposable {
   readonly url: string
@@ -21,7 +24,7 @@ export interface ScriptedHub extends AsyncDisposable {
   /** The most DELETE requests that were under way at once. */
   readonly peak: number
   /** Called before an answer; what it returns is the answer, `'drop'` breaks the connection. */
-  before: (line: string, times: number) => Promise<number | 'drop' | void> | number | 'drop' | void
+  before: (line: string, times: number) => Promise<Told> | Told
   /** Put into every answer. */
   date: string | undefined
 }
@@ -71,6 +74,11 @@ export async function scriptedHub(users: ScriptedUser[]): Promise<ScriptedHub> {
     const told = await hub.before(line, asked.filter((one) => one === line).length)
     underWay -= method === 'DELETE' ? 1 : 0
     if (told === 'drop') return void request.socket.destroy()
+    if (told === 'trickle') {
+      const timer = setInterval(() => response.write(' '), 100)
+      request.socket.once('close', () => clearInterval(timer))
+      return
+    }
     const { pathname, searchParams } = new URL(url, 'http://hub')
     const parts = pathname.replace('/hub/api/', '').split('/').map(decodeURIComponent)
     const { status, body } =

@@ -4,6 +4,8 @@ import type { LiveRoute } from './routing/live-route.ts'
 export interface Connection {
   /** `undefined` for what goes to the hub, which nobody ends by its route. */
   readonly route: LiveRoute | undefined
+  /** What it came with. */
+  readonly logins: readonly string[]
   /** Ends it on both sides, at once. */
   destroy(): void
 }
@@ -13,7 +15,7 @@ export interface Connections {
   add(connection: Connection): void
   delete(connection: Connection): void
   /** Ends those that `where` picks. @returns how many */
-  destroy(where: (route: LiveRoute) => boolean): number
+  destroy(where: (connection: Connection) => boolean): number
 }
 
 export function createConnections(): Connections {
@@ -22,7 +24,7 @@ export function createConnections(): Connections {
     add: (connection) => void open.add(connection),
     delete: (connection) => void open.delete(connection),
     destroy(where) {
-      const chosen = [...open].filter(({ route }) => route !== undefined && where(route))
+      const chosen = [...open].filter(where)
       for (const connection of chosen) {
         open.delete(connection)
         connection.destroy()

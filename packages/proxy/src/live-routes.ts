@@ -1,4 +1,10 @@
-import { HubError, type ProxyHost, type Route } from '@hubkit/core/contract'
+import {
+  HubError,
+  type Credentials,
+  type ProxyHost,
+  type Route,
+  type Visit,
+} from '@hubkit/core/contract'
 import type { Targets } from './http/targets.ts'
 import { toRoute, type LiveRoute } from './routing/live-route.ts'
 import { RouteFinder } from './routing/route-finder.ts'
@@ -18,9 +24,16 @@ export interface LiveRoutes {
   mayExist(path: string): boolean
   /** Asks the host for it. */
   resolve(path: string): Promise<LiveRoute | undefined>
+  /** Whether the host has something to say of credentials. */
+  readonly asksWhoComes: boolean
+  /** What the host says of a request's credentials. */
+  visit(credentials: Credentials): Visit | Promise<void>
   /** Forgets all routes and the host. */
   close(): void
 }
+
+/** Who comes, when nobody asks. */
+export const NOBODY: Visit = { dropped: new Set(), refused: false, logins: [] }
 
 export function createLiveRoutes(targets: Targets): LiveRoutes {
   let table = new RouteTable<LiveRoute>()
@@ -76,6 +89,10 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
     find: (path, name) => table.find(path, name),
     mayExist: (path) => host?.owns(path) ?? false,
     resolve: async (path) => finder?.find(path),
+    get asksWhoComes() {
+      return host?.visit !== undefined
+    },
+    visit: (credentials) => host?.visit?.(credentials) ?? NOBODY,
     close() {
       closed = true
       table = new RouteTable()

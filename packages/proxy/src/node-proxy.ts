@@ -24,6 +24,7 @@ export interface NodeProxy extends ReverseProxy {
   attach: NonNullable<ReverseProxy['attach']>
   listen: NonNullable<ReverseProxy['listen']>
   close: NonNullable<ReverseProxy['close']>
+  endLogin: NonNullable<ReverseProxy['endLogin']>
   /** What went over a route, `undefined` when there is none. */
   traffic(routespec: string): RouteTraffic | undefined
   /** Ends what is under way over a route, also over one that was deleted. @returns how many connections */
@@ -101,7 +102,9 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
       const route = routes.get(routespec)
       return route && { fromClient: route.lastActivity, fromServer: route.lastAnswer }
     },
-    closeConnections: (routespec) => connections.destroy((route) => route.routespec === routespec),
+    closeConnections: (routespec) =>
+      connections.destroy(({ route }) => route?.routespec === routespec),
+    endLogin: (login) => void connections.destroy(({ logins }) => logins.includes(login)),
   }
 
   async function addRoute(route: Parameters<ReverseProxy['addRoute']>[0]): Promise<void> {

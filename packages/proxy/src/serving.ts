@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { HttpHandler, PeerInfo } from '@hubkit/core/contract'
-import { headerOf } from './headers/request-headers.ts'
+import type { Credentials, HttpHandler, PeerInfo, Visit } from '@hubkit/core/contract'
+import { headerOf, headersOf } from './headers/request-headers.ts'
 import { forwardFetch } from './http/forward-fetch.ts'
 import { forwardRequest, type ForwardingParts } from './http/forward-request.ts'
 import { sendError } from './http/node-answer.ts'
@@ -38,6 +38,9 @@ export interface Serving {
   fetch(request: Request, peer: PeerInfo): Promise<Response | undefined>
 }
 
+/** How often who comes is asked about again when it changes meanwhile. */
+const TRIES = 10
+
 export function createServing(routes: LiveRoutes, parts: ForwardingParts): Serving {
   function find(path: RequestPath, rawHeaders: readonly string[]): LiveRoute | undefined {
     const host = routes.usesHosts ? (path.authority ?? headerOf(rawHeaders, 'host')) : undefined
@@ -52,6 +55,94 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
       find(path, rawHeaders) !== undefined ||
       routes.mayExist(path.path.replaceAll('%', '%25'))
     )
+  }
+
+  /**
+   * Calls `go` when it is known who comes, in the same turn as it was said: a login that ends later finds the
+   * connection that it has to end.
+   */
+  function admit(
+    route: LiveRoute,
+    path: RequestPath,
+    rawHeaders: readonly string[],
+    go: (route: LiveRoute, visit: Visit) => void,
+    refuse: (status: 403 | 503) => void,
+    tries = TRIES,
+  ): void {
+    const visit = routes.visit(credentialsOf(route, path, rawHeaders))
+    if (!(visit instanceof Promise)) {
+      if (visit.refused) refuse(403)
+      else go(route, visit)
+      return
+    }
+    const again = (): void => {
+      // Its server may have stopped meanwhile.
+      const now = find(path, rawHeaders)
+      if (now && tries > 0) admit(now, path, rawHeaders, go, refuse, tries - 1)
+      else refuse(503)
+    }
+    // The host knows and logs why the records cannot be read.
+    visit.then(again, () => refuse(503))
+  }
+
+  function serveRequest(
+    route: LiveRoute,
+    path: RequestPath,
+    request: IncomingMessage,
+    response: ServerResponse,
+    awaitsContinue: boolean,
+  ): void {
+    const isGone = (): boolean => response.destroyed || request.socket.destroyed
+    admit(
+      route,
+      path,
+      request.rawHeaders,
+      (now, visit) => {
+        if (!isGone()) forwardRequest(parts, now, visit, path, request, response, awaitsContinue)
+      },
+      (status) => {
+        if (!isGone()) sendError(request, response, status)
+      },
+    )
+  }
+
+  function serveUpgrade(
+    route: LiveRoute,
+    path: RequestPath,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): void {
+    guard(socket)
+    admit(
+      route,
+      path,
+      request.rawHeaders,
+      (now, visit) => {
+        if (!socket.destroyed) forwardUpgrade(parts, now, visit, path, request, socket, head)
+      },
+      (status) => endWithError(request, socket, status),
+    )
+  }
+
+  function serveFetch(
+    route: LiveRoute,
+    path: RequestPath,
+    request: Request,
+    peer: PeerInfo,
+  ): Promise<Response> {
+    const accept = request.headers.get('accept') ?? undefined
+    const { host } = new URL(request.url)
+    const headers = ['Host', request.headers.get('host') ?? host, ...[...request.headers].flat()]
+    return new Promise((answer) => {
+      admit(
+        route,
+        path,
+        headers,
+        (now, visit) => answer(forwardFetch(parts, now, visit, path, request, peer)),
+        (status) => answer(webError(status, accept)),
+      )
+    })
   }
 
   async function resolve(path: RequestPath): Promise<LiveRoute | 'failed' | undefined> {
@@ -75,7 +166,7 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
     if (found === 'failed') {
       sendError(request, response, 503)
     } else if (found) {
-      forwardRequest(parts, found, path, request, response, awaitsContinue)
+      serveRequest(found, path, request, response, awaitsContinue)
     } else {
       if (awaitsContinue) response.writeContinue()
       fallback.request(request, response)
@@ -92,7 +183,7 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
     const found = await resolve(path)
     if (socket.destroyed) return
     if (found === 'failed') endWithError(request, socket, 503)
-    else if (found) forwardUpgrade(parts, found, path, request, socket, head)
+    else if (found) serveUpgrade(found, path, request, socket, head)
     else if (!fallback.upgrade(request, socket, head)) endWithError(request, socket, 404)
   }
 
@@ -107,7 +198,7 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
       }
       const route = find(path, request.rawHeaders)
       if (route) {
-        forwardRequest(parts, route, path, request, response, mode.awaitsContinue)
+        serveRequest(route, path, request, response, mode.awaitsContinue)
         return true
       }
       if (!routes.mayExist(path.path)) return false
@@ -126,7 +217,7 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
       }
       const route = find(path, request.rawHeaders)
       if (route) {
-        forwardUpgrade(parts, route, path, request, socket, head)
+        serveUpgrade(route, path, request, socket, head)
         return true
       }
       if (!routes.mayExist(path.path)) return false
@@ -146,12 +237,26 @@ export function createServing(routes: LiveRoutes, parts: ForwardingParts): Servi
           : undefined
       }
       const known = find(path, named)
-      if (known) return forwardFetch(parts, known, path, request, peer)
+      if (known) return serveFetch(known, path, request, peer)
       if (!routes.mayExist(path.path)) return undefined
       const found = await resolve(path)
       if (found === 'failed') return webError(503, request.headers.get('accept') ?? undefined)
-      return found && forwardFetch(parts, found, path, request, peer)
+      return found && serveFetch(found, path, request, peer)
     },
+  }
+}
+
+function credentialsOf(
+  { data }: LiveRoute,
+  path: RequestPath,
+  rawHeaders: readonly string[],
+): Credentials {
+  const cookies = headersOf(rawHeaders, 'cookie')
+  return {
+    data,
+    cookie: cookies.length === 0 ? undefined : cookies.join('; '),
+    authorization: headerOf(rawHeaders, 'authorization'),
+    url: path.url,
   }
 }
 

@@ -1,4 +1,10 @@
-import type { JsonObject, OutboxEvent, RecordedEvent, Timestamp } from '@hubkit/core/contract'
+import type {
+  EventBound,
+  JsonObject,
+  OutboxEvent,
+  RecordedEvent,
+  Timestamp,
+} from '@hubkit/core/contract'
 import { sql } from 'kysely'
 import type { Dialect } from './database.ts'
 import { prepared } from './prepared.ts'
@@ -19,11 +25,14 @@ export interface Outbox {
   ends(): Steps<Ends>
   /** Removes up to `limit` events older than `before`, the oldest commits first; gives how many. */
   sweep(before: Timestamp, limit: number): Steps<number>
+  /** The same for what a bound does not keep. */
+  sweepBeyond(bound: EventBound, limit: number): Steps<number>
 }
 
 type Row = { readonly [F in keyof OutboxTable]: F extends 'cursor' | 'at' ? number : string }
 
-export function outbox({ build }: Dialect): Outbox {
+export function outbox(dialect: Dialect): Outbox {
+  const { build } = dialect
   const append = prepared((slot) =>
     build.insertInto('hub_outbox').values({
       type: slot.text('type'),
@@ -59,6 +68,16 @@ export function outbox({ build }: Dialect): Outbox {
       .where('name', '=', slot.text('name')),
   )
 
+  function* raiseFloor(cursor: number): Steps<void> {
+    yield* all(
+      build
+        .updateTable('hub_meta')
+        .set({ value: cursor })
+        .where('name', '=', 'floor')
+        .where('value', '<', cursor),
+    )
+  }
+
   return {
     *append({ type, subject, at, data }) {
       yield* all(append({ type, subject, at, data: JSON.stringify(data) }))
@@ -88,13 +107,33 @@ export function outbox({ build }: Dialect): Outbox {
       yield* all(
         build.deleteFrom('hub_outbox').where('at', '<', before).where('cursor', '<=', last.cursor),
       )
-      yield* all(
+      yield* raiseFloor(last.cursor)
+      return old.length
+    },
+    *sweepBeyond({ subject, before, most }, limit) {
+      const tooMany = yield* first(
         build
-          .updateTable('hub_meta')
-          .set({ value: last.cursor })
-          .where('name', '=', 'floor')
-          .where('value', '<', last.cursor),
+          .selectFrom('hub_outbox')
+          .select('cursor')
+          .where('subject', '=', subject)
+          .orderBy('cursor', 'desc')
+          .limit(1)
+          .offset(most),
       )
+      const old = yield* all(
+        build
+          .selectFrom('hub_outbox')
+          .select('cursor')
+          .where('subject', '=', subject)
+          .where((is) => is.or([is('cursor', '<=', tooMany?.cursor ?? 0), is('at', '<', before)]))
+          .orderBy('cursor')
+          .limit(limit),
+      )
+      const last = old.at(-1)
+      if (last === undefined) return 0
+      const cursors = dialect.list(old.map(({ cursor }) => cursor))
+      yield* all(build.deleteFrom('hub_outbox').where(dialect.anyOf(sql.ref('cursor'), cursors)))
+      yield* raiseFloor(last.cursor)
       return old.length
     },
   }

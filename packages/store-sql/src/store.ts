@@ -1,17 +1,11 @@
-import {
-  defineStore,
-  EXPIRING,
-  type Kind,
-  type Query,
-  type Store,
-  type Timestamp,
-} from '@hubkit/core/contract'
+import { defineStore, EXPIRING, type Kind, type Query, type Store } from '@hubkit/core/contract'
 import { commit } from './commit.ts'
 import type { Database } from './database.ts'
 import { follow } from './follow.ts'
 import { leases } from './leases.ts'
 import { outbox } from './outbox.ts'
 import { reader } from './records.ts'
+import type { Steps } from './steps.ts'
 import { writer } from './writer.ts'
 
 /** How much a sweep removes in one transaction, so that it stops nobody else for long. */
@@ -27,17 +21,11 @@ export function storeOn(database: Database, clock: () => number): Store {
     outbox: outbox(dialect),
   }
 
-  async function sweepRecords(kind: (typeof EXPIRING)[number], now: Timestamp): Promise<void> {
+  /** Removes until there is less to remove than goes into one transaction. */
+  async function inParts(remove: () => Steps<number>): Promise<void> {
     let removed: number
     do {
-      removed = await database.write(() => parts.writer.expire(kind, now, sweepSize))
-    } while (removed === sweepSize)
-  }
-
-  async function sweepEvents(before: Timestamp): Promise<void> {
-    let removed: number
-    do {
-      removed = await database.write(() => parts.outbox.sweep(before, sweepSize))
+      removed = await database.write(remove)
     } while (removed === sweepSize)
   }
 
@@ -68,10 +56,11 @@ export function storeOn(database: Database, clock: () => number): Store {
     history: (subject, { after = 0, limit } = {}) =>
       database.read(() => parts.outbox.about(subject, after, limit ?? Number.MAX_SAFE_INTEGER)),
 
-    async sweep({ now, eventsBefore }) {
+    async sweep({ now, eventsBefore, bounds = [] }) {
       database.assertOpen()
-      for (const kind of EXPIRING) await sweepRecords(kind, now)
-      await sweepEvents(eventsBefore)
+      for (const kind of EXPIRING) await inParts(() => parts.writer.expire(kind, now, sweepSize))
+      await inParts(() => parts.outbox.sweep(eventsBefore, sweepSize))
+      for (const bound of bounds) await inParts(() => parts.outbox.sweepBeyond(bound, sweepSize))
     },
     close: () => database.close(),
   })

@@ -35,6 +35,11 @@ test('a user with few records among very many is found by the narrowest field', 
   expect(searched('server', { userId: 'ada', name: { notIn: [''] } })).toContain('(userId=?)')
 })
 
+test('servers of whoever matches are searched by where they stand, not user by user', () => {
+  const of = { name: { contains: 'a' } }
+  expect(searched('server', { phase: 'ready', userId: { of } })).toContain('(phase=?)')
+})
+
 test('those in line are found without going through all that are stopped', () => {
   const line = { spawner: { in: ['local'] }, phase: 'stopped', queuedAt: { above: 0 } } as const
   expect(searched('server', line)).toContain('(queuedAt>?)')

@@ -1,9 +1,9 @@
 import { HubError, INDEXES } from '@hubkit/core/contract'
-import type { Condition, Field, JsonValue, Kind, Where } from '@hubkit/core/contract'
+import type { Condition, Field, JsonValue, Kind, OfUser, Where } from '@hubkit/core/contract'
 import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import type { Dialect } from './database.ts'
 import type { Slots, Values } from './prepared.ts'
-import type { Value } from './schema.ts'
+import { tableOf, type Value } from './schema.ts'
 import { narrowest } from './selectivity.ts'
 
 type Scalar = string | number | boolean
@@ -22,7 +22,7 @@ export function matching<K extends Kind>(
   kind: K,
   where: Where<K> = {},
 ): Matching {
-  const conditions: [string, Condition<Scalar> | undefined][] = Object.entries(where)
+  const conditions: [string, Condition<Scalar> | OfUser | undefined][] = Object.entries(where)
   const tests = conditions.map(([field, condition]) => {
     assertField(kind, field)
     // Taking it for "no condition" would make deleteWhere remove everything.
@@ -31,14 +31,14 @@ export function matching<K extends Kind>(
   })
   return {
     shape: tests.map(({ shape }) => shape).join(),
-    values: Object.fromEntries(tests.map(({ field, value }) => [field, value])),
+    values: Object.assign({}, ...tests.map(({ values }) => values)),
     expression(slot) {
       if (tests.length === 0) return sql<SqlBool>`1 = 1`
       const searchable = tests.filter(({ searches }) => searches).map(({ field }) => field)
       const isNarrow = narrowest(kind, searchable)
       const all = tests.map(({ field, expression }) => {
         const ref = sql.ref(field)
-        return expression(isNarrow(field) ? ref : dialect.unindexed(ref), slot.any(field))
+        return expression(isNarrow(field) ? ref : dialect.unindexed(ref), slot)
       })
       return sql<SqlBool>`${sql.join(all, sql` and `)}`
     },
@@ -61,17 +61,22 @@ export function column(value: JsonValue | undefined): Value {
 interface Test {
   readonly field: string
   readonly shape: string
-  readonly value: Value
+  readonly values: Values
   /** Whether an index helps to find what matches. */
   readonly searches: boolean
-  readonly expression: (ref: RawBuilder<unknown>, value: Value) => RawBuilder<SqlBool>
+  readonly expression: (ref: RawBuilder<unknown>, slot: Slots) => RawBuilder<SqlBool>
 }
 
-function test(dialect: Dialect, field: string, condition: Condition<Scalar>): Test {
-  const as = (operator: string, value: Value, expression: Test['expression']): Test => {
-    const searches = operator !== 'notIn' && operator !== 'contains'
-    return { field, shape: `${field} ${operator}`, value, searches, expression }
-  }
+type Expression = (ref: RawBuilder<unknown>, value: Value) => RawBuilder<SqlBool>
+
+function test(dialect: Dialect, field: string, condition: Condition<Scalar> | OfUser): Test {
+  const as = (operator: string, value: Value, expression: Expression): Test => ({
+    field,
+    shape: `${field} ${operator}`,
+    values: { [field]: value },
+    searches: operator !== 'notIn' && operator !== 'contains',
+    expression: (ref, slot) => expression(ref, slot.any(field)),
+  })
   if (typeof condition !== 'object')
     return as('=', column(condition), (ref, value) => sql`${ref} = ${value}`)
   if ('in' in condition) {
@@ -83,15 +88,39 @@ function test(dialect: Dialect, field: string, condition: Condition<Scalar>): Te
   }
   if ('notIn' in condition) {
     const list = dialect.list(condition.notIn.map(column))
-    const not: Test['expression'] = (ref, value) =>
+    const not: Expression = (ref, value) =>
       sql`(${ref} is null or not ${dialect.anyOf(ref, value)})`
     return as('notIn', list, not)
   }
+  if ('of' in condition) return ofUser(dialect, field, condition)
   if ('contains' in condition)
     return as('contains', condition.contains, (ref, value) => dialect.contains(ref, value))
   return 'below' in condition
     ? as('<', condition.below, (ref, value) => sql`${ref} < ${value}`)
     : as('>', condition.above, (ref, value) => sql`${ref} > ${value}`)
+}
+
+/** Users are searched apart, by conditions whose slots are named after the field. */
+function ofUser(dialect: Dialect, field: string, { of }: OfUser): Test {
+  const users = matching(dialect, 'user', of)
+  const inner = (name: string): string => `${field}.${name}`
+  return {
+    field,
+    shape: `${field} of (${users.shape})`,
+    values: Object.fromEntries(
+      Object.entries(users.values).map(([name, value]) => [inner(name), value]),
+    ),
+    // Part of a name may mean every user: the other conditions find less.
+    searches: false,
+    expression(ref, slot) {
+      const found = users.expression({
+        text: (name) => slot.text(inner(name)),
+        number: (name) => slot.number(inner(name)),
+        any: (name) => slot.any(inner(name)),
+      })
+      return sql<SqlBool>`${ref} in (select id from ${sql.table(tableOf('user'))} where ${found})`
+    },
+  }
 }
 
 function misuse(message: string): HubError {

@@ -52,6 +52,9 @@ export interface Browser {
   webSocketHeaders(address: string | URL): Promise<Readonly<Record<string, string>>>
 }
 
+/** Where a function is asked that has no address of its own. */
+export const HUB_ORIGIN = 'http://hub.localhost'
+
 /** Options of {@link browser}. */
 export interface BrowserOptions {
   /** The origin that a function is asked at. @default 'http://hub.localhost' */
@@ -73,7 +76,7 @@ export interface BrowserOptions {
  */
 export function browser(target: string | URL | FetchLike, options: BrowserOptions = {}): Browser {
   const isFunction = typeof target === 'function'
-  const origin = new URL(isFunction ? (options.origin ?? 'http://hub.localhost') : target).origin
+  const origin = new URL(isFunction ? (options.origin ?? HUB_ORIGIN) : target).origin
   const own = isFunction ? toFunction(target) : overSocket
   const jar = new CookieJar()
   const absolute = (address: string | URL): URL => new URL(address, origin)

@@ -8,7 +8,7 @@ import {
   type Hub,
   type HubOptions,
 } from '@hubkit/core'
-import { browser, type Browser } from './client.ts'
+import { browser, HUB_ORIGIN, type Browser } from './client.ts'
 import { recordingLogger, type RecordingLogger } from './contexts.ts'
 import { fakeAuthenticator } from './fakes/authenticator.ts'
 import { fakeProxy, type FakeProxy } from './fakes/proxy.ts'
@@ -35,7 +35,8 @@ export interface TestHub extends AsyncDisposable {
 const ACCOUNTS = { alice: 'wonderland', bob: 'builder', root: 'toor' }
 
 /**
- * Makes and starts a hub with fakes for whatever `options` does not bring; everybody may enter.
+ * Makes and starts a hub with fakes for whatever `options` does not bring; everybody may enter. Its public address is
+ * where `browser()` looks for it.
  *
  * @example
  * await using test = await createTestHub({ authenticator: myAuthenticator() })
@@ -58,6 +59,7 @@ export async function createTestHub(options: Partial<HubOptions> = {}): Promise<
     access: { allow: [everyone()], admin: [grantAdmin(usernames('root'))] },
     secrets: [randomUUID()],
     connectUrl: 'http://127.0.0.1:1',
+    publicUrl: new URL(options.baseUrl ?? '/', HUB_ORIGIN).href,
     namedServers: true,
     ...options,
   })

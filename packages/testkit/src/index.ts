@@ -5,6 +5,7 @@ export { failures, type Failure } from './failures.ts'
 export { authenticatorContract } from './contracts/authenticator.ts'
 export {
   formAttempt,
+  identifyAttempt,
   type Ask,
   type Attempt,
   type AuthenticatorSubject,

@@ -46,7 +46,11 @@ export interface AuthContext {
   readonly request: Request
   /** The fields of a form that was sent: text only, last one of a name, each at most 4,096 characters. */
   readonly form: Readonly<Record<string, string>>
-  /** The public address of one of this authenticator's routes; never guessed from the request. */
+  /**
+   * The public address of one of this authenticator's routes: from the hub's `publicUrl`, never from the request.
+   *
+   * @throws HubError `HUB_ERR_OPTION` when the hub was made without `publicUrl`
+   */
   routeUrl(route: string): URL
   /** The client's address, after trusted proxies. */
   readonly remoteAddress: string
@@ -100,9 +104,18 @@ export interface Authenticator {
   /** Names its routes (`/hub/login/<id>/<route>`) and its identities; 1 to 40 characters `[a-z0-9-]`. */
   readonly id: string
   readonly ui: AuthenticatorUi
-  /** Serves one of its routes: `submit` for a form, `start` and `callback` for a redirect, or names of its own. */
+  /**
+   * Serves one of its routes: `submit` for a form, `start` and `callback` for a redirect, or names of its own. Of
+   * `submit` core has made sure that it is a POST of its own login page, and counts the tries per account and address.
+   * Any other route may be called by anybody and from any site, with GET or POST: what it believes must be a secret that
+   * this authenticator gave out (a state, a code), and short-lived.
+   */
   handle(route: string, ctx: AuthContext): Promise<AuthOutcome>
-  /** Recognises a request by itself (a trusted header, a client certificate, the app's own session); asked for each request without a session. */
+  /**
+   * Recognises a request by itself (a trusted header, a client certificate, the app's own session). Asked for each
+   * visit of the login page by somebody without a session, which is where every other page sends such a person.
+   * `undefined`: not known, the next authenticator is asked, then the page is shown. `rejected` ends that, and counts.
+   */
   identify?(ctx: AuthContext): Promise<AuthOutcome | undefined>
   /** Asks the issuer again. One call at a time per account, over all hub processes. */
   refresh?(

@@ -1,6 +1,7 @@
 import type { Duration } from './duration.ts'
 import type { JsonObject } from './json.ts'
 import type { Awaitable } from './plugin.ts'
+import type { StopCause } from './records.ts'
 
 /** Whose server it is. All times are milliseconds since 1970. */
 interface CulledUser {
@@ -36,6 +37,8 @@ export type CullDecision =
       readonly action: 'stop' | 'remove'
       /** One sentence for the user: "stopped after 1 h without activity". */
       readonly reason: string
+      /** The same for programs, when it is one of these: pages then say it in the reader's language. */
+      readonly cause?: StopCause | undefined
     }
 
 /** A user whose servers have all stopped. All times are milliseconds since 1970. */

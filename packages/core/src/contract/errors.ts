@@ -23,6 +23,7 @@ const TABLE = {
   HUB_ERR_SERVER_ACTIVE: [400, 'The server is running or about to.'],
   HUB_ERR_SERVER_NOT_RUNNING: [424, 'The server is not running.'],
   HUB_ERR_NAMED_SERVER_LIMIT: [400, 'You have as many named servers as you may have.'],
+  HUB_ERR_TOKEN_LIMIT: [400, 'There are as many API tokens as there may be.'],
   HUB_ERR_SPAWN_LIMIT: [429, 'Many servers are starting right now. Please try again in a moment.'],
   HUB_ERR_ACTIVE_LIMIT: [429, 'The hub has as many running servers as it may have.'],
   HUB_ERR_USER_OPTIONS: [400, 'The options for this server are not valid.'],

@@ -26,6 +26,27 @@ export interface Route {
   readonly tls?: undefined
 }
 
+/** By what a request for a user's server may say who sends it, each as it came. */
+export interface Credentials {
+  /** Of the route it takes. */
+  readonly data: JsonObject
+  /** All `Cookie` headers, joined by `; `. */
+  readonly cookie: string | undefined
+  readonly authorization: string | undefined
+  /** Path and query. */
+  readonly url: string
+}
+
+/** What a proxy makes of a request's {@link Credentials}. */
+export interface Visit {
+  /** Pairs `name=value` of the cookies, as they came, that MUST NOT reach the server: logins that count no more. */
+  readonly dropped: ReadonlySet<string>
+  /** Whether the request comes with a token that counts no more: answered with 403. */
+  readonly refused: boolean
+  /** The logins it comes with: see {@link ReverseProxy.endLogin}. */
+  readonly logins: readonly string[]
+}
+
 /** What a proxy asks of its hub. */
 export interface ProxyHost {
   /**
@@ -36,6 +57,12 @@ export interface ProxyHost {
   resolve(path: string): Promise<Route | undefined>
   /** The paths that are users' servers; all others are the hub's own. Spelt as for {@link ProxyHost.resolve}. */
   owns(path: string): boolean
+  /**
+   * Asked about each request and upgrade for a user's server just before it is passed on: servers remember for minutes
+   * that a login was good. A promise says to ask again once it has resolved; one that rejects, that the records cannot
+   * be read.
+   */
+  visit?(credentials: Credentials): Visit | Promise<void>
 }
 
 /** Where a request goes that no route takes. */
@@ -112,6 +139,13 @@ export interface ReverseProxy {
   readonly embed?: EmbeddedProxy | undefined
   /** Present when it can own a port. Rejects with `HUB_ERR_PORT_TAKEN`. */
   listen?(options: ListenOptions): Promise<Listening>
+  /**
+   * Ends at once all that is under way in this process by a login that {@link ProxyHost.visit} named, requests and
+   * upgraded connections, on all routes. Core calls it in every hub process when a login ends, and the proxy asks about
+   * each further request. Without it servers find out by themselves: a single-user server within five minutes
+   * (JupyterHub, services/auth.py, `cache_max_age`), its open WebSockets never.
+   */
+  endLogin?(login: string): void
   /** Frees what it holds; open connections end. Idempotent. */
   close?(): Promise<void>
 }

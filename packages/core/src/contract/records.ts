@@ -44,11 +44,18 @@ export interface MembershipRecord extends JsonObject {
 /** Where a server stands. */
 export type ServerPhase = 'stopped' | 'starting' | 'ready' | 'stopping'
 
+/** What rule of a culler stops a server: it was not used for so long, has run for so long, or another one. */
+export type StopCause =
+  | (JsonObject & { readonly kind: 'idle' | 'age'; readonly seconds: number })
+  | (JsonObject & { readonly kind: 'rule' })
+
 /** Why a server is stopped: by whom or by what, in one word, with a sentence for the user. */
 export interface StopReason extends JsonObject {
   readonly code: string
   readonly message: string
   readonly exitCode?: number
+  /** What pages say in place of the sentence, in the reader's language. */
+  readonly cause?: StopCause
 }
 
 /** Why the last start failed. */

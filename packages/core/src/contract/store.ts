@@ -10,7 +10,11 @@ export interface Versioned<Value> {
 /** The fields of a kind that can be searched and sorted by. */
 export type Field<K extends Kind> = (keyof (typeof INDEXES)[K] & keyof Records[K] & string) | 'id'
 
-/** What a field must be. `contains` compares text without regard to letter case (ASCII). An absent field matches only `notIn`; `undefined` is refused. */
+/**
+ * What a field must be. `contains` compares text without regard to letter case (ASCII). An absent field matches only
+ * `notIn`. A condition that is `undefined`, and a field that is not in `INDEXES`, are refused (`HUB_ERR_STORE`): taken
+ * for no condition they would match everything.
+ */
 export type Condition<Value> =
   | Value
   | { readonly in: readonly Value[] }
@@ -21,12 +25,22 @@ export type Condition<Value> =
   /** Strictly greater. */
   | { readonly above: number }
 
-/** All of these must hold. */
-export type Where<K extends Kind> = {
-  readonly [F in Field<K>]?: Condition<Exclude<Records[K][F], undefined>>
+/** Of a `userId`: the id of a user who matches. The store answers it by itself, however many users those are. */
+export interface OfUser {
+  readonly of: Where<'user'>
 }
 
-/** Which records, in which order. Equal ones come by `id`; absent values come first. */
+/** All of these must hold. */
+export type Where<K extends Kind> = {
+  readonly [F in Field<K>]?:
+    | Condition<Exclude<Records[K][F], undefined>>
+    | (F extends 'userId' ? OfUser : never)
+}
+
+/**
+ * Which records, in which order. Equal ones come by `id`, forwards also when `descending`; absent values come first, or
+ * last when `descending`. Text goes by its UTF-8 bytes, that is by code points and not by UTF-16 units.
+ */
 export interface Query<K extends Kind> {
   readonly where?: Where<K> | undefined
   /** @default { by: 'id' } */
@@ -49,14 +63,14 @@ export interface OutboxEvent {
 
 /** An event with its place in the order of commits. */
 export interface RecordedEvent extends OutboxEvent {
-  /** Grows with every commit; holes are possible. */
+  /** Its own: greater than that of every event before it, also in the same commit. From 1; holes are possible. */
   readonly cursor: number
 }
 
 /** One entry of the change feed. */
 export type Change =
   | { readonly type: 'event'; readonly event: RecordedEvent }
-  /** The feed cannot go back that far: read the records again and go on after `cursor`. */
+  /** The feed cannot go back that far: read the records again. The feed itself goes on after `cursor`. */
   | { readonly type: 'resync'; readonly cursor: number }
 
 /** Sets `lastActivity` to `at` unless it is later already. Not a write: the revision stays. A missing record is skipped. */
@@ -69,7 +83,11 @@ export interface TouchOperation {
 
 /** One step of a commit. Steps are applied in order; a later one sees what an earlier one did. */
 export type Operation =
-  /** Writes a record. `expect` is the revision it must have, 0 "absent"; without it any. `lastActivity` never goes back. */
+  /**
+   * Writes a record as a whole, as JSON: members that are `undefined` are dropped. `expect` is the revision it must
+   * have, 0 "absent"; without it any. `lastActivity` never goes back: the later one stays, also when the new record
+   * has none. A record that was deleted starts with revision 1 again.
+   */
   | {
       readonly [K in Kind]: {
         readonly op: 'put'
@@ -112,8 +130,18 @@ export type Operation =
 /** A lease that is held, or was. */
 export interface Fence {
   readonly key: string
-  /** Grows each time the lease passes to another holder. */
+  /** Grows each time the lease passes to another holder, and after a release also when it is the same. */
   readonly token: number
+}
+
+/** How much of what strangers can cause is kept, such as failed logins. */
+export interface EventBound {
+  /** The events about this. */
+  readonly subject: string
+  /** Older ones go. */
+  readonly before: Timestamp
+  /** Of the others so many stay: the newest commits. */
+  readonly most: number
 }
 
 /** Why a commit did not happen. Nothing of it was written. */
@@ -140,13 +168,15 @@ export interface Store {
   readonly specVersion: 1
   readonly name: string
 
+  /** Reads a record. Here as in `find`, to change what was read does not change the store. */
   get<K extends Kind>(kind: K, id: string): Promise<Versioned<Records[K]> | undefined>
   find<K extends Kind>(kind: K, query: Query<K>): Promise<readonly Versioned<Records[K]>[]>
   count<K extends Kind>(kind: K, where?: Where<K>): Promise<number>
 
   /**
    * Commits all operations or none. Once it resolves with `ok`, the commit survives the end of this process. MUST
-   * check revisions, unique fields, limits and fences within the commit, against every other process.
+   * check revisions, unique fields, limits and fences within the commit, against every other process. A conflict tells
+   * the first operation at fault.
    */
   transact(operations: readonly Operation[]): Promise<Done | Conflict>
 
@@ -160,7 +190,7 @@ export interface Store {
   /** Gives a lease back at once; a fence that is no longer good is ignored. */
   release(fence: Fence): Promise<void>
 
-  /** The place of the newest commit. */
+  /** The cursor of the newest event, also of one that was swept; 0 when there was none. */
   cursor(): Promise<number>
   /**
    * The events after `after`, at least once each, in the order of commits, as they are committed by any process;
@@ -175,8 +205,15 @@ export interface Store {
     options?: { readonly after?: number | undefined; readonly limit?: number | undefined },
   ): Promise<readonly RecordedEvent[]>
 
-  /** Removes records whose `expiresAt` is over and events that are older than `eventsBefore`. Idempotent. */
-  sweep(options: { readonly now: Timestamp; readonly eventsBefore: Timestamp }): Promise<void>
+  /**
+   * Removes records whose `expiresAt` is `now` or before, events whose `at` is before `eventsBefore`, and of the events about each
+   * subject of `bounds` those that it does not keep. Idempotent.
+   */
+  sweep(options: {
+    readonly now: Timestamp
+    readonly eventsBefore: Timestamp
+    readonly bounds?: readonly EventBound[] | undefined
+  }): Promise<void>
   /** Releases files and connections; calls after it reject with `HUB_ERR_CLOSED`. Idempotent. */
   close(): Promise<void>
 }

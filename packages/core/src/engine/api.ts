@@ -97,7 +97,7 @@ export interface QueuePosition {
 export interface ServerQuery {
   /** Left out: all of these; `queued` waits in line for a start. */
   readonly state?: 'queued' | 'starting' | 'ready' | 'stopping' | undefined
-  /** Part of a user's name, in any letter case; of the first 500 users by name that have it. */
+  /** Part of a user's name, in any letter case. */
   readonly nameFilter?: string | undefined
   /** Only those of these users, of members of these groups, and these (`user/name`). */
   readonly among?:
@@ -270,7 +270,7 @@ export interface Users {
   noteActivity(id: string, activity: NotedActivity): Promise<void>
 }
 
-/** Groups, by name. */
+/** Groups, by name: 1 to 255 characters, but for `.` and `..`, to which no address leads. */
 export interface Groups {
   get(name: string): Promise<GroupRecord | undefined>
   page(query?: {
@@ -280,7 +280,7 @@ export interface Groups {
     readonly offset?: number | undefined
     readonly limit?: number | undefined
   }): Promise<Page<GroupRecord>>
-  /** Throws `HUB_ERR_CONFLICT`. Unknown users: `HUB_ERR_BAD_REQUEST`. */
+  /** Throws `HUB_ERR_CONFLICT`. Unknown users, and names that cannot be: `HUB_ERR_BAD_REQUEST`. */
   create(name: string, users?: readonly string[], actor?: Actor): Promise<GroupRecord>
   /** All or none, with the same members each. Throws as `create` does, and `HUB_ERR_TOO_LARGE` for more than 100,000 groups and memberships together. */
   createMany(
@@ -304,7 +304,7 @@ export interface Groups {
   members(name: string): Promise<readonly string[]>
   /** Group names by user id, sorted; a user without groups has an empty array. */
   ofUsers(userIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>
-  /** Replaces a user's groups, making those that do not exist. */
+  /** Replaces a user's groups, making those that do not exist. Names that cannot be: `HUB_ERR_BAD_REQUEST`. */
   replaceFor(userId: string, groups: readonly string[], actor?: Actor): Promise<void>
 }
 

@@ -3,7 +3,15 @@ import type { CullCandidate, CullDecision } from '../contract/culler.ts'
 import type { ServerRecord } from '../contract/records.ts'
 import { askOfServer } from './ask-culler.ts'
 import { serverCandidate } from './cull-candidates.ts'
-import { actorOf, askOrKeep, culled, nextTurn, PAGE, TRIES, type CullRound } from './cull-round.ts'
+import {
+  actorOf,
+  askOrKeep,
+  culledBecause,
+  nextTurn,
+  PAGE,
+  TRIES,
+  type CullRound,
+} from './cull-round.ts'
 import type { Core } from './parts.ts'
 
 /** Asks about every running server, and stops those that are not kept. */
@@ -81,14 +89,14 @@ async function cullServer(round: CullRound, first: CullCandidate): Promise<boole
 async function stop(
   { core, servers, culler, signal }: CullRound,
   { server }: CullCandidate,
-  { action, reason }: Exclude<CullDecision, { readonly action: 'keep' }>,
+  { action, reason, cause }: Exclude<CullDecision, { readonly action: 'keep' }>,
 ): Promise<boolean> {
   try {
     const asked = await servers.requestStop(
       { id: server.id },
       {
         actor: actorOf(culler),
-        reason: culled(reason),
+        reason: culledBecause(reason, cause),
         remove: action === 'remove' && server.name !== '',
         unlessUsedSince: server.lastActivity,
       },

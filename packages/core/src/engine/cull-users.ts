@@ -3,7 +3,15 @@ import { isHubError } from '../contract/errors.ts'
 import type { UserRecord } from '../contract/records.ts'
 import { askOfUser } from './ask-culler.ts'
 import { userCandidate } from './cull-candidates.ts'
-import { actorOf, askOrKeep, culled, nextTurn, PAGE, TRIES, type CullRound } from './cull-round.ts'
+import {
+  actorOf,
+  askOrKeep,
+  culledBecause,
+  nextTurn,
+  PAGE,
+  TRIES,
+  type CullRound,
+} from './cull-round.ts'
 import type { Core } from './parts.ts'
 
 /** Asks about every user whose servers have all stopped, and removes those that are not kept. */
@@ -81,7 +89,7 @@ async function remove(
 ): Promise<boolean> {
   try {
     await users.remove(user.id, actorOf(culler), {
-      reason: culled(reason),
+      reason: culledBecause(reason),
       unlessUsedSince: user.lastActivity,
     })
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Culler } from '../contract/culler.ts'
-import type { CullingParts } from './cull-round.ts'
+import { tellFailures, type CullingParts } from './cull-round.ts'
 import { cullServers } from './cull-servers.ts'
 import { cullUsers } from './cull-users.ts'
 import type { CullerSettings } from './culler-settings.ts'
@@ -20,10 +20,12 @@ export async function runCulling(
   const { log, limits } = core
 
   const pass = async (signal: AbortSignal): Promise<void> => {
-    const round = { ...parts, culler, signal, pool: createPool(concurrency) }
+    const failures = new Map<string, number>()
+    const round = { ...parts, culler, signal, failures, pool: createPool(concurrency) }
     await cullServers(round)
     // Afterwards, so that whose last server was just stopped is asked about too.
     if (culler.decideUser) await cullUsers(round)
+    tellFailures(round)
   }
   const passes = async (signal: AbortSignal): Promise<void> => {
     for (;;) {

@@ -1,4 +1,5 @@
 import type { Logger, PluginStorage } from '../contract/plugin.ts'
+import type { Credentials } from '../contract/proxy.ts'
 import type { Spawner } from '../contract/spawner.ts'
 import type { UsernamePolicy } from '../auth/usernames.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -10,6 +11,7 @@ import {
   type Tokens,
   type Users,
 } from './api.ts'
+import { createBulk, type Bulk } from './bulk.ts'
 import { assertDistinct, cullerSettings } from './culler-settings.ts'
 import { runCulling } from './culling.ts'
 import { createFeed } from './follow.ts'
@@ -21,7 +23,7 @@ import { stopwatch, type Measure } from './measure.ts'
 import { createMonitor } from './monitor.ts'
 import { createObserver } from './observe.ts'
 import type { Core } from './parts.ts'
-import { jittered, pause } from './pause.ts'
+import { pause } from './pause.ts'
 import { createPluginStorage } from './plugin-storage.ts'
 import { createReconciler, type Reconciler } from './reconciler.ts'
 import { createRoutes, resolveRoute, type Routes } from './routes.ts'
@@ -29,12 +31,13 @@ import { createSecrets } from './secrets.ts'
 import { createServers, queuedServers } from './servers.ts'
 import { createSessions } from './sessions.ts'
 import { commitStart, prepareStart } from './start.ts'
+import { runSweeping } from './sweeping.ts'
 import { createTokens } from './tokens.ts'
 import { createTouches } from './touches.ts'
 import type { Urls } from './urls.ts'
 import { createUsers } from './users.ts'
+import { createVisits } from './visits.ts'
 
-const SWEEP_INTERVAL = 3_600_000
 /** How long a plugin that does not end when it is told to may hold up the end of the hub. */
 const CLOSE_WITHIN = 10_000
 
@@ -47,6 +50,8 @@ export interface EngineParts {
   readonly defaultSpawner: string
   readonly usernames: UsernamePolicy
   readonly connectUrl: Core['connectUrl']
+  /** Told by the proxy of requests with tokens. @default nobody */
+  readonly visited?: ((credentials: Credentials) => void) | undefined
   /** Takes measurements. @default nobody */
   readonly measure?: Measure | undefined
 }
@@ -61,6 +66,7 @@ export interface Engine {
   readonly sessions: Sessions
   readonly routes: Routes
   readonly storage: (plugin: string) => PluginStorage
+  readonly bulk: Bulk
   start(): Promise<void>
   close(servers: 'keep' | 'stop'): Promise<void>
 }
@@ -74,10 +80,12 @@ export function createEngine({
   defaultSpawner,
   usernames,
   connectUrl,
+  visited = () => undefined,
   measure = () => undefined,
 }: EngineParts): Engine {
   const { store, proxy, cullers } = options
   assertDistinct(cullers)
+  const logins = options.authenticators ?? (options.authenticator ? [options.authenticator] : [])
   const culling = cullers.map((culler) => ({ culler, settings: cullerSettings(culler) }))
   const closed = new AbortController()
   const feed = createFeed(store, log)
@@ -104,12 +112,14 @@ export function createEngine({
     signal: closed.signal,
   }
   const touches = createTouches(store, log)
+  const visits = createVisits(core, proxy)
   const routes = createRoutes(core, proxy, (id, at) => touches.touch('server', id, at))
   let reconciler: Reconciler | undefined
   const wake = (id: string): void => reconciler?.wake(id)
   const observer = createObserver(core, wake, routes.review)
   const servers = createServers({ core, touches, cullers, look: observer.look, wake })
   const users = createUsers(core, servers, touches)
+  const bulk = createBulk(core, servers)
 
   const beginQueued = async (server: { readonly id: string }): Promise<boolean> => {
     const before = await store.get('server', server.id)
@@ -117,17 +127,6 @@ export function createEngine({
     const user = (await store.get('user', before.value.userId))?.value
     const begun = user && (await prepareStart(core, user, before, HUB_ACTOR))
     return begun ? 'record' in (await commitStart(core, begun)) : false
-  }
-  const sweep = async (): Promise<void> => {
-    while (!closed.signal.aborted) {
-      try {
-        const now = core.now()
-        await store.sweep({ now, eventsBefore: now - core.limits.eventsKept })
-      } catch (error) {
-        log.warn('sweeping the store failed; it is tried again', { error })
-      }
-      await pause(jittered(SWEEP_INTERVAL), closed.signal)
-    }
   }
   const noteActivity = async (): Promise<void> => {
     await routes.noteActivity()
@@ -157,9 +156,10 @@ export function createEngine({
     servers,
     users,
     groups: createGroups(core),
-    tokens: createTokens(core, touches),
-    sessions: createSessions(core, touches),
+    tokens: createTokens(core, touches, visits),
+    sessions: createSessions(core, touches, visits),
     routes,
+    bulk,
     storage: (plugin) => createPluginStorage(store, plugin, core.now),
     async start() {
       const seconds = stopwatch()
@@ -175,10 +175,20 @@ export function createEngine({
           }
         },
         owns: (path) => urls.parse(path) !== undefined,
+        visit: (credentials) => {
+          const visit = visits.visit(credentials)
+          if (!(visit instanceof Promise) && !visit.refused) visited(credentials)
+          return visit
+        },
       })
+      visits.follow()
       running.push(feed.run(cursor, closed.signal), routes.run())
       reconciler = createReconciler(core, { core, routes, beginQueued, look: observer.look })
-      running.push(reconciler.run(), sweep())
+      const sweeping = runSweeping(
+        core,
+        logins.map(({ id }) => id),
+      )
+      running.push(reconciler.run(), sweeping)
       for (const [name, spawner] of spawners)
         running.push(createMonitor(core, spawner, name, observer).run())
       for (const { culler, settings } of culling)
@@ -189,7 +199,9 @@ export function createEngine({
       if (fate === 'stop' && !closed.signal.aborted) await stopAll()
       closed.abort()
       const over = new AbortController()
-      const ended = Promise.all([...running, reconciler?.idle()]).then(() => over.abort())
+      const ended = Promise.all([...running, reconciler?.idle(), bulk.idle()]).then(() =>
+        over.abort(),
+      )
       await Promise.race([ended, pause(CLOSE_WITHIN, over.signal)])
       if (!over.signal.aborted) log.error('a plugin did not end in time; the hub closes without it')
       await touches.flush()

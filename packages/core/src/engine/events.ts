@@ -40,8 +40,11 @@ export interface HubEventMap {
   'server.stuck': ServerEventData & { readonly message: string }
   'server.forgotten': ServerEventData
   'server.updated': ServerEventData
-  /** Somebody other than its user was let in with a browser: the actor. */
-  'server.entered': ServerEventData
+  /**
+   * Somebody other than its user came in, the actor: with a browser, each time it is let in; with an API token
+   * (`tokenId`; a service's own token has none), once an hour.
+   */
+  'server.entered': ServerEventData & { readonly by?: 'token'; readonly tokenId?: string }
   'server.removed': ServerEventData
   'user.created': UserEventData
   'user.updated': UserEventData

@@ -1,4 +1,5 @@
 import { HubError } from '../contract/errors.ts'
+import { groupNameFault } from '../auth/group-names.ts'
 import type { GroupRecord, UserRecord } from '../contract/records.ts'
 import type { Operation } from '../contract/store.ts'
 import { APP_ACTOR, type Actor, type Groups } from './api.ts'
@@ -6,12 +7,17 @@ import { update } from './commit.ts'
 import { hubEvent } from './events.ts'
 import type { Core } from './parts.ts'
 
-const LONGEST_NAME = 255
 /** Records that one request may make: a commit is held in memory, and others wait for it. */
 const MOST_AT_ONCE = 100_000
 
 function exists(name: string): HubError {
   return new HubError('HUB_ERR_CONFLICT', { message: `Group ${name} already exists.` })
+}
+
+/** @throws HubError `HUB_ERR_BAD_REQUEST` for a name that no group can have */
+function checkNames(names: readonly string[]): void {
+  const [message] = names.map(groupNameFault).filter((fault) => fault !== undefined)
+  if (message !== undefined) throw new HubError('HUB_ERR_BAD_REQUEST', { message })
 }
 
 /** The code API for groups. */
@@ -55,10 +61,7 @@ export function createGroups(core: Core): Groups {
     actor: Actor,
   ): Promise<readonly GroupRecord[]> => {
     const wanted = [...new Set(names)]
-    if (wanted.some((name) => name === '' || name.length > LONGEST_NAME))
-      throw new HubError('HUB_ERR_BAD_REQUEST', {
-        message: `A group's name has 1 to ${LONGEST_NAME} characters.`,
-      })
+    checkNames(wanted)
     const members = await usersCalled(users)
     if (wanted.length * (members.length + 1) > MOST_AT_ONCE)
       throw new HubError('HUB_ERR_TOO_LARGE', {
@@ -176,18 +179,18 @@ export function createGroups(core: Core): Groups {
       const known = new Set(
         (await store.find('group', { where: { id: { in: join } } })).map(({ value }) => value.id),
       )
+      const made = join.filter((group) => !known.has(group))
+      checkNames(made)
       await commit(
         [
-          ...join
-            .filter((group) => !known.has(group))
-            .map(
-              (group) =>
-                ({
-                  op: 'put',
-                  kind: 'group',
-                  value: { id: group, properties: {}, createdAt: core.now() },
-                }) as const,
-            ),
+          ...made.map(
+            (group) =>
+              ({
+                op: 'put',
+                kind: 'group',
+                value: { id: group, properties: {}, createdAt: core.now() },
+              }) as const,
+          ),
           ...join.flatMap((group) => joining(group, [{ id: userId }])),
           ...leave.map(
             (group) => ({ op: 'delete', kind: 'membership', id: `${userId}/${group}` }) as const,

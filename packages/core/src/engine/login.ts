@@ -2,14 +2,16 @@ import type { Grant, Identity } from '../contract/authenticator.ts'
 import { HubError, isHubError } from '../contract/errors.ts'
 import { identityId, type IdentityRecord, type UserRecord } from '../contract/records.ts'
 import type { Operation, Versioned } from '../contract/store.ts'
+import { groupNameFault } from '../auth/group-names.ts'
 import { decideAccess, sharedAdminRefusal, type AccessPolicy } from '../auth/policy.ts'
 import { quoted } from '../auth/quote.ts'
 import type { Actor, Groups, OpenedSession, Users } from './api.ts'
-import { commitOrThrow } from './commit.ts'
 import { hubEvent } from './events.ts'
 import { identityRecord } from './identity.ts'
 import { userId } from './ids.ts'
+import { failuresOf } from './sweeping.ts'
 import type { Core } from './parts.ts'
+import { makingRoom } from './session-ending.ts'
 import { sessionOpening } from './session-opening.ts'
 
 /** How often a login is tried again when another one of the same person was quicker. */
@@ -142,6 +144,19 @@ async function bind(
   return result.ok ? user : undefined
 }
 
+/** Groups without those that cannot be: what an issuer calls them keeps nobody out. */
+function possible(
+  { log }: LoginParts,
+  user: UserRecord,
+  groups: readonly string[],
+): readonly string[] {
+  const faulty = groups.filter((name) => groupNameFault(name) !== undefined)
+  if (faulty.length === 0) return groups
+  const names = faulty.slice(0, 5).map(quoted).join(', ')
+  log.warn('groups of a login cannot be, and were left out', { user: user.id, groups: names })
+  return groups.filter((name) => groupNameFault(name) === undefined)
+}
+
 /** Carries out what identity and policy say of groups and admin right. */
 async function apply(
   parts: LoginParts,
@@ -150,7 +165,7 @@ async function apply(
   admin: 'grant' | 'revoke' | 'keep',
 ): Promise<UserRecord> {
   const actor: Actor = { kind: 'hub' }
-  if (groups) await replaceGroups(parts, user.id, groups, actor)
+  if (groups) await replaceGroups(parts, user.id, possible(parts, user, groups), actor)
   const wanted = admin === 'keep' ? user.admin : admin === 'grant'
   return wanted === user.admin ? user : parts.users.update(user.id, { admin: wanted }, actor)
 }
@@ -194,18 +209,23 @@ async function admit(parts: LoginParts, attempt: LoginAttempt): Promise<LoggedIn
   for (let time = 0; time < TRIES; time += 1) {
     const found = await find(parts, attempt.identity)
     const admin = await decide(parts, attempt, found)
+    const room = found.user ? await makingRoom(parts, found.user.value.id) : []
     // What changes groups or the admin right is to be done before there is a session; mostly nothing does.
     const isPlain = !attempt.identity.groups && (admin === 'keep' || !found.user)
     let session: ReturnType<typeof sessionOpening> | undefined
     const bound = await bind(parts, attempt, found, admin === 'grant', ({ id }) => {
       session = isPlain ? opening(parts, attempt, id) : undefined
-      return session?.operations ?? []
+      return session ? [...room, ...session.operations] : []
     })
     if (!bound) continue
     const user = isPlain ? bound : await apply(parts, bound, attempt.identity, admin)
     if (!session) {
       session = opening(parts, attempt, user.id)
-      await commitOrThrow(parts.store, session.operations)
+      const result = await parts.store.transact([
+        ...(await makingRoom(parts, user.id)),
+        ...session.operations,
+      ])
+      if (!result.ok) continue // another login of theirs was quicker
     }
     return { secret: session.secret, record: session.record, user }
   }
@@ -252,5 +272,5 @@ export async function recordFailure(
     ...(account === undefined ? {} : { account: quoted(account) }),
   }
   parts.log.info('login failed', data)
-  await parts.store.transact([hubEvent('login.failed', `authenticator:${by}`, parts.now(), data)])
+  await parts.store.transact([hubEvent('login.failed', failuresOf(by), parts.now(), data)])
 }

@@ -8,6 +8,7 @@ import type { AccessPolicy } from '../auth/policy.ts'
 import type { ServerNameCheck } from '../auth/server-names.ts'
 import type { UsernamePolicy } from '../auth/usernames.ts'
 import type { Groups, Servers, Sessions, Tokens, Users } from './api.ts'
+import type { Bulk } from './bulk.ts'
 import type { Feed } from './feed.ts'
 import type { Measure } from './measure.ts'
 import type { Secrets } from './secrets.ts'
@@ -57,6 +58,12 @@ export interface Limits {
   readonly tokenLifetimeMax: number
   /** How long events are kept. */
   readonly eventsKept: number
+  /** How long failed logins are kept. */
+  readonly failedLoginsKept: number
+  /** Logins of one user at once; 0 is without limit. */
+  readonly sessionsPerUser: number
+  /** API tokens of one user; 0 is without limit. */
+  readonly tokensPerUser: number
 }
 
 /** Functions of the app that are awaited and may refuse by throwing a `HubError`. */
@@ -144,6 +151,8 @@ export interface HubParts extends Core {
   readonly routes: { list(): Promise<readonly Route[]>; check(): Promise<void> }
   /** A plugin's own keys, by its name. */
   readonly storage: (plugin: string) => PluginStorage
+  /** Starts and stops many servers. */
+  readonly bulk: Bulk
   /** Closes the hub soon, as `POST /hub/api/shutdown` asks. */
   readonly shutdown: (options: { readonly servers: 'keep' | 'stop' }) => void
 }

@@ -3,9 +3,6 @@ import type { Store, Where } from '../contract/store.ts'
 import type { Page, ServerQuery } from './api.ts'
 import { userIdsAmong } from './user-ids-among.ts'
 
-/** Users that a part of a name may mean: more are no answer to a search. */
-const MOST_USERS = 500
-
 type ServerWhere = Where<'server'>
 
 const QUEUED: ServerWhere = { phase: 'stopped', queuedAt: { above: 0 } }
@@ -15,12 +12,6 @@ function statesOf(state: ServerQuery['state']): readonly ServerWhere[] {
   if (state === 'queued') return [QUEUED]
   if (state !== undefined) return [{ phase: state }]
   return [QUEUED, { phase: { in: ['starting', 'ready', 'stopping'] } }]
-}
-
-async function searched(store: Store, nameFilter: string): Promise<readonly string[]> {
-  const where = { name: { contains: nameFilter } }
-  const found = await store.find('user', { where, order: { by: 'name' }, limit: MOST_USERS })
-  return found.map(({ value }) => value.id)
 }
 
 /** Slots of servers that are named one by one. */
@@ -40,16 +31,13 @@ async function slotsOf(store: Store, servers: readonly string[]): Promise<readon
 
 async function reachesOf(store: Store, query: ServerQuery): Promise<readonly ServerWhere[]> {
   const { among, nameFilter = '' } = query
-  const wanted = nameFilter === '' ? undefined : await searched(store, nameFilter)
-  if (!among) return [wanted ? { userId: { in: wanted } } : {}]
+  const named: Where<'user'> = nameFilter === '' ? {} : { name: { contains: nameFilter } }
+  if (!among) return [nameFilter === '' ? {} : { userId: { of: named } }]
   const ids = await userIdsAmong(store, among)
   const slots = await slotsOf(store, among.servers)
   return [
-    { userId: { in: wanted ? ids.filter((id) => wanted.includes(id)) : ids } },
-    {
-      slot: { in: slots },
-      userId: wanted ? { in: wanted.filter((id) => !ids.includes(id)) } : { notIn: ids },
-    },
+    { userId: { of: { ...named, id: { in: ids } } } },
+    { slot: { in: slots }, userId: { of: { ...named, id: { notIn: ids } } } },
   ]
 }
 

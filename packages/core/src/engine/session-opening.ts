@@ -4,6 +4,7 @@ import type { Operation } from '../contract/store.ts'
 import type { OpenedSession, Sessions } from './api.ts'
 import { hubEvent } from './events.ts'
 import type { Core } from './parts.ts'
+import { roomIsKept } from './session-ending.ts'
 import { hashSecret, randomSecret } from './secrets.ts'
 
 const LONGEST_AGENT = 200
@@ -35,6 +36,7 @@ export function sessionOpening(
       // With the commit, so that nobody who has just logged in counts as idle.
       { op: 'touch', kind: 'user', id: wanted.userId, at },
       opened,
+      ...roomIsKept({ limits }, wanted.userId),
     ],
   }
 }

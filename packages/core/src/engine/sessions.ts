@@ -1,39 +1,34 @@
 import type { SessionRecord } from '../contract/records.ts'
-import type { Operation } from '../contract/store.ts'
-import { APP_ACTOR, type Actor, type Sessions } from './api.ts'
+import { HubError } from '../contract/errors.ts'
+import { APP_ACTOR, type Sessions } from './api.ts'
 import { commitOrThrow } from './commit.ts'
-import { hubEvent } from './events.ts'
 import type { Core } from './parts.ts'
 import { hashSecret } from './secrets.ts'
+import { ending, isLive, makingRoom } from './session-ending.ts'
 import { sessionOpening } from './session-opening.ts'
 import type { Touches } from './touches.ts'
+import type { Visits } from './visits.ts'
+
+/** How often a login is tried again when another one of the same user was quicker. */
+const TRIES = 20
 
 /** The code API for logins. */
-export function createSessions(core: Core, touches: Touches): Sessions {
-  const { store, limits } = core
-  const alive = (session: SessionRecord): boolean => {
-    const now = core.now()
-    return (
-      session.expiresAt > now &&
-      (session.lastActivity ?? session.createdAt) + limits.sessionIdle > now
-    )
-  }
-  const ending = (session: SessionRecord, actor: Actor): readonly Operation[] => [
-    { op: 'delete', kind: 'session', id: session.id },
-    { op: 'deleteWhere', kind: 'token', where: { sessionId: session.id } },
-    { op: 'deleteWhere', kind: 'code', where: { sessionId: session.id } },
-    hubEvent('session.ended', `user:${session.userId}`, core.now(), {
-      userId: session.userId,
-      publicId: session.publicId,
-      actor,
-    }),
-  ]
+export function createSessions(
+  core: Core,
+  touches: Touches,
+  visits: Pick<Visits, 'end'>,
+): Sessions {
+  const { store } = core
+  const alive = (session: SessionRecord): boolean => isLive(core, session)
 
   return {
     async open(wanted) {
       const { operations, ...opened } = sessionOpening(core, wanted)
-      await commitOrThrow(store, operations)
-      return opened
+      for (let attempt = 0; attempt < TRIES; attempt += 1) {
+        const room = await makingRoom(core, wanted.userId)
+        if ((await store.transact([...room, ...operations])).ok) return opened
+      }
+      throw new HubError('HUB_ERR_BUSY')
     },
     async find(secret) {
       const session = (await store.get('session', hashSecret(secret)))?.value
@@ -52,15 +47,19 @@ export function createSessions(core: Core, touches: Touches): Sessions {
     },
     async end(id, actor = APP_ACTOR) {
       const session = (await store.get('session', id))?.value
-      if (session) await commitOrThrow(store, ending(session, actor))
+      if (!session) return
+      await commitOrThrow(store, ending(core, session, actor))
+      // At once in this process; others hear of the event.
+      visits.end({ session: session.publicId })
     },
     async endAll(userId, actor = APP_ACTOR) {
       const found = await store.find('session', { where: { userId } })
-      if (found.length > 0)
-        await commitOrThrow(
-          store,
-          found.flatMap(({ value }) => ending(value, actor)),
-        )
+      if (found.length === 0) return
+      await commitOrThrow(
+        store,
+        found.flatMap(({ value }) => ending(core, value, actor)),
+      )
+      for (const { value } of found) visits.end({ session: value.publicId })
     },
   }
 }

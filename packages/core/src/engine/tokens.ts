@@ -1,3 +1,4 @@
+import { HubError } from '../contract/errors.ts'
 import type { TokenRecord } from '../contract/records.ts'
 import type { Operation } from '../contract/store.ts'
 import { APP_ACTOR, type Tokens } from './api.ts'
@@ -7,12 +8,35 @@ import { tokenId } from './ids.ts'
 import type { Core } from './parts.ts'
 import { hashSecret, randomSecret } from './secrets.ts'
 import type { Touches } from './touches.ts'
+import type { Visits } from './visits.ts'
 
 /** The code API for API tokens: a prefix and 256 random bits, stored as SHA-256. */
-export function createTokens(core: Core, touches: Touches): Tokens {
-  const { store } = core
+export function createTokens(core: Core, touches: Touches, visits: Pick<Visits, 'end'>): Tokens {
+  const { store, limits } = core
   const alive = (token: TokenRecord): boolean =>
     token.expiresAt === undefined || token.expiresAt > core.now()
+
+  /**
+   * What makes room for one more API token of a user: those that are over go. Others stay, since programs run with
+   * them: then there is none, and `HUB_ERR_TOKEN_LIMIT` says so.
+   */
+  const room = async (userId: string | undefined): Promise<readonly Operation[]> => {
+    const most = limits.tokensPerUser
+    if (userId === undefined || most === 0) return []
+    if ((await store.count('token', { userId })) < most) return []
+    const found = (await store.find('token', { where: { userId } })).map(({ value }) => value)
+    // Those of servers end with their servers, those of browsers with their logins.
+    const own = found.filter(
+      ({ serverId, clientId }) => serverId === undefined && clientId === undefined,
+    )
+    const over = own.filter((token) => !alive(token))
+    if (own.length - over.length >= most)
+      throw new HubError('HUB_ERR_TOKEN_LIMIT', {
+        message: `There may be ${most} API tokens of a user.`,
+        hint: 'Revoke some that are not needed any more.',
+      })
+    return over.map(({ id }) => ({ op: 'delete', kind: 'token', id }))
+  }
 
   return {
     async mint(wanted, actor = APP_ACTOR) {
@@ -31,7 +55,9 @@ export function createTokens(core: Core, touches: Touches): Tokens {
         ...(wanted.sessionId === undefined ? {} : { sessionId: wanted.sessionId }),
         ...(wanted.shared ? { shared: true } : {}),
       }
+      const expired = await room(wanted.userId)
       await commitOrThrow(store, [
+        ...expired,
         { op: 'put', kind: 'token', value: record, expect: 0 },
         hubEvent('token.minted', `token:${record.id}`, now, { tokenId: record.id, actor }),
       ])
@@ -59,21 +85,19 @@ export function createTokens(core: Core, touches: Touches): Tokens {
     async revoke(id, actor = APP_ACTOR) {
       const token = (await store.get('token', id))?.value
       if (!token) return
-      const siblings: readonly Operation[] =
-        token.clientId === undefined || token.userId === undefined
-          ? []
-          : [
-              {
-                op: 'deleteWhere',
-                kind: 'token',
-                where: { clientId: token.clientId, userId: token.userId },
-              },
-            ]
+      // A browser gets a token each time it enters a server: all of them go.
+      const { clientId, userId } = token
+      const isEntry = clientId !== undefined && userId !== undefined
+      const where = isEntry ? { clientId, userId } : { hash: token.hash }
+      const ids = (await store.find('token', { where })).map(({ value }) => value.id)
+      const revoked = [...new Set([id, ...ids])]
       await commitOrThrow(store, [
-        { op: 'delete', kind: 'token', id },
-        ...siblings,
-        hubEvent('token.revoked', `token:${id}`, core.now(), { tokenId: id, actor }),
+        { op: 'deleteWhere', kind: 'token', where },
+        ...revoked.map((each) =>
+          hubEvent('token.revoked', `token:${each}`, core.now(), { tokenId: each, actor }),
+        ),
       ])
+      revoked.forEach((each) => visits.end({ token: each }))
     },
   }
 }

@@ -1,10 +1,15 @@
 import { HubError } from '../contract/errors.ts'
 import { isStorable } from './storable.ts'
 
-/** Bytes a form may have. */
-const BODY_MAX = 64 * 1024
-/** Characters a field may have. */
-const FIELD_MAX = 4096
+/** How much a form may have. */
+export interface FormBounds {
+  /** Of the whole body, as it was sent. */
+  readonly bytes: number
+  /** Of each field. */
+  readonly characters: number
+}
+
+const USUAL: FormBounds = { bytes: 64 * 1024, characters: 4096 }
 
 /** The media type of a request, without its parameters. */
 export function mediaType(request: Request): string {
@@ -17,7 +22,7 @@ export function mediaType(request: Request): string {
  * @param max bytes
  * @throws HubError `HUB_ERR_TOO_LARGE`, and `HUB_ERR_BAD_REQUEST` when it is not UTF-8
  */
-export async function readText(request: Request, max = BODY_MAX): Promise<string> {
+export async function readText(request: Request, max: number): Promise<string> {
   const bytes = await readBytes(request, max)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -47,14 +52,15 @@ async function readBytes(request: Request, max: number): Promise<Uint8Array> {
 /**
  * The fields of a form that was posted, in order; none when the body is of another type.
  *
- * @throws HubError `HUB_ERR_TOO_LARGE` for more than 64 KiB, or 4,096 characters in a field; `HUB_ERR_BAD_REQUEST` for
- *   NUL, which not every store keeps
+ * @param bounds default: 64 KiB, and 4,096 characters in a field
+ * @throws HubError `HUB_ERR_TOO_LARGE` for more than the bounds; `HUB_ERR_BAD_REQUEST` for NUL, which not every store
+ *   keeps
  */
-export async function readForm(request: Request): Promise<URLSearchParams> {
+export async function readForm(request: Request, bounds = USUAL): Promise<URLSearchParams> {
   if (mediaType(request) !== 'application/x-www-form-urlencoded') return new URLSearchParams()
-  const fields = new URLSearchParams(await readText(request))
+  const fields = new URLSearchParams(await readText(request, bounds.bytes))
   for (const [name, value] of fields) {
-    if (value.length > FIELD_MAX) throw new HubError('HUB_ERR_TOO_LARGE')
+    if (value.length > bounds.characters) throw new HubError('HUB_ERR_TOO_LARGE')
     if (!isStorable(name) || !isStorable(value))
       throw new HubError('HUB_ERR_BAD_REQUEST', {
         message: 'The form has a character that is none.',

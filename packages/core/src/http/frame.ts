@@ -51,6 +51,8 @@ const BELONGS: Partial<Record<PageName, string>> = {
   adminGroups: 'admin',
   adminGroup: 'admin',
   adminServers: 'admin',
+  adminBulk: 'admin',
+  adminBulkResult: 'admin',
 }
 
 function sectionsOf(

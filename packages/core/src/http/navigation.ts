@@ -2,13 +2,16 @@ import { HubError } from '../contract/errors.ts'
 
 /**
  * Whether a person came here by a page of our origin, or by typing the address: what a browser states in
- * `Sec-Fetch-Site` and `Sec-Fetch-Mode` (W3C Fetch Metadata). One that states nothing proves nothing.
+ * `Sec-Fetch-Site`, `Sec-Fetch-Mode` and `Sec-Fetch-Dest` (W3C Fetch Metadata). One that states nothing proves nothing,
+ * and a frame shows nobody where it goes.
  */
 export function isOwnNavigation(request: Request): boolean {
   const site = request.headers.get('sec-fetch-site')
+  const destination = request.headers.get('sec-fetch-dest') ?? 'document'
   return (
     (site === 'same-origin' || site === 'none') &&
-    request.headers.get('sec-fetch-mode') === 'navigate'
+    request.headers.get('sec-fetch-mode') === 'navigate' &&
+    destination === 'document'
   )
 }
 

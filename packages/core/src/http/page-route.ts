@@ -1,6 +1,6 @@
 import { HubError } from '../contract/errors.ts'
 import type { HubContext, Person } from './context.ts'
-import { readForm } from './form.ts'
+import { readForm, type FormBounds } from './form.ts'
 import { assertNoScript } from './navigation.ts'
 import { withNext } from './next.ts'
 import { personOf } from './person.ts'
@@ -33,14 +33,19 @@ export function personPage(
   }
 }
 
-/** A form of a page. Somebody whose login ended in between is sent to log in, and then home. */
+/**
+ * A form of a page. Somebody whose login ended in between is sent to log in, and then home.
+ *
+ * @param bounds default: those of {@link readForm}
+ */
 export function personForm(
   handle: (context: HubContext, person: Person, form: URLSearchParams) => Promise<Response>,
+  bounds?: FormBounds,
 ): (context: HubContext) => Promise<Response> {
   return async (context) => {
     const person = await personOf(context)
     if (!person) return toLogin(context, context.get('parts').urls.path('home'))
-    const form = await readForm(context.req.raw)
+    const form = await readForm(context.req.raw, bounds)
     const given = form.get('_xsrf') ?? undefined
     if (!context.get('xsrf').check(context.req.raw, person.session, given))
       throw new HubError('HUB_ERR_XSRF')

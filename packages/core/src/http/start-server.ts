@@ -1,5 +1,6 @@
-import { isHubError } from '../contract/errors.ts'
+import { HubError, isHubError } from '../contract/errors.ts'
 import type { JsonObject } from '../contract/json.ts'
+import { BODY_MAX } from './api/read-json.ts'
 import type { HubContext, Person } from './context.ts'
 import { languageOf } from './language.ts'
 import { errorText } from './messages/texts.ts'
@@ -66,14 +67,21 @@ export async function showSpawnPage(
   return showPage(context, 'spawn', view, { person, status: problem?.status })
 }
 
-/** The options a person chose in a form that was sent. */
+/**
+ * The options a person chose in a form that was sent.
+ *
+ * @throws HubError `HUB_ERR_TOO_LARGE` for more than the REST API takes
+ */
 export async function chosenOptions(
   context: HubContext,
   target: NamedServer,
   sent: URLSearchParams,
 ): Promise<JsonObject | undefined> {
   const form = await formFor(context, target)
-  return form && readOptions(form, sent)
+  const options = form && readOptions(form, sent)
+  if (options && Buffer.byteLength(JSON.stringify(options)) > BODY_MAX)
+    throw new HubError('HUB_ERR_TOO_LARGE', { message: `Options may have ${BODY_MAX} bytes.` })
+  return options
 }
 
 /** Asks for a start and sends the person to the server if it is quick, else to where they can watch. */

@@ -124,7 +124,7 @@ details[open] > summary { margin-block-end: 1rem; }
 .pager { display: flex; justify-content: space-between; align-items: center; gap: 1rem; margin-block-start: 1.25rem; }
 .lines .line + .line { border-block-start: 1px solid var(--hub-line); padding-block-start: 0.875rem; }
 .line { padding-block-end: 0.875rem; }
-.line p { margin: 0 0 0.375rem; font-size: 0.9375rem; }
+.line > p { margin: 0 0 0.375rem; font-size: 0.9375rem; }
 .line .actions { gap: 0.375rem; margin: 0; }
 .line .actions:not(:empty) + details { margin-block-start: 0.5rem; }
 tr:has(> td.lines) > td:last-child { text-align: start; }
@@ -139,6 +139,7 @@ th .badge { display: inline-block; font-size: 0.75rem; padding-inline: 0.5rem; }
 dl.facts { margin: 0; gap: 0.75rem 2rem; }
 dl.facts dt { color: var(--hub-faint); font-size: 0.875rem; }
 dl.facts dd { margin: 0; }
+dl.facts + h2, dl.facts + p { margin-block-start: 1.25rem; }
 
 dialog { max-width: 26rem; width: calc(100% - 2rem); padding: 1.5rem; color: inherit; background: var(--hub-card);
   border: 1px solid var(--hub-line); border-radius: calc(var(--hub-radius) * 1.4); box-shadow: 0 1rem 3rem rgb(0 0 0 / 30%); }

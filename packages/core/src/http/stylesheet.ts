@@ -77,11 +77,14 @@ button:hover, .button:hover { background: color-mix(in srgb, var(--hub-accent) 8
 .wide { width: 100%; }
 .actions { display: flex; flex-wrap: wrap; align-items: center; gap: 0.625rem; margin-block-end: 1.25rem; }
 .more { display: flex; align-items: center; gap: 0.25rem 1rem; margin-inline-start: auto; }
+.more .plain { padding-inline: 0; text-decoration: underline; text-underline-offset: 0.2em; }
 
 label, legend { display: block; font-weight: 600; }
 input, select, textarea { width: 100%; padding: 0.5625rem 0.75rem; color: inherit; background: var(--hub-field);
-  border: 1px solid color-mix(in srgb, var(--hub-faint) 75%, var(--hub-line)); border-radius: var(--hub-radius); font: inherit; }
-input[type='checkbox'], input[type='radio'] { width: 1.125rem; height: 1.125rem; margin: 0; accent-color: var(--hub-accent); }
+  border: 1px solid color-mix(in srgb, var(--hub-faint) 75%, var(--hub-line)); border-radius: var(--hub-radius); font: inherit; line-height: 1.5; }
+input, select, button, .button { min-height: 2.75rem; }
+.small, .plain { min-height: 0; }
+input[type='checkbox'], input[type='radio'] { width: 1.125rem; height: 1.125rem; min-height: 0; margin: 0; accent-color: var(--hub-accent); }
 textarea { font-family: ui-monospace, monospace; }
 .field { margin: 0 0 1.25rem; }
 .field label { margin-block-end: 0.375rem; }
@@ -97,7 +100,7 @@ const PHONE = `@media (max-width: 36rem) {
   .brand { flex: 1; min-width: 8rem; }
   .who { max-width: 6rem; }
   .card { padding: 1rem; }
-  .server .actions > :not(.more) { flex: 1 1 auto; }
+  .server .actions > :not(.more) { flex: 1 1 7rem; }
   .server .actions > form > button { width: 100%; }
   .server .more { width: 100%; justify-content: flex-end; }
   td.lines { width: auto; }

@@ -1,4 +1,5 @@
 import type { CodeRecord, SessionRecord, TokenRecord, UserRecord } from '../contract/records.ts'
+import type { Operation } from '../contract/store.ts'
 import { commitOrThrow } from '../engine/commit.ts'
 import { hubEvent } from '../engine/events.ts'
 import { tokenId } from '../engine/ids.ts'
@@ -13,6 +14,9 @@ import type { TokenRequest } from './token-request.ts'
 
 /** Milliseconds a code lives (JupyterHub's value). */
 const CODE_LIFETIME = 300_000
+
+/** How many tokens one login may have at one server: of a browser's tabs and windows, the last ones. */
+const TOKENS_PER_LOGIN = 20
 
 /** A token for a browser at a server. */
 export interface IssuedToken {
@@ -98,6 +102,19 @@ function mintedFrom(
   }
 }
 
+/** Ends the oldest tokens that one login has at one server, so that there is room for another one. */
+async function makingRoom(
+  { store }: HubParts,
+  { sessionId, clientId }: CodeRecord,
+): Promise<readonly Operation[]> {
+  const found = await store.find('token', { where: { sessionId, clientId } })
+  return found
+    .map(({ value }) => value)
+    .toSorted((a, b) => a.createdAt - b.createdAt)
+    .slice(0, Math.max(0, found.length - TOKENS_PER_LOGIN + 1))
+    .map(({ id }) => ({ op: 'delete', kind: 'token', id }))
+}
+
 /**
  * Turns a code into a token, once: the code is marked as used in the commit that writes the token, so that of two who
  * come at once, in any hub process, one gets it.
@@ -131,6 +148,7 @@ export async function redeemCode(
     { op: 'check', kind: 'session', id: code.sessionId, expect: session.revision },
     { op: 'put', kind: 'code', value: { ...code, tokenId: token.id }, expect: found.revision },
     { op: 'put', kind: 'token', value: token, expect: 0 },
+    ...(await makingRoom(parts, code)),
     hubEvent('token.minted', `token:${token.id}`, token.createdAt, { tokenId: token.id, actor }),
   ])
   // Somebody used it at the same moment: told apart by looking again, this time as a replay.

@@ -35,7 +35,9 @@ export function commit(
   }
 
   function matching<K extends Kind>(operation: { kind: K; where: Where<K> }): readonly Row[] {
-    const matches = matcher(operation.kind, operation.where)
+    const matches = matcher(operation.kind, operation.where, () =>
+      data.tables.user.all().map(({ value }) => value),
+    )
     return data.tables[operation.kind].all().filter((row) => matches(row.value))
   }
 

@@ -1,18 +1,49 @@
 import { HubError, INDEXES } from '../contract/index.ts'
-import type { Condition, Field, JsonObject, JsonValue, Kind, Where } from '../contract/index.ts'
+import type {
+  Condition,
+  Field,
+  JsonObject,
+  JsonValue,
+  Kind,
+  OfUser,
+  Where,
+} from '../contract/index.ts'
 
 type Scalar = string | number | boolean
 
-/** What a record must be, as one function; `where` is checked here, once. */
-export function matcher<K extends Kind>(kind: K, where: Where<K>): (record: JsonObject) => boolean {
-  const conditions: [string, Condition<Scalar> | undefined][] = Object.entries(where)
+/**
+ * What a record must be, as one function; `where` is checked here, once.
+ *
+ * @param users the records of all users, for conditions on whose a record is
+ */
+export function matcher<K extends Kind>(
+  kind: K,
+  where: Where<K>,
+  users: () => readonly JsonObject[],
+): (record: JsonObject) => boolean {
+  const conditions: [string, Condition<Scalar> | OfUser | undefined][] = Object.entries(where)
   const tests = conditions.map(([field, condition]) => {
     assertField(kind, field)
     // Taking it for "no condition" would make deleteWhere remove everything.
     if (condition === undefined) throw misuse(`${kind}.${field}: a condition is undefined`)
-    return (record: JsonObject) => holds(record[field], condition)
+    const holds =
+      typeof condition === 'object' && 'of' in condition
+        ? isOneOf(idsOf(users().filter(matcher('user', condition.of, users))))
+        : tester(condition)
+    return (record: JsonObject) => holds(record[field])
   })
   return (record) => tests.every((test) => test(record))
+}
+
+function idsOf(records: readonly JsonObject[]): readonly (JsonValue | undefined)[] {
+  return records.map(({ id }) => id)
+}
+
+type Test = (value: JsonValue | undefined) => boolean
+
+function isOneOf(values: readonly (JsonValue | undefined)[]): Test {
+  const wanted = new Set(values)
+  return (value) => wanted.has(value)
 }
 
 /** Refuses a field that other stores could not search or sort by. */
@@ -26,15 +57,19 @@ function misuse(message: string): HubError {
   return new HubError('HUB_ERR_STORE', { message })
 }
 
-function holds(value: JsonValue | undefined, condition: Condition<Scalar>): boolean {
-  if (typeof condition !== 'object') return value === condition
-  if ('in' in condition) return condition.in.some((wanted) => wanted === value)
-  if ('notIn' in condition) return !condition.notIn.some((refused) => refused === value)
-  if ('contains' in condition) {
-    return typeof value === 'string' && lower(value).includes(lower(condition.contains))
+function tester(condition: Condition<Scalar>): Test {
+  if (typeof condition !== 'object') return (value) => value === condition
+  if ('in' in condition) return isOneOf(condition.in)
+  if ('notIn' in condition) {
+    const isRefused = isOneOf(condition.notIn)
+    return (value) => !isRefused(value)
   }
-  if (typeof value !== 'number') return false
-  return 'below' in condition ? value < condition.below : value > condition.above
+  if ('contains' in condition) {
+    const part = lower(condition.contains)
+    return (value) => typeof value === 'string' && lower(value).includes(part)
+  }
+  if ('below' in condition) return (value) => typeof value === 'number' && value < condition.below
+  return (value) => typeof value === 'number' && value > condition.above
 }
 
 /** Only A to Z: what every database can do alike. */

@@ -1,15 +1,31 @@
-import type { Change, OutboxEvent, RecordedEvent, Timestamp } from '../contract/index.ts'
+import type {
+  Change,
+  EventBound,
+  OutboxEvent,
+  RecordedEvent,
+  Timestamp,
+} from '../contract/index.ts'
 
 /** The events in the order of commits, and who waits for more. */
 export interface Feed {
   cursor(): number
   append(events: readonly OutboxEvent[]): void
   history(subject: string, after: number, limit: number | undefined): readonly RecordedEvent[]
-  sweep(before: Timestamp): void
+  sweep(before: Timestamp, bounds: readonly EventBound[]): void
   /** Ends when `signal` aborts; throws what `assertOpen` throws. */
   follow(after: number, signal: AbortSignal, assertOpen: () => void): AsyncIterable<Change>
   /** Makes every follower look again. */
   wake(): void
+}
+
+/** What a bound does not keep. */
+function beyond(
+  events: readonly RecordedEvent[],
+  { subject, before, most }: EventBound,
+): readonly RecordedEvent[] {
+  const about = events.filter((event) => event.subject === subject)
+  const first = Math.max(0, about.length - most)
+  return about.filter((event, index) => index < first || event.at < before)
 }
 
 export function feed(): Feed {
@@ -44,9 +60,13 @@ export function feed(): Feed {
         .slice(0, limit)
     },
 
-    sweep(before) {
-      floor = events.findLast((event) => event.at < before)?.cursor ?? floor
-      events = events.filter((event) => event.at >= before)
+    sweep(before, bounds) {
+      const old = new Set([
+        ...events.filter((event) => event.at < before),
+        ...bounds.flatMap((bound) => beyond(events, bound)),
+      ])
+      floor = events.findLast((event) => old.has(event))?.cursor ?? floor
+      events = events.filter((event) => !old.has(event))
     },
 
     async *follow(after, signal, assertOpen) {

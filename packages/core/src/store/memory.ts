@@ -36,7 +36,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   }
 
   function matching<K extends Kind>(kind: K, where: Where<K> = {}): Versioned<Records[K]>[] {
-    const matches = matcher(kind, where)
+    const matches = matcher(kind, where, () => tables.user.all().map(({ value }) => value))
     return tables[kind]
       .all()
       .filter((row) => matches(row.value))
@@ -87,7 +87,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       return events.history(subject, after, limit)
     },
 
-    async sweep({ now, eventsBefore }) {
+    async sweep({ now, eventsBefore, bounds = [] }) {
       assertOpen()
       for (const kind of EXPIRING) {
         for (const { value } of matching(kind)) {
@@ -95,7 +95,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
             tables[kind].replace(value.id, undefined)
         }
       }
-      events.sweep(eventsBefore)
+      events.sweep(eventsBefore, bounds)
     },
     async close() {
       closed = true

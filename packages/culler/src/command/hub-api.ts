@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { HubError } from '@hubkit/core/contract'
+import { HubError, type StopCause } from '@hubkit/core/contract'
 import { Agent, request } from 'undici'
 import type { z } from 'zod'
 import { userList, userModel, type UserModel } from './models.ts'
@@ -13,17 +13,24 @@ export type Removal = 'gone' | 'slow'
 export interface HubApi {
   /** By the hub's clock as of its last answer; milliseconds since 1970. */
   now(): number
-  /** All users in a state, page after page. */
-  users(state: 'ready' | 'inactive'): AsyncIterable<UserModel>
+  /** All users in a state, page after page, as the hub shows them. */
+  users(state: 'ready' | 'inactive'): AsyncIterable<unknown>
   /** `undefined` when there is none. */
   user(name: string): Promise<UserModel | undefined>
-  stopServer(user: string, server: string, remove: boolean): Promise<Removal>
+  /** Tells the hub why; a JupyterHub does not look at that. */
+  stopServer(
+    user: string,
+    server: string,
+    how: { readonly remove: boolean; readonly cause?: StopCause | undefined },
+  ): Promise<Removal>
   removeUser(user: string): Promise<void>
   close(): Promise<void>
 }
 
 /** Dates have whole seconds. */
 const CLOCK_TOLERANCE = 2000
+/** How many times the time-out an answer may take from its beginning to its end. */
+const LONGEST = 2
 const PAGES = 'application/jupyterhub-pagination+json'
 
 /**
@@ -31,7 +38,7 @@ const PAGES = 'application/jupyterhub-pagination+json'
  * @throws HubError `HUB_ERR_OPTION` when there are no certificates where they should be
  */
 export function hubApi(settings: Settings, signal: AbortSignal): HubApi {
-  const { url, token, pageSize } = settings
+  const { url, token, pageSize, requestTimeout } = settings
   const dispatcher = dispatcherOf(settings)
   let ahead = 0
 
@@ -49,7 +56,8 @@ export function hubApi(settings: Settings, signal: AbortSignal): HubApi {
       } = await request(url + path, {
         method,
         dispatcher,
-        signal,
+        // As a whole too: an answer that trickles in has no end of its own.
+        signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST * requestTimeout)]),
         headers: { authorization: `token ${token}`, accept: `${PAGES}, application/json` },
         ...(body && { body: JSON.stringify(body) }),
       })
@@ -80,12 +88,14 @@ export function hubApi(settings: Settings, signal: AbortSignal): HubApi {
       const { status, text } = await ask('GET', pathOf(name), { accepted: [404] })
       return status === 404 ? undefined : parse(userModel, text, 'a user')
     },
-    async stopServer(user, server, remove) {
+    async stopServer(user, server, { remove, cause }) {
       const path =
         server === '' ? `${pathOf(user)}/server` : `${pathOf(user)}/servers/${quote(server)}`
       const { status } = await ask('DELETE', path, {
         accepted: [404],
-        ...(remove && { body: { remove: true } }),
+        ...((remove || cause) && {
+          body: { ...(remove && { remove }), ...(cause && { reason: cause }) },
+        }),
       })
       return status === 202 ? 'slow' : 'gone'
     },

@@ -3,7 +3,8 @@ import { z } from 'zod'
 
 const time = z.string().nullish()
 
-const serverModel = z.object({
+/** A server of a user. */
+export const serverModel = z.object({
   name: z.string().optional(),
   started: time,
   last_activity: time,
@@ -21,17 +22,18 @@ export const userModel = z.object({
   groups: z.array(z.string()).optional(),
   created: time,
   last_activity: time,
-  servers: z.record(z.string(), serverModel).default({}),
+  /** Each read by itself: one that is odd does not hide the others. */
+  servers: z.record(z.string(), z.unknown()).default({}),
 })
 export type UserModel = z.infer<typeof userModel>
 export type ServerModel = z.infer<typeof serverModel>
 
-/** A list of users: a page of it, or from a JupyterHub before 2 all there are. */
+/** A list of users, each still to be read: a page of it, or from a JupyterHub before 2 all there are. */
 export const userList = z.union([
-  z.array(userModel).transform((items) => ({ items, next: undefined })),
+  z.array(z.unknown()).transform((items) => ({ items, next: undefined })),
   z
     .object({
-      items: z.array(userModel),
+      items: z.array(z.unknown()),
       _pagination: z.object({
         next: z.object({ offset: z.int(), limit: z.int() }).nullable(),
       }),

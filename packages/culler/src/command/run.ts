@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { complaints } from './complaints.ts'
 import { shown } from './failure.ts'
 import { hubApi } from './hub-api.ts'
-import { lengthOfTime } from '../rules/length-of-time.ts'
+import { lengthOfTime } from '@hubkit/core/contract'
 import type { Log } from './log.ts'
 import { runPass } from './pass.ts'
 import type { Settings } from './settings.ts'
@@ -18,11 +19,12 @@ export async function run(settings: Settings, log: Log, signal: AbortSignal): Pr
   const { culler, concurrency, every } = settings
   const api = hubApi(settings, signal)
   log.info(`Culling at ${settings.url}`)
+  const told = complaints(log)
   let isTold = false
   try {
     while (!signal.aborted) {
       try {
-        await runPass({ api, culler, concurrency, log, signal })
+        await runPass({ api, culler, concurrency, log, complaints: told, signal })
       } catch (error) {
         if (!signal.aborted) log.error(`Culling failed; it is tried again: ${shown(error)}`)
       }

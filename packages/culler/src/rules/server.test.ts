@@ -15,8 +15,16 @@ function decide(
   return idleCuller(options).decide(cullCandidate({ now: NOW, server }))
 }
 
-const IDLE = { action: 'stop', reason: 'stopped after 1 h without activity' }
-const OLD = { action: 'stop', reason: 'stopped after running for 12 h' }
+const IDLE = {
+  action: 'stop',
+  reason: 'stopped after 1 h without activity',
+  cause: { kind: 'idle', seconds: 3600 },
+}
+const OLD = {
+  action: 'stop',
+  reason: 'stopped after running for 12 h',
+  cause: { kind: 'age', seconds: 12 * 3600 },
+}
 const BOTH = { after: '1h', maxAge: '12h' } as const
 
 describe('a server', () => {
@@ -47,7 +55,11 @@ describe('a server', () => {
       'is stopped after 10 minutes unless told otherwise',
       {},
       { age: HOUR, idle: 600_000 },
-      { action: 'stop', reason: 'stopped after 10 min without activity' },
+      {
+        action: 'stop',
+        reason: 'stopped after 10 min without activity',
+        cause: { kind: 'idle', seconds: 600 },
+      },
     ],
   ] as const)('that is %s', (_what, options, server, expected) => {
     expect(decide(options, server)).toEqual(expected)
@@ -110,6 +122,7 @@ describe('a decide function', () => {
     expect(await decide(always, {})).toEqual({
       action: 'stop',
       reason: 'stopped by a rule of this hub',
+      cause: { kind: 'rule' },
     })
     expect(await decide(always, { age: 12 * HOUR })).toEqual(OLD)
   })

@@ -1,7 +1,12 @@
-import { HubError, type CullCandidate, type CullDecision } from '@hubkit/core/contract'
+import {
+  HubError,
+  lengthOfTime,
+  type CullCandidate,
+  type CullDecision,
+  type StopCause,
+} from '@hubkit/core/contract'
 import type { ResolvedOptions } from '../options.ts'
 import { dueAt, dueBy, type Bounds } from './due.ts'
-import { lengthOfTime } from './length-of-time.ts'
 
 /** What becomes of a server. */
 export function decideServer(
@@ -48,7 +53,7 @@ function end(
   due: 'idle' | 'age' | undefined,
 ): CullDecision {
   const action = name !== '' && options.removeNamedServers ? 'remove' : 'stop'
-  return { action, reason: `stopped ${because(due, options)}` }
+  return { action, reason: `stopped ${because(due, options)}`, cause: causeOf(due, options) }
 }
 
 function because(due: 'idle' | 'age' | undefined, { after, maxAge = 0 }: Bounds): string {
@@ -56,4 +61,9 @@ function because(due: 'idle' | 'age' | undefined, { after, maxAge = 0 }: Bounds)
   return due === 'idle'
     ? `after ${lengthOfTime(after)} without activity`
     : `after running for ${lengthOfTime(maxAge)}`
+}
+
+function causeOf(due: 'idle' | 'age' | undefined, { after, maxAge = 0 }: Bounds): StopCause {
+  if (due === undefined) return { kind: 'rule' }
+  return { kind: due, seconds: Math.max(1, Math.round((due === 'idle' ? after : maxAge) / 1000)) }
 }

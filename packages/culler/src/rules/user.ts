@@ -1,7 +1,6 @@
-import type { UserCullCandidate, UserCullDecision } from '@hubkit/core/contract'
+import { lengthOfTime, type UserCullCandidate, type UserCullDecision } from '@hubkit/core/contract'
 import type { ResolvedOptions } from '../options.ts'
 import { dueAt, dueBy } from './due.ts'
-import { lengthOfTime } from './length-of-time.ts'
 
 /** What becomes of a user none of whose servers runs. */
 export function decideUser(

@@ -1,9 +1,11 @@
 /** Which cookies servers never see, by name. */
 export interface HiddenCookies {
-  /** A Cookie header without them, `undefined` when nothing is left of it. */
-  strip(header: string): string | undefined
+  /** A Cookie header without them and without the pairs `dropped`, `undefined` when nothing is left of it. */
+  strip(header: string, dropped?: ReadonlySet<string>): string | undefined
   has(name: string): boolean
 }
+
+const NONE: ReadonlySet<string> = new Set()
 
 /** @param names whole names, or beginnings that end in `*` */
 export function hiddenCookies(names: readonly string[]): HiddenCookies {
@@ -18,9 +20,11 @@ export function hiddenCookies(names: readonly string[]): HiddenCookies {
 
   return {
     has,
-    strip(header) {
-      if (!marks.some((mark) => header.includes(mark))) return header
-      const kept = header.split(';').filter((pair) => !has(cookieName(pair)))
+    strip(header, dropped = NONE) {
+      if (dropped.size === 0 && !marks.some((mark) => header.includes(mark))) return header
+      const kept = header
+        .split(';')
+        .filter((pair) => !has(cookieName(pair)) && !dropped.has(pair.trim()))
       const rest = kept.join(';').trim()
       return rest === '' ? undefined : rest
     },

@@ -15,6 +15,8 @@ export interface RequestHead {
 export interface RequestRules {
   readonly peer: Peer
   readonly cookies: HiddenCookies
+  /** Pairs `name=value` of cookies that do not go on either. @default none */
+  readonly dropped?: ReadonlySet<string> | undefined
   /** The host an absolute request target named. */
   readonly authority?: string | undefined
   /** The protocol to ask the server to switch to. */
@@ -43,7 +45,7 @@ export function requestHead(raw: readonly string[], rules: RequestRules): Reques
         headers.push(name, host)
         break
       case 'cookie': {
-        const rest = named?.has(lower) ? undefined : rules.cookies.strip(value)
+        const rest = named?.has(lower) ? undefined : rules.cookies.strip(value, rules.dropped)
         if (rest !== undefined) headers.push(name, rest)
         break
       }
@@ -76,4 +78,9 @@ export function headerOf(raw: readonly string[], lowerName: string): string | un
     if (name.length === lowerName.length && name.toLowerCase() === lowerName) return raw[index + 1]
   }
   return undefined
+}
+
+/** All headers of a name given in lower case. */
+export function headersOf(raw: readonly string[], lowerName: string): readonly string[] {
+  return raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === lowerName)
 }

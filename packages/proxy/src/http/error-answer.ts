@@ -11,10 +11,11 @@ export interface ErrorAnswer {
 }
 
 /** What the proxy may answer itself. */
-export type ErrorStatus = FailureStatus | 404 | 405 | 408 | 431 | 501 | 505
+export type ErrorStatus = FailureStatus | 403 | 404 | 405 | 408 | 431 | 501 | 505
 
 const WORDS: Record<ErrorStatus, readonly [reason: string, code: HubErrorCode, message: string]> = {
   400: ['Bad Request', 'HUB_ERR_BAD_REQUEST', 'The address is not valid.'],
+  403: ['Forbidden', 'HUB_ERR_UNAUTHENTICATED', 'This token does not count any more.'],
   404: ['Not Found', 'HUB_ERR_NOT_FOUND', 'There is nothing here.'],
   405: ['Method Not Allowed', 'HUB_ERR_METHOD', 'This method is not supported here.'],
   408: ['Request Timeout', 'HUB_ERR_BAD_REQUEST', 'The request did not come in time.'],

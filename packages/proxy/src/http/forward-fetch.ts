@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { PeerInfo } from '@hubkit/core/contract'
+import type { PeerInfo, Visit } from '@hubkit/core/contract'
 import { requestHead } from '../headers/request-headers.ts'
 import type { LiveRoute } from '../routing/live-route.ts'
 import type { RequestPath } from '../routing/request-path.ts'
@@ -16,6 +16,7 @@ import { WebAnswer } from './web-answer.ts'
 export async function forwardFetch(
   parts: ForwardingParts,
   route: LiveRoute,
+  visit: Visit,
   path: RequestPath,
   request: Request,
   peer: PeerInfo,
@@ -29,6 +30,7 @@ export async function forwardFetch(
   const { headers } = requestHead(raw, {
     peer: peers.of(peer.remoteAddress, peer.encrypted ?? url.protocol === 'https:'),
     cookies,
+    dropped: visit.dropped,
   })
   const body = request.body
     ? Readable.from(counted(request.body, route), { objectMode: false })
@@ -43,7 +45,7 @@ export async function forwardFetch(
   )
   const { method } = request
   const forwarding = new Forwarding(
-    route,
+    { route, logins: visit.logins },
     {
       method,
       url: path.url,

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Visit } from '@hubkit/core/contract'
 import type { Connections } from '../connections.ts'
 import type { HiddenCookies } from '../headers/hidden-cookies.ts'
 import type { Peers } from '../headers/peer.ts'
@@ -28,6 +29,7 @@ export interface ForwardingParts {
 export function forwardRequest(
   parts: ForwardingParts,
   route: LiveRoute,
+  visit: Visit,
   path: RequestPath,
   request: IncomingMessage,
   response: ServerResponse,
@@ -39,6 +41,7 @@ export function forwardRequest(
   const { headers, hasBody } = requestHead(rawHeaders, {
     peer: peers.ofSocket(socket),
     cookies,
+    dropped: visit.dropped,
     authority: path.authority,
   })
   const body = hasBody ? upload(request, response, route, awaitsContinue) : null
@@ -46,7 +49,7 @@ export function forwardRequest(
     forwarding.resume(),
   )
   const forwarding = new Forwarding(
-    route,
+    { route, logins: visit.logins },
     {
       method,
       url: path.url,

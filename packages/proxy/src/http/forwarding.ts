@@ -35,6 +35,7 @@ const CLOSED = new Error('the connection was ended by the hub')
 /** One request to a server and its answer, over a pooled connection. */
 export class Forwarding implements Connection, Dispatcher.DispatchHandler {
   readonly route: LiveRoute
+  readonly logins: readonly string[]
   readonly #options: Dispatcher.DispatchOptions
   readonly #sink: AnswerSink
   readonly #connections: Connections
@@ -46,12 +47,13 @@ export class Forwarding implements Connection, Dispatcher.DispatchHandler {
   #mayRepeat = true
 
   constructor(
-    route: LiveRoute,
+    { route, logins }: { readonly route: LiveRoute; readonly logins: readonly string[] },
     request: OutgoingRequest,
     sink: AnswerSink,
     connections: Connections,
   ) {
     this.route = route
+    this.logins = logins
     this.#sink = sink
     this.#connections = connections
     const { method, url, headers, body, responseTimeout } = request

@@ -34,6 +34,8 @@ export class Exchange implements Connection {
   upstream: Upstream | undefined
   /** Whether it is the oldest of its connection, whose answer goes out. */
   first = false
+  /** The logins it came with. */
+  logins: readonly string[] = []
   /** When the head of the answer is due, by the plane's clock; 0 for never. */
   due = 0
   #upstreams: Upstreams | undefined

@@ -52,6 +52,8 @@ FATES[CONTENT_LENGTH] = NEVER_NAMED
 export interface RequestTextRules {
   readonly peer: Peer
   readonly cookies: HiddenCookies
+  /** Pairs `name=value` of cookies that do not go on either. */
+  readonly dropped: ReadonlySet<string>
   /** For a client of HTTP/1.0 that named no host. */
   readonly fallbackHost: string
   /** The protocol to ask the server to switch to. */
@@ -116,7 +118,7 @@ export function requestText(
     if (fate === STATE) {
       forwarded?.takes(nameOf(bytes, fields, mark).toLowerCase(), valueOf(bytes, fields, mark))
     } else if (kept && fate === STRIP) {
-      const rest = rules.cookies.strip(valueOf(bytes, fields, mark))
+      const rest = rules.cookies.strip(valueOf(bytes, fields, mark), rules.dropped)
       if (rest !== undefined) out += `${nameOf(bytes, fields, mark)}: ${rest}\r\n`
     } else if (kept) {
       out += lineOf(bytes, fields, mark)

@@ -1,9 +1,13 @@
+import type { Credentials, Visit } from '@hubkit/core/contract'
+import { NOBODY } from '../live-routes.ts'
 import type { LiveRoute } from '../routing/live-route.ts'
 import { parseRequestTarget, type RequestPath } from '../routing/request-path.ts'
+import { AUTHORIZATION, COOKIE } from '../wire/header-names.ts'
 import { UNUSUAL } from '../wire/octets.ts'
 import { requestFraming } from '../wire/framing.ts'
 import { RequestHead } from '../wire/request-head.ts'
 import type { Client } from './client.ts'
+import type { ErrorStatus } from '../http/error-answer.ts'
 import { errorText } from './error-text.ts'
 import type { Exchange } from './exchange.ts'
 import { text, valueOf } from './head-text.ts'
@@ -19,6 +23,21 @@ export function upgradeOf(bytes: Buffer, head: RequestHead): string | undefined 
   return /\bh2c\b/i.test(asked) || asked === '' ? undefined : asked
 }
 
+/** How often who comes is asked about again when it changes meanwhile. */
+const TRIES = 10
+
+/** A request that is looking for its way. */
+interface Asked {
+  readonly client: Client
+  readonly exchange: Exchange
+  readonly head: RequestHead
+  /** What `head` has positions in, from `start` to `end`. */
+  readonly bytes: Buffer
+  readonly start: number
+  readonly end: number
+  readonly target: string
+}
+
 /** Sends a request to the server of its route, or to the hub. Asks for the route when only the records may have it. */
 export function routeRequest(
   client: Client,
@@ -30,32 +49,26 @@ export function routeRequest(
 ): void {
   const { routes } = client.plane
   const target = text(bytes, head.targetStart, head.targetEnd)
+  const asked: Asked = { client, exchange, head, bytes, start, end, target }
   if (head.method === 'CONNECT') {
     exchange.keepsAlive = false
-    exchange.refuse(errorText(405, headersOf(bytes, head), head.method))
+    refuse(asked, 405)
     return
   }
   const path = pathOf(target, head)
   if (!path) {
-    toHub(client, exchange, head, bytes, target)
+    toHub(asked)
     return
   }
   if (path.malformed) {
     if (!exchange.requestDone) exchange.keepsAlive = false
-    exchange.refuse(errorText(400, headersOf(bytes, head), head.method))
+    refuse(asked, 400)
     return
   }
-  const host =
-    routes.usesHosts && head.host >= 0 ? valueOf(bytes, head.fields, head.host) : undefined
-  const route = routes.find(path.path, host)
-  if (route) {
-    toServer(client, exchange, head, bytes, path, route)
-  } else if (routes.mayExist(path.path)) {
-    // The bytes are gone when the answer comes.
-    void afterMiss(client, exchange, path, target, Buffer.from(bytes.subarray(start, end)))
-  } else {
-    toHub(client, exchange, head, bytes, target)
-  }
+  const route = find(asked, path)
+  if (route) admit(asked, path, route)
+  else if (routes.mayExist(path.path)) void afterMiss(kept(asked), path)
+  else toHub(asked)
 }
 
 function pathOf(target: string, head: RequestHead): RequestPath | undefined {
@@ -65,17 +78,23 @@ function pathOf(target: string, head: RequestHead): RequestPath | undefined {
   return { url: target, path, malformed: false, authority: undefined }
 }
 
-function headersOf(bytes: Buffer, { fields }: RequestHead): string {
-  return `\r\n${text(bytes, fields.start, fields.end)}`
+function find({ client, head, bytes }: Asked, path: RequestPath): LiveRoute | undefined {
+  const { routes } = client.plane
+  const host =
+    routes.usesHosts && head.host >= 0 ? valueOf(bytes, head.fields, head.host) : undefined
+  return routes.find(path.path, host)
 }
 
-async function afterMiss(
-  client: Client,
-  exchange: Exchange,
-  path: RequestPath,
-  target: string,
-  bytes: Buffer,
-): Promise<void> {
+/** The same with bytes and a head of its own: the others are gone when an answer comes. */
+function kept(asked: Asked): Asked {
+  const bytes = Buffer.from(asked.bytes.subarray(asked.start, asked.end))
+  const head = new RequestHead()
+  head.parse(bytes, 0, bytes.length, true)
+  return { ...asked, head, bytes, start: 0, end: bytes.length }
+}
+
+async function afterMiss(asked: Asked, path: RequestPath): Promise<void> {
+  const { client, exchange } = asked
   let route: LiveRoute | undefined
   let failed = false
   try {
@@ -85,39 +104,88 @@ async function afterMiss(
     failed = true
   }
   if (exchange.over) return
-  const head = new RequestHead()
-  head.parse(bytes, 0, bytes.length, true)
-  if (failed) exchange.refuse(errorText(503, headersOf(bytes, head), head.method))
-  else if (route) toServer(client, exchange, head, bytes, path, route)
-  else toHub(client, exchange, head, bytes, target)
+  if (failed) refuse(asked, 503)
+  else if (route) admit(asked, path, route)
+  else toHub(asked)
+}
+
+/**
+ * Sends a request on when it is known who comes, in the same turn as it was said: a login that ends later finds the
+ * exchange that it has to end.
+ */
+function admit(asked: Asked, path: RequestPath, route: LiveRoute, tries = TRIES): void {
+  const { routes } = asked.client.plane
+  if (!routes.asksWhoComes) {
+    toServer(asked, path, route, NOBODY)
+    return
+  }
+  const visit = routes.visit(credentialsOf(asked, path, route))
+  if (visit instanceof Promise) void afterVisit(kept(asked), path, visit, tries)
+  else if (visit.refused) refuse(asked, 403)
+  else toServer(asked, path, route, visit)
+}
+
+async function afterVisit(
+  asked: Asked,
+  path: RequestPath,
+  visit: Promise<void>,
+  tries: number,
+): Promise<void> {
+  let failed = false
+  try {
+    await visit
+  } catch {
+    // The host knows and logs why the records cannot be read.
+    failed = true
+  }
+  if (asked.exchange.over) return
+  // Its server may have stopped meanwhile.
+  const route = failed ? undefined : find(asked, path)
+  if (route && tries > 0) admit(asked, path, route, tries - 1)
+  else refuse(asked, 503)
+}
+
+function credentialsOf({ bytes, head }: Asked, path: RequestPath, route: LiveRoute): Credentials {
+  const { fields } = head
+  let cookie: string | undefined
+  let authorization: string | undefined
+  for (let mark = 0; mark < fields.marked; mark += 1) {
+    const id = fields.id(mark)
+    if (id === COOKIE) {
+      const value = valueOf(bytes, fields, mark)
+      cookie = cookie === undefined ? value : `${cookie}; ${value}`
+    } else if (id === AUTHORIZATION) {
+      authorization ??= valueOf(bytes, fields, mark)
+    }
+  }
+  return { data: route.data, cookie, authorization, url: path.url }
+}
+
+function refuse({ exchange, bytes, head }: Asked, status: ErrorStatus): void {
+  const { start, end } = head.fields
+  exchange.refuse(errorText(status, `\r\n${text(bytes, start, end)}`, head.method))
 }
 
 function toServer(
-  client: Client,
-  exchange: Exchange,
-  head: RequestHead,
-  bytes: Buffer,
+  { client, exchange, head, bytes }: Asked,
   path: RequestPath,
   route: LiveRoute,
+  visit: Visit,
 ): void {
   const { peer, stated, plane } = client
   const rules = {
     peer,
     cookies: plane.cookies,
+    dropped: visit.dropped,
     fallbackHost: route.target.host,
     upgrade: exchange.upgrade,
   }
+  exchange.logins = visit.logins
   const out = requestText(bytes, head, path.url, rules, stated)
   exchange.send(out, route, route.target.upstreams)
 }
 
-function toHub(
-  client: Client,
-  exchange: Exchange,
-  head: RequestHead,
-  bytes: Buffer,
-  target: string,
-): void {
+function toHub({ client, exchange, head, bytes, target }: Asked): void {
   const out = hubRequestText(bytes, head, target, exchange.upgrade)
   exchange.send(out, undefined, client.links)
 }

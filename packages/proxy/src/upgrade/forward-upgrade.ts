@@ -1,6 +1,7 @@
 import { request as ask, type ClientRequest, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Visit } from '@hubkit/core/contract'
 import type { Connection } from '../connections.ts'
 import { headerOf, requestHead } from '../headers/request-headers.ts'
 import { responseHeaders } from '../headers/response-headers.ts'
@@ -18,6 +19,7 @@ import { joinSockets } from './tunnel.ts'
 export function forwardUpgrade(
   parts: ForwardingParts,
   route: LiveRoute,
+  visit: Visit,
   path: RequestPath,
   request: IncomingMessage,
   client: Duplex,
@@ -32,6 +34,7 @@ export function forwardUpgrade(
   const { headers } = requestHead(request.rawHeaders, {
     peer: peers.ofSocket(request.socket),
     cookies,
+    dropped: visit.dropped,
     authority: path.authority,
     upgrade: protocol,
   })
@@ -49,6 +52,7 @@ export function forwardUpgrade(
   const early = new EarlyBytes(client, head)
   const connection: Connection = {
     route,
+    logins: visit.logins,
     destroy() {
       sent.destroy()
       server.destroy()

@@ -9,6 +9,7 @@ const NAMES = [
   'upgrade',
   'expect',
   'cookie',
+  'authorization',
   'trailer',
   'te',
   'keep-alive',
@@ -47,6 +48,7 @@ export const HOST = idOf('host')
 export const UPGRADE = idOf('upgrade')
 export const EXPECT = idOf('expect')
 export const COOKIE = idOf('cookie')
+export const AUTHORIZATION = idOf('authorization')
 export const TRAILER = idOf('trailer')
 export const TE = idOf('te')
 export const KEEP_ALIVE = idOf('keep-alive')

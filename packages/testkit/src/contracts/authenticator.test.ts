@@ -1,8 +1,9 @@
+import { defineAuthenticator } from '@hubkit/core/contract'
 import { describe, test } from 'vitest'
 import { fakeAuthenticator, type FakeAuthCapability } from '../fakes/authenticator.ts'
 import { register } from '../register.ts'
 import { authenticatorContract } from './authenticator.ts'
-import { formAttempt, type AuthenticatorSubject } from './authenticator/subject.ts'
+import { formAttempt, identifyAttempt, type AuthenticatorSubject } from './authenticator/subject.ts'
 
 const ALL: readonly FakeAuthCapability[] = ['identify', 'refresh', 'logout', 'backchannel']
 
@@ -28,4 +29,20 @@ describe('a fake authenticator', () => {
 
 describe('a fake authenticator without capabilities', () => {
   register({ test }, authenticatorContract, () => make([]))
+})
+
+describe('an authenticator that only identifies', () => {
+  const fake = fakeAuthenticator({ capabilities: ['identify'] })
+  const silent = defineAuthenticator({
+    ...fake,
+    ui: { kind: 'silent' },
+    handle: async () => ({ type: 'rejected', reason: 'there are no routes' }),
+  })
+  register({ test }, authenticatorContract, () => ({
+    subject: {
+      authenticator: silent,
+      login: identifyAttempt({ headers: { 'x-fake-user': 'alice' } }),
+      wrong: identifyAttempt({ headers: { 'x-fake-user': 'mallory' } }),
+    },
+  }))
 })

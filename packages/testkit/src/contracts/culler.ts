@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import {
   milliseconds,
   type CullCandidate,
+  type CullDecision,
   type Culler,
   type UserCullCandidate,
+  type UserCullDecision,
 } from '@hubkit/core/contract'
 import type { ContractCase, ContractSuite } from '../case.ts'
 import {
@@ -21,6 +23,11 @@ import { sideOf, type Side } from './culler/side.ts'
 /** A culler under test. */
 export interface CullerSubject {
   readonly culler: Culler
+  /**
+   * When the suite's candidates live, in milliseconds since 1970: for a culler that goes by the calendar a moment at
+   * which it keeps a server that has just started. @default a Thursday noon, UTC
+   */
+  readonly now?: number | undefined
   /** Candidates it is asked about besides the suite's own, such as one that it stops. */
   readonly candidates?: readonly CullCandidate[] | undefined
   /** Users it is asked about besides the suite's own, when it decides about users. */
@@ -28,19 +35,24 @@ export interface CullerSubject {
 }
 
 /** Servers, and users when it has a say about them. */
-function sidesOf({ culler, candidates = [], userCandidates = [] }: CullerSubject): readonly Side[] {
+function sidesOf({
+  culler,
+  now = NOW,
+  candidates = [],
+  userCandidates = [],
+}: CullerSubject): readonly Side[] {
   const servers = sideOf(
     ['stop', 'remove'],
     (candidate: CullCandidate) => culler.decide(candidate),
-    [...candidates, ...usualServers()],
-    oddServers(),
+    [...candidates, ...usualServers(now)],
+    oddServers(now),
   )
   if (!culler.decideUser) return [servers]
   const users = sideOf(
     ['remove'],
     (candidate: UserCullCandidate) => culler.decideUser?.(candidate) ?? { action: 'keep' },
-    [...userCandidates, ...usualUsers()],
-    oddUsers(),
+    [...userCandidates, ...usualUsers(now)],
+    oddUsers(now),
   )
   return [servers, users]
 }
@@ -56,6 +68,18 @@ function onAllSides(name: string, run: (side: Side) => Promise<void>): ContractC
   return cullerCase(name, async (subject) => {
     for (const side of sidesOf(subject)) await run(side)
   })
+}
+
+function assertKept(
+  decision: CullDecision | UserCullDecision | undefined,
+  candidate: CullCandidate | UserCullCandidate,
+): void {
+  if (decision === undefined || decision.action === 'keep') return
+  const at = new Date(candidate.now).toISOString()
+  assert.fail(
+    `it says ${decision.action} (${decision.reason}) at ${at}; for one that goes by the calendar, ` +
+      'the test gives a `now` at which it keeps',
+  )
 }
 
 /** What every culler must do. */
@@ -74,13 +98,14 @@ export const cullerContract: ContractSuite<CullerSubject> = {
       },
     ),
 
-    cullerCase('it keeps a server that is new and active now', async ({ culler }) => {
-      assert.equal((await culler.decide(cullCandidate())).action, 'keep')
+    cullerCase('it keeps a server that is new and active now', async ({ culler, now = NOW }) => {
+      const candidate = cullCandidate({ now })
+      assertKept(await culler.decide(candidate), candidate)
     }),
 
-    cullerCase('it keeps a user who is new and active now', async ({ culler }) => {
-      const decision = await culler.decideUser?.(userCullCandidate())
-      assert.ok(decision === undefined || decision.action === 'keep')
+    cullerCase('it keeps a user who is new and active now', async ({ culler, now = NOW }) => {
+      const candidate = userCullCandidate({ now })
+      assertKept(await culler.decideUser?.(candidate), candidate)
     }),
 
     onAllSides('a decision is well-formed', (side) => side.wellFormed()),
@@ -89,16 +114,17 @@ export const cullerContract: ContractSuite<CullerSubject> = {
     onAllSides('until is when it decides otherwise', (side) => side.foretold()),
     onAllSides('odd times and names are no fault', (side) => side.odd()),
 
-    cullerCase('a clock that was set back stops nothing', async ({ culler }) => {
+    cullerCase('a clock that was set back stops nothing', async ({ culler, now = NOW }) => {
       // Active and started "in an hour", as other machines saw it.
-      const ahead = { startedAt: NOW + HOUR, lastActivity: NOW + HOUR }
-      assert.equal((await culler.decide(cullCandidate({ server: ahead }))).action, 'keep')
+      const ahead = { startedAt: now + HOUR, lastActivity: now + HOUR }
+      const candidate = cullCandidate({ now, server: ahead })
+      assertKept(await culler.decide(candidate), candidate)
     }),
 
-    cullerCase('a clock that was set back removes nobody', async ({ culler }) => {
-      const ahead = { createdAt: NOW + HOUR, lastActivity: NOW + HOUR }
-      const decision = await culler.decideUser?.(userCullCandidate({ user: ahead }))
-      assert.ok(decision === undefined || decision.action === 'keep')
+    cullerCase('a clock that was set back removes nobody', async ({ culler, now = NOW }) => {
+      const ahead = { createdAt: now + HOUR, lastActivity: now + HOUR }
+      const candidate = userCullCandidate({ now, user: ahead })
+      assertKept(await culler.decideUser?.(candidate), candidate)
     }),
   ],
 }

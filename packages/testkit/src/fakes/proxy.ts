@@ -8,7 +8,9 @@ import {
   type Listening,
   type ReverseProxy,
   type Route,
+  type Visit,
 } from '@hubkit/core/contract'
+import { fakeVisits, withoutDropped } from './proxy-visits.ts'
 import { startTestServer } from './http-server.ts'
 
 /** A plain reverse proxy for tests, and the calls it got. */
@@ -39,6 +41,7 @@ export function fakeProxy({
   const table = new Map<string, Route>()
   const servers = new Set<Listening>()
   const calls: string[] = []
+  const visits = fakeVisits()
   let failure: Error | undefined
 
   function call(words: string): void {
@@ -53,6 +56,41 @@ export function fakeProxy({
     )[0]
     if (found) table.set(found.routespec, { ...found, lastActivity: Date.now() })
     return found
+  }
+
+  async function request(
+    route: Route,
+    message: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const visit = await visits.of(message, route)
+    if (typeof visit === 'number') {
+      response.writeHead(visit).end()
+      return
+    }
+    response.on(
+      'close',
+      visits.begun(visit, () => response.destroy()),
+    )
+    await forward(route, visit, message, response)
+  }
+
+  async function upgrade(
+    route: Route,
+    message: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): Promise<void> {
+    const visit = await visits.of(message, route)
+    if (typeof visit === 'number') {
+      socket.end(`HTTP/1.1 ${visit} No\r\nConnection: close\r\n\r\n`)
+      return
+    }
+    socket.on(
+      'close',
+      visits.begun(visit, () => socket.destroy()),
+    )
+    forwardUpgrade(route, visit, message, socket, head)
   }
 
   return {
@@ -72,6 +110,8 @@ export function fakeProxy({
         if (failure) throw failure
         return [...table.values()]
       },
+      attach: visits.attach,
+      endLogin: visits.endLogin,
       async close() {
         await Promise.all([...servers].map((server) => server.close()))
       },
@@ -85,12 +125,12 @@ export function fakeProxy({
       const server = await startTestServer({
         request: (message, response) => {
           const route = find(message.url ?? '/')
-          if (route) void forward(route, message, response)
+          if (route) void request(route, message, response)
           else response.writeHead(404).end()
         },
         upgrade: (message, socket, head) => {
           const route = find(message.url ?? '/')
-          if (route) forwardUpgrade(route, message, socket, head)
+          if (route) void upgrade(route, message, socket, head)
           else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
         },
       })
@@ -129,11 +169,15 @@ function decode(segment: string): string {
 
 async function forward(
   route: Route,
+  visit: Visit,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const { hostname, port } = new URL(route.target)
-  const { method, url, headers } = message
+  const { method, url } = message
+  const { cookie, ...others } = message.headers
+  const kept = withoutDropped(cookie, visit)
+  const headers = kept === undefined ? others : { ...others, cookie: kept }
   const answered = Promise.withResolvers<IncomingMessage>()
   const sent = ask({ hostname, port, method, path: url, headers, agent: false }, answered.resolve)
   sent.on('error', answered.reject)
@@ -152,6 +196,7 @@ async function forward(
 
 function forwardUpgrade(
   route: Route,
+  visit: Visit,
   message: IncomingMessage,
   socket: Duplex,
   head: Buffer,
@@ -160,7 +205,10 @@ function forwardUpgrade(
   const server = connect(Number(port), hostname)
   const lines = [`${message.method} ${message.url} HTTP/1.1`]
   for (let index = 0; index < message.rawHeaders.length; index += 2) {
-    lines.push(`${message.rawHeaders[index]}: ${message.rawHeaders[index + 1]}`)
+    const name = message.rawHeaders[index] ?? ''
+    const value = message.rawHeaders[index + 1]
+    const kept = name.toLowerCase() === 'cookie' ? withoutDropped(value, visit) : value
+    if (kept !== undefined) lines.push(`${name}: ${kept}`)
   }
   server.write(`${lines.join('\r\n')}\r\n\r\n`)
   if (head.length > 0) server.write(head)

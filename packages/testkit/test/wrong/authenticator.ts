@@ -246,6 +246,15 @@ const changed: readonly Changed[] = [
     more: true,
     fails: ['a call whose signal has aborted ends soon'],
   },
+  {
+    what: 'an identify that nobody waits for never ends',
+    change: () => ({
+      identify: ({ signal }) =>
+        signal.aborted ? new Promise(() => undefined) : Promise.resolve(undefined),
+    }),
+    more: true,
+    fails: ['a call whose signal has aborted ends soon'],
+  },
 ]
 
 /** Authenticators that are wrong in one way. */

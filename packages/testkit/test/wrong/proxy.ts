@@ -5,6 +5,7 @@ import type { Between } from './proxy/between.ts'
 import { gathering } from './proxy/gathering.ts'
 import { tampering } from './proxy/tamper.ts'
 import { spoilt } from './proxy/traffic.ts'
+import { careless } from './proxy/visits.ts'
 import type { Wrong } from './wrong.ts'
 
 /** A fake proxy with other options or members, or with something before it. */
@@ -231,6 +232,7 @@ const changed: readonly Changed[] = [
     fails: ['it has a name, a scope and the version of the contract'],
   },
   ...spoilt,
+  ...careless,
 ]
 
 /** Whether a route takes a path, by whole segments. */

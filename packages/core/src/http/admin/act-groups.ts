@@ -1,6 +1,8 @@
 import { HubError } from '../../contract/errors.ts'
+import { languageOf } from '../language.ts'
 import { actorOf } from '../server-access.ts'
 import type { Admin } from './admin.ts'
+import { markOf, readProperties } from './read-properties.ts'
 import { backOf, namesOf, type AdminAction } from './act.ts'
 
 /** @throws HubError `HUB_ERR_NOT_FOUND`, the same for a group that does not exist and for one out of reach */
@@ -35,4 +37,17 @@ export const joinGroup: AdminAction = async (admin, form) => {
 export const dropFromGroup: AdminAction = async (admin, form) => {
   const name = groupOf(admin, form, 'groups')
   await admin.parts.groups.drop(name, [form.get('user') ?? ''], actorOf(admin.person))
+}
+
+/** Replaces a group's properties, unless somebody else has changed them since they were shown. */
+export const setProperties: AdminAction = async (admin, form) => {
+  const { context, parts, person } = admin
+  const name = groupOf(admin, form, 'groups')
+  const language = languageOf(context)
+  const properties = readProperties(language, form.get('properties') ?? '')
+  const present = await parts.groups.get(name)
+  if (!present) throw new HubError('HUB_ERR_NOT_FOUND')
+  if (form.get('seen') !== markOf(present.properties))
+    throw new HubError('HUB_ERR_CONFLICT', { message: language.messages.admin.propertiesChanged })
+  await parts.groups.setProperties(name, properties, actorOf(person))
 }

@@ -62,3 +62,15 @@ export const releaseServer: AdminAction = async (admin, form) => {
   if (!server) throw new HubError('HUB_ERR_NOT_FOUND')
   await admin.parts.servers.forget({ id: server.id }, actorOf(admin.person))
 }
+
+/** Removes a named server with what its spawner keeps for it, once it has stopped. */
+export const deleteServer: AdminAction = async (admin, form) => {
+  const { parts, person } = admin
+  const { owner, server } = await targetOf(admin, form, 'delete:servers')
+  if (!server) throw new HubError('HUB_ERR_NOT_FOUND')
+  const asked = await parts.servers.requestStop(
+    { id: server.id },
+    { actor: actorOf(person), reason: stopReason(person, owner), remove: true },
+  )
+  if (asked) await settle(admin, asked, ({ desired }) => desired !== 'removed')
+}

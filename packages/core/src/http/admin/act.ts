@@ -1,5 +1,6 @@
 import { HubError, isHubError } from '../../contract/errors.ts'
 import type { HubContext } from '../context.ts'
+import type { FormBounds } from '../form.ts'
 import { languageOf } from '../language.ts'
 import { errorText } from '../messages/texts.ts'
 import { safeNext } from '../next.ts'
@@ -16,13 +17,16 @@ export type AdminAction = (
 ) => Promise<string | undefined | void>
 
 /** What was typed and is to be shown again. */
-const TYPED = ['names', 'admin', 'name', 'group', 'members'] as const
+const TYPED = ['names', 'admin', 'name', 'group', 'members', 'properties'] as const
 
 /**
  * A form of the panel: leads back to where it was, with its search and page. What a person can mend is told there,
  * with what was typed.
  */
-export function adminForm(act: AdminAction): (context: HubContext) => Promise<Response> {
+export function adminForm(
+  act: AdminAction,
+  bounds?: FormBounds,
+): (context: HubContext) => Promise<Response> {
   return personForm(async (context, person, form) => {
     const admin = adminOf(context, person)
     const { urls } = admin.parts
@@ -43,7 +47,7 @@ export function adminForm(act: AdminAction): (context: HubContext) => Promise<Re
         typed: Object.fromEntries(typed),
       })
     }
-  })
+  }, bounds)
 }
 
 /**

@@ -12,8 +12,8 @@ export interface Admin extends Requester {
   readonly sections: readonly AdminSection[]
 }
 
-/** Whether a scope reaches anybody's servers but one's own, which are on the home page. */
-function reachesOthers(filter: ScopeFilter, name: string): boolean {
+/** Whether a scope reaches anybody's servers but one's own, which are on the home page. @param name one's own */
+export function reachesOthers(filter: ScopeFilter, name: string): boolean {
   if (filter === 'all' || filter.groups.size > 0) return true
   return (
     [...filter.users].some((user) => user !== name) ||

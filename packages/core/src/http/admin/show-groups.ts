@@ -5,6 +5,7 @@ import { showPage } from '../show-page.ts'
 import { assertSection, type Admin } from './admin.ts'
 import { PAGE_SIZE, type Place } from './place.ts'
 import type { AdminProblem } from './problem.ts'
+import { markOf, PROPERTIES_MAX } from './read-properties.ts'
 import { pagesOf, turned } from './turn-page.ts'
 import { withQuery } from './with-query.ts'
 
@@ -71,7 +72,19 @@ export async function showGroup(
     message: problem?.message,
     name,
     back,
-    content: content && { ...content, properties: group.properties },
+    content: content && {
+      ...content,
+      properties: {
+        value: group.properties,
+        edit: grants.group('groups', name)
+          ? {
+              most: PROPERTIES_MAX,
+              seen: markOf(group.properties),
+              typed: problem?.typed?.['properties'],
+            }
+          : undefined,
+      },
+    },
     may: { edit: grants.group('groups', name), remove: grants.group('delete:groups', name) },
     typed: problem?.typed?.['members'],
   }

@@ -1,12 +1,22 @@
+import type { ScopeFilter } from '../../auth/scopes/filter.ts'
 import type { ServerRecord } from '../../contract/records.ts'
+import type { ServerQuery } from '../../engine/api.ts'
 import { listAddress, type Listing } from '../pages/admin/listing.ts'
 import type { AdminServer } from '../pages/admin/server-line.ts'
 import { showPage } from '../show-page.ts'
 import { assertSection, type Admin } from './admin.ts'
+import { bulkLinks } from './bulk-links.ts'
 import { PAGE_SIZE, type Place } from './place.ts'
 import type { AdminProblem } from './problem.ts'
 import { pagesOf, turned } from './turn-page.ts'
 import { adminServer } from './view-server.ts'
+
+/** The servers a filter reaches, as a query of servers takes them; `undefined` is all. */
+export function serversAmong(filter: ScopeFilter): ServerQuery['among'] {
+  return filter === 'all'
+    ? undefined
+    : { names: [...filter.users], groups: [...filter.groups], servers: [...filter.servers] }
+}
 
 /** Servers of several users, with two reads however many they are. */
 async function linesOf(
@@ -36,11 +46,7 @@ export async function showServers(
 ): Promise<Response> {
   assertSection(admin, 'servers')
   const { context, person, parts, grants, sections } = admin
-  const filter = grants.filter('read:servers')
-  const among =
-    filter === 'all'
-      ? undefined
-      : { names: [...filter.users], groups: [...filter.groups], servers: [...filter.servers] }
+  const among = serversAmong(grants.filter('read:servers'))
   const { search, state } = place
   const [found, page] = await turned(place.page, (offset) =>
     parts.servers.page({ state, nameFilter: search, among, offset, limit: PAGE_SIZE }),
@@ -53,12 +59,14 @@ export async function showServers(
     pages: pagesOf(found.total),
     total: found.total,
   }
+  const here = listAddress(listing)
   const view = {
     sections,
-    here: listAddress(listing),
+    here,
     message: problem?.message,
     listing,
     servers: await linesOf(admin, found.items),
+    bulk: bulkLinks(admin, here, found.total === 0 ? [] : ['stop']),
   }
   return showPage(context, 'adminServers', view, { person, status: problem?.status })
 }

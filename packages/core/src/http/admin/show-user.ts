@@ -32,7 +32,13 @@ export async function showUser(
     sections,
     here: withQuery(parts.urls.path(`admin/users/${encodeName(name)}`), { back: list }),
     message: problem?.message,
-    user,
+    user: {
+      ...user,
+      servers: user.servers.map((line) => ({
+        ...line,
+        may: { ...line.may, remove: line.may.stop && line.server.name !== '' },
+      })),
+    },
     back: list,
     self,
     may: {

@@ -8,6 +8,7 @@ import type { AdminUserEntry } from '../pages/admin/users.ts'
 import { encodeName } from '../../engine/urls.ts'
 import { showPage } from '../show-page.ts'
 import { assertSection, type Admin } from './admin.ts'
+import { bulkLinks } from './bulk-links.ts'
 import { PAGE_SIZE, type Place } from './place.ts'
 import type { AdminProblem } from './problem.ts'
 import { adminServers } from './view-server.ts'
@@ -94,6 +95,7 @@ export async function showUsers(
     message: problem?.message,
     listing,
     users: await userEntries(admin, found.items, here),
+    bulk: bulkLinks(admin, here, found.total === 0 ? [] : ['start', 'stop']),
     add: grants.some(['admin:users']) ? { admins: isAdmin(person) } : undefined,
     typed: names === undefined ? undefined : { names, admin: asAdmin === '1' },
   }

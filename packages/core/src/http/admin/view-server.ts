@@ -26,6 +26,7 @@ export function adminServer(
       stop: may('delete:servers'),
       open: may('access:servers'),
       release: may('admin:servers'),
+      remove: false,
     },
   }
 }
@@ -40,6 +41,7 @@ function unborn({ context, person, grants }: Admin, owner: Somebody): AdminServe
       stop: false,
       open: false,
       release: false,
+      remove: false,
     },
   }
 }

@@ -3,8 +3,8 @@ import type { JsonObject, JsonValue } from '../../contract/json.ts'
 import { readText } from '../form.ts'
 import { checkStorable } from '../storable.ts'
 
-/** Bytes a body may have. */
-const BODY_MAX = 1024 * 1024
+/** Bytes a JSON body may have. */
+export const BODY_MAX = 1024 * 1024
 
 function bad(message: string, cause?: unknown): HubError {
   return new HubError('HUB_ERR_BAD_REQUEST', { message, cause })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../contract/json.ts'
+import { readStopCause } from '../../engine/stop-cause.ts'
 import { jsonObject } from './body.ts'
 import { isJsonObject } from './read-json.ts'
 
@@ -58,5 +59,10 @@ export const stopBody = z.preprocess(
   (value) => value ?? {},
   z.object({
     remove: z.boolean().optional().describe('remove the record too, once it has stopped'),
+    reason: z.unknown().transform(readStopCause).optional().meta({
+      type: 'object',
+      description:
+        'what rule of a culler stops it, for its user: {kind: "idle" | "age", seconds} or {kind: "rule"}; anything else is not looked at',
+    }),
   }),
 )

@@ -1,5 +1,6 @@
 import { HubError } from '../../contract/errors.ts'
 import { checkDisplayName } from '../../auth/server-names.ts'
+import { culled } from '../../engine/stop-cause.ts'
 import { empty, json } from '../respond.ts'
 import { actorOf } from './actor.ts'
 import { awaitStart, awaitStop } from './await-server.ts'
@@ -136,7 +137,7 @@ export const serverEndpoints: readonly Endpoint[] = [
     async handle(call) {
       const { parts, principal, params, body, request } = call
       const found = await owner(call, 'delete:servers')
-      const { remove = false } = body
+      const { remove = false, reason: cause } = body
       if (remove && params.server === '')
         throw new HubError('HUB_ERR_BAD_REQUEST', { message: 'Cannot delete the default server' })
       const locator = { user: found.name, name: params.server }
@@ -146,7 +147,7 @@ export const serverEndpoints: readonly Endpoint[] = [
       }
       const asked = await parts.servers.requestStop(locator, {
         actor: actorOf(principal),
-        reason: stopReason(principal, found.user),
+        reason: cause ? culled(cause) : stopReason(principal, found.user),
         remove,
       })
       const outcome = asked ? await awaitStop(parts, asked, request.signal) : 'stopped'

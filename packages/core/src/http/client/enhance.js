@@ -11,6 +11,7 @@ export function localTimes() {
     dateStyle: 'medium',
     timeStyle: 'short',
   })
+  const clock = new Intl.DateTimeFormat(locale ?? lang, { timeStyle: 'short' })
   const relative = new Intl.RelativeTimeFormat(locale ?? lang, { numeric: 'auto' })
   /** @type {readonly (readonly [Intl.RelativeTimeFormatUnit, number])[]} */
   const units = [
@@ -34,8 +35,9 @@ export function localTimes() {
       const at = Date.parse(time.dateTime)
       const moment = absolute.format(at)
       const isRelative = time.dataset['relative'] !== undefined
-      const text = isRelative ? distance(at) : moment
-      if (isRelative) time.title = moment
+      const isClock = time.dataset['clock'] !== undefined
+      const text = isRelative ? distance(at) : isClock ? clock.format(at) : moment
+      if (text !== moment) time.title = moment
       if (time.textContent !== text) time.textContent = text
     }
   }
@@ -150,8 +152,8 @@ export function livePending() {
     if (event.failed) return location.reload()
     told += 1
     const text = Object.hasOwn(words, event.message) ? words[event.message] : event.message
-    if (bar) bar.value = event.progress
     // A stream begins at the beginning, which the page shows already.
+    if (bar) bar.value = Math.max(bar.value, event.progress)
     if (steps && told > steps.children.length) {
       const item = document.createElement('li')
       item.textContent = text ?? ''

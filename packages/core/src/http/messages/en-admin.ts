@@ -80,6 +80,8 @@ export const admin = {
   release: 'Release',
   releaseHint:
     'The hub gives up on this stop: the user can start again, and what is left of the server may go on running. It is recorded that you did this.',
+  deleteServerHint: (server: string): string =>
+    `${server} is stopped first; then it is removed, with what is kept for it. This cannot be undone.`,
   addGroup: 'Add a group',
   groupName: 'Name of the group',
   deleteGroup: 'Delete this group',
@@ -90,4 +92,58 @@ export const admin = {
   addMembers: 'Add members',
   remove: 'Remove',
   properties: 'Properties',
+  propertiesJson: 'Properties of the group, as a JSON object',
+  propertiesHint: 'What programs know of the group, such as {"quota": 3}. Replaced as a whole.',
+  propertiesNow: 'What the group has now:',
+  propertiesTooLarge: (most: string): string =>
+    `They are longer than ${most} characters. To change them use the REST API.`,
+  propertiesLong: (length: string, most: string): string =>
+    `The text has ${length} characters; ${most} can be kept from here.`,
+  propertiesChanged:
+    'Somebody else has changed the properties meanwhile. Look at what the group has now, and save again.',
+  notJson: (fault: string): string => `This is no JSON. ${fault}`,
+  notObject: 'Properties are a JSON object, from { to }.',
+  save: 'Save',
+  bulk: {
+    start: {
+      link: 'Start all ...',
+      title: 'Start servers',
+      count: (count: number, shown: string): string =>
+        form(count, {
+          one: 'The default server of one user will be started.',
+          other: `The default servers of ${shown} users will be started.`,
+        }),
+      hint: 'With the options of their last start; those that run already are left as they are. A few are started at once, and people who start a server meanwhile need not wait for all of them.',
+      submit: (count: number, shown: string): string =>
+        form(count, { one: 'Start the server', other: `Start ${shown} servers` }),
+      done: 'Running',
+    },
+    stop: {
+      link: 'Stop all ...',
+      title: 'Stop servers',
+      count: (count: number, shown: string): string =>
+        form(count, {
+          one: 'One server will be stopped.',
+          other: `${shown} servers will be stopped.`,
+        }),
+      hint: 'What people do there at this moment ends; their files stay. A few are stopped at once.',
+      submit: (count: number, shown: string): string =>
+        form(count, { one: 'Stop the server', other: `Stop ${shown} servers` }),
+      done: 'Stopped',
+    },
+  },
+  bulkEverything: 'These are all that you may change: the list is not limited by a search.',
+  bulkOfUsers: (part: string): string => `Only of users who have “${part}” in their name.`,
+  bulkInState: (state: string): string => `Only those in this state: ${state}.`,
+  bulkRecorded: 'With each server it is recorded that it was you.',
+  bulkNothing: 'There is no server with which this could be done.',
+  bulkProgress: (over: string, total: string): string => `${over} of ${total} servers`,
+  bulkStandings: { running: 'Under way', ended: 'Finished', left: 'Interrupted' },
+  bulkLate: 'Still on their way',
+  bulkFailed: 'Failed',
+  bulkProblems: 'What failed',
+  bulkMoreProblems: (count: string): string => `And ${count} more.`,
+  bulkLeft:
+    'The hub process that did this is gone. What was done stays; ask for it again, and it goes on with the others.',
+  bulkBy: (user: string): string => `Asked for by ${user}`,
 }

@@ -36,6 +36,7 @@ export const errors: Record<HubErrorCode, string> = {
   HUB_ERR_SERVER_ACTIVE: 'The server is running or about to.',
   HUB_ERR_SERVER_NOT_RUNNING: 'The server is not running.',
   HUB_ERR_NAMED_SERVER_LIMIT: 'You have as many named servers as you may have.',
+  HUB_ERR_TOKEN_LIMIT: 'There are as many API tokens as there may be.',
   HUB_ERR_SPAWN_LIMIT: 'Many servers are starting right now. Please try again in a moment.',
   HUB_ERR_ACTIVE_LIMIT: 'The hub has as many running servers as it may have.',
   HUB_ERR_USER_OPTIONS: 'The options for this server are not valid.',

@@ -81,6 +81,8 @@ export const admin: typeof english = {
   release: 'Liberar',
   releaseHint:
     'El hub abandona esta detención: el usuario puede iniciar de nuevo, y lo que quede del servidor puede seguir en marcha. Queda registrado que lo hiciste.',
+  deleteServerHint: (server) =>
+    `Primero se detiene ${server}; después se elimina, con lo que se guarda para él. No se puede deshacer.`,
   addGroup: 'Añadir un grupo',
   groupName: 'Nombre del grupo',
   deleteGroup: 'Eliminar este grupo',
@@ -91,4 +93,59 @@ export const admin: typeof english = {
   addMembers: 'Añadir miembros',
   remove: 'Quitar',
   properties: 'Propiedades',
+  propertiesJson: 'Propiedades del grupo, como un objeto JSON',
+  propertiesHint:
+    'Lo que los programas saben del grupo, como {"quota": 3}. Se reemplazan todas juntas.',
+  propertiesNow: 'Lo que el grupo tiene ahora:',
+  propertiesTooLarge: (most) =>
+    `Tienen más de ${most} caracteres. Para cambiarlas usa la API REST.`,
+  propertiesLong: (length, most) =>
+    `El texto tiene ${length} caracteres; desde aquí se pueden guardar ${most}.`,
+  propertiesChanged:
+    'Otra persona cambió las propiedades mientras tanto. Mira lo que el grupo tiene ahora y guarda de nuevo.',
+  notJson: (fault) => `Esto no es JSON. ${fault}`,
+  notObject: 'Las propiedades son un objeto JSON, de { a }.',
+  save: 'Guardar',
+  bulk: {
+    start: {
+      link: 'Iniciar todos ...',
+      title: 'Iniciar servidores',
+      count: (count, shown) =>
+        form(count, {
+          one: 'Se iniciará el servidor predeterminado de un usuario.',
+          other: `Se iniciarán los servidores predeterminados de ${shown} usuarios.`,
+        }),
+      hint: 'Con las opciones de su último inicio; los que ya están en marcha quedan como están. Se inician unos pocos a la vez, y quien inicia un servidor mientras tanto no tiene que esperar a todos.',
+      submit: (count, shown) =>
+        form(count, { one: 'Iniciar el servidor', other: `Iniciar ${shown} servidores` }),
+      done: 'En marcha',
+    },
+    stop: {
+      link: 'Detener todos ...',
+      title: 'Detener servidores',
+      count: (count, shown) =>
+        form(count, {
+          one: 'Se detendrá un servidor.',
+          other: `Se detendrán ${shown} servidores.`,
+        }),
+      hint: 'Termina lo que se hace allí en este momento; los archivos se conservan. Se detienen unos pocos a la vez.',
+      submit: (count, shown) =>
+        form(count, { one: 'Detener el servidor', other: `Detener ${shown} servidores` }),
+      done: 'Detenidos',
+    },
+  },
+  bulkEverything: 'Son todos los que puedes cambiar: ninguna búsqueda limita la lista.',
+  bulkOfUsers: (part) => `Solo de usuarios que tienen «${part}» en su nombre.`,
+  bulkInState: (state) => `Solo los que están en este estado: ${state}.`,
+  bulkRecorded: 'Con cada servidor queda registrado que fuiste tú.',
+  bulkNothing: 'No hay ningún servidor con el que se pueda hacer esto.',
+  bulkProgress: (over, total) => `${over} de ${total} servidores`,
+  bulkStandings: { running: 'En curso', ended: 'Terminado', left: 'Interrumpido' },
+  bulkLate: 'Todavía en camino',
+  bulkFailed: 'Fallaron',
+  bulkProblems: 'Lo que falló',
+  bulkMoreProblems: (count) => `Y ${count} más.`,
+  bulkLeft:
+    'El proceso del hub que lo hacía ya no está. Lo hecho queda hecho; pídelo de nuevo y seguirá con los demás.',
+  bulkBy: (user) => `Lo pidió ${user}`,
 }

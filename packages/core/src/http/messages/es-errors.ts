@@ -36,6 +36,7 @@ export const errors: typeof englishErrors = {
   HUB_ERR_SERVER_ACTIVE: 'El servidor está en marcha o a punto de estarlo.',
   HUB_ERR_SERVER_NOT_RUNNING: 'El servidor no está en marcha.',
   HUB_ERR_NAMED_SERVER_LIMIT: 'Ya tienes tantos servidores con nombre como puedes tener.',
+  HUB_ERR_TOKEN_LIMIT: 'Ya hay tantos tokens de API como puede haber.',
   HUB_ERR_SPAWN_LIMIT: 'Ahora se inician muchos servidores. Inténtalo de nuevo en un momento.',
   HUB_ERR_ACTIVE_LIMIT: 'El hub ya tiene en marcha tantos servidores como puede tener.',
   HUB_ERR_USER_OPTIONS: 'Las opciones para este servidor no son válidas.',

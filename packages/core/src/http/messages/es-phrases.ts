@@ -4,6 +4,7 @@ export const phrases: Readonly<Record<string, string>> = {
   Password: 'Contraseña',
   'Waiting for a free place': 'Esperando un lugar libre',
   'Server requested': 'Servidor solicitado',
+  'Starting the process of the server': 'Iniciando el proceso del servidor',
   'The server runs; waiting for its answer': 'El servidor está en marcha; se espera su respuesta',
   'Spawn cancelled': 'Inicio cancelado',
   'Named servers are not enabled.': 'Este hub no tiene servidores con nombre.',
@@ -23,5 +24,7 @@ export const phrases: Readonly<Record<string, string>> = {
   'Cannot delete yourself!': 'No puedes eliminarte a ti mismo.',
   'Only a server whose stop cannot be confirmed can be released.':
     'Solo se puede liberar un servidor cuya detención no se puede confirmar.',
+  "A group's name has 1 to 255 characters.": 'El nombre de un grupo tiene de 1 a 255 caracteres.',
+  "No group can be called '.' or '..'.": "Ningún grupo puede llamarse '.' ni '..'.",
   Other: 'Otro',
 }

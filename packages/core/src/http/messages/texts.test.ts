@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { HubError } from '../../contract/errors.ts'
 import type { StopReason } from '../../contract/records.ts'
+import { culled } from '../../engine/stop-cause.ts'
 import { exitReason, reasonOf } from '../../engine/failure.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
@@ -41,6 +42,21 @@ describe('why a server stopped', () => {
       { code: 'culled', message: 'stopped after 1 h without activity' },
       'stopped after 1 h without activity',
       'se detuvo por las reglas de este hub (stopped after 1 h without activity)',
+    ],
+    [
+      culled({ kind: 'idle', seconds: 5400 }),
+      'stopped after 1 h 30 min without activity',
+      'se detuvo tras 1 h 30 min sin actividad',
+    ],
+    [
+      culled({ kind: 'age', seconds: 2 * 86_400 }, 'in its own words'),
+      'stopped after running for 2 days',
+      'se detuvo tras 2 días en marcha',
+    ],
+    [
+      culled({ kind: 'rule' }),
+      'stopped by a rule of this hub',
+      'se detuvo por una regla de este hub',
     ],
     [{ code: '__proto__', message: 'x' }, 'x', 'x'],
   ])('%j', (reason, inEnglish, inSpanish) => {

@@ -1,7 +1,8 @@
 import { HubError } from '../../contract/errors.ts'
-import type { StopReason } from '../../contract/records.ts'
+import type { StopCause, StopReason } from '../../contract/records.ts'
 import { en } from './en.ts'
 import type { Language } from './choose-language.ts'
+import { lengthText } from './formats.ts'
 import type { Messages } from './messages.ts'
 
 /** What a plugin or the engine says in English, in the person's language where there are words for it. */
@@ -54,9 +55,17 @@ function wordsFor(reasons: ReasonWords, { code, message, exitCode }: StopReason)
   return own === undefined || own === 'exited' ? byItself : reasons[own]
 }
 
+function causeText(language: Language, cause: StopCause): string {
+  const { reasons } = language.messages
+  if (cause.kind === 'rule') return reasons.rule
+  const length = lengthText(language, cause.seconds * 1000)
+  return cause.kind === 'idle' ? reasons.idle(length) : reasons.age(length)
+}
+
 /** Why a server stopped, to go on in the middle of a sentence. */
 export function reasonText(language: Language, reason: StopReason): string {
   const { reasons } = language.messages
+  if (reason.cause) return causeText(language, reason.cause)
   if (reason.message === wordsFor(en.reasons, reason)) {
     const seen = SEEN[reason.code]
     return seen === undefined ? wordsFor(reasons, reason) : reasons[seen]

@@ -1,5 +1,7 @@
 import { check, type Check } from '../../contract/index.ts'
 import type { Html } from '../html.ts'
+import { adminBulkPage, type AdminBulkView } from './admin/bulk.ts'
+import { adminBulkResultPage, type AdminBulkResultView } from './admin/bulk-result.ts'
 import { adminGroupPage, type AdminGroupView } from './admin/group.ts'
 import { adminGroupsPage, type AdminGroupsView } from './admin/groups.ts'
 import { adminServersPage, type AdminServersView } from './admin/servers.ts'
@@ -46,6 +48,9 @@ export interface PageViews {
   readonly adminGroups: AdminGroupsView
   readonly adminGroup: AdminGroupView
   readonly adminServers: AdminServersView
+  /** Before many servers are started or stopped, and how far that is. */
+  readonly adminBulk: AdminBulkView
+  readonly adminBulkResult: AdminBulkResultView
   /** Asks before a logout. */
   readonly logout: LogoutView
   readonly loggedOut: LoggedOutView
@@ -81,6 +86,8 @@ export const defaultPages: {
   adminGroups: adminGroupsPage,
   adminGroup: adminGroupPage,
   adminServers: adminServersPage,
+  adminBulk: adminBulkPage,
+  adminBulkResult: adminBulkResultPage,
   logout: logoutPage,
   loggedOut: loggedOutPage,
   error: errorPage,

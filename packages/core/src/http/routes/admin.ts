@@ -1,9 +1,17 @@
 import { adminForm, type AdminAction } from '../admin/act.ts'
-import { addGroup, deleteGroup, dropFromGroup, joinGroup } from '../admin/act-groups.ts'
-import { releaseServer, startServer, stopServer } from '../admin/act-servers.ts'
+import {
+  addGroup,
+  deleteGroup,
+  dropFromGroup,
+  joinGroup,
+  setProperties,
+} from '../admin/act-groups.ts'
+import { deleteServer, releaseServer, startServer, stopServer } from '../admin/act-servers.ts'
 import { addUsers, deleteUser, promoteUser, renameUser } from '../admin/act-users.ts'
 import { adminOf } from '../admin/admin.ts'
+import { askBulk, beginBulk, showBulk } from '../admin/bulk.ts'
 import { readPlace } from '../admin/place.ts'
+import { PROPERTIES_FORM } from '../admin/read-properties.ts'
 import { showPlace } from '../admin/show-place.ts'
 import type { HubRoutes } from '../context.ts'
 import { addressOf, personPage } from '../page-route.ts'
@@ -20,7 +28,10 @@ const ACTIONS: Readonly<Record<string, AdminAction>> = {
   'server/start': startServer,
   'server/stop': stopServer,
   'server/release': releaseServer,
+  'server/delete': deleteServer,
 }
+
+const BULK = ['start', 'stop'] as const
 
 /** The admin panel and its forms. */
 export function addAdminRoutes(app: HubRoutes): void {
@@ -33,6 +44,19 @@ export function addAdminRoutes(app: HubRoutes): void {
   )
   for (const path of ['', '/users', '/users/:user', '/groups', '/groups/:group', '/servers'])
     app.get(`/hub/admin${path}`, show)
+  for (const action of BULK) {
+    const ask = personPage((context, person) =>
+      askBulk(adminOf(context, person), action, context.req.query('from') ?? null),
+    )
+    app.get(`/hub/admin/bulk/${action}`, ask)
+    app.post(`/hub/admin/bulk/${action}`, adminForm(beginBulk(action)))
+  }
+  const showJob = personPage(
+    (context, person) => showBulk(adminOf(context, person), context.req.param('id') ?? ''),
+    { forScripts: true },
+  )
+  app.get('/hub/admin/bulk/:id', showJob)
   for (const [path, action] of Object.entries(ACTIONS))
     app.post(`/hub/admin/${path}`, adminForm(action))
+  app.post('/hub/admin/groups/properties', adminForm(setProperties, PROPERTIES_FORM))
 }

@@ -1,4 +1,6 @@
+import { BODY_MAX } from '../api/read-json.ts'
 import type { HubContext, HubRoutes, Person } from '../context.ts'
+import type { FormBounds } from '../form.ts'
 import { isOwnNavigation } from '../navigation.ts'
 import { withNext } from '../next.ts'
 import { personForm, personPage } from '../page-route.ts'
@@ -13,13 +15,16 @@ async function targetOf(context: HubContext, person: Person): Promise<NamedServe
   return reachServer(context, person, 'start:servers', user, server)
 }
 
-/** Whether opening the page may start the server: nobody else's page may make a browser do that. */
+/**
+ * Whether opening the page may start the server: nobody else's page may make a browser do that, and none makes it a
+ * server that was not there.
+ */
 function mayStartByItself(
   context: HubContext,
   person: Person,
-  { own, name }: NamedServer,
+  { own, name, server }: NamedServer,
 ): boolean {
-  if (!own || name !== '') return false
+  if (!own || (name !== '' && !server)) return false
   const sign = context.req.query('start')
   return (
     isOwnNavigation(context.req.raw) ||
@@ -50,10 +55,13 @@ async function sendSpawn(
   return askForStart(context, person, target, await chosenOptions(context, target, sent))
 }
 
+/** As much as the REST API takes, of which a form's encoding (`%7B`) makes up to three times as much. */
+const BOUNDS: FormBounds = { bytes: 3 * BODY_MAX, characters: BODY_MAX }
+
 /** The pages and forms that start a server. */
 export function addSpawnRoutes(app: HubRoutes): void {
   for (const path of ['/hub/spawn', '/hub/spawn/:user', '/hub/spawn/:user/:server']) {
     app.get(path, personPage(showSpawn))
-    app.post(path, personForm(sendSpawn))
+    app.post(path, personForm(sendSpawn, BOUNDS))
   }
 }

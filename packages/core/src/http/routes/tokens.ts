@@ -102,7 +102,7 @@ async function make(context: HubContext, person: Person, form: URLSearchParams):
     )
     return await show(context, person, { made: secret })
   } catch (error) {
-    if (!isHubError(error, 'HUB_ERR_BAD_REQUEST')) throw error
+    if (!isHubError(error) || error.status !== 400) throw error
     return show(context, person, { message: errorText(language, error), typed }, error.status)
   }
 }

@@ -63,24 +63,35 @@ function createBench(subject: AuthenticatorSubject): Bench {
         log,
       }
     },
-    async ask(route, input) {
-      if (input?.form) forms.push(input.form)
-      const outcome = await bench.within(
-        authenticator.handle(route, bench.context(route, input)),
-        `handle '${route}'`,
-      )
-      assertOutcome(outcome)
-      return outcome
-    },
+    ask: Object.assign(
+      async (route: string, input?: AuthInput) => {
+        if (input?.form) forms.push(input.form)
+        const outcome = await bench.within(
+          authenticator.handle(route, bench.context(route, input)),
+          `handle '${route}'`,
+        )
+        assertOutcome(outcome)
+        return outcome
+      },
+      {
+        async identify(input?: AuthInput): Promise<AuthOutcome> {
+          const call = authenticator.identify?.(bench.context('', input))
+          const outcome = call && (await bench.within(call, 'identify'))
+          if (!outcome) return { type: 'rejected', reason: 'identify does not know the request' }
+          assertOutcome(outcome)
+          return outcome
+        },
+      },
+    ),
     attempt: (attempt) => attempt(bench.ask),
     async identified() {
       const outcome = await bench.attempt(subject.login)
-      assert.equal(outcome.type, 'identified', `the right login gives ${outcome.type}`)
+      assert.ok(outcome.type === 'identified', `the right login is ${inWords(outcome)}`)
       return outcome
     },
     async rejected(attempt) {
       const outcome = await bench.attempt(attempt)
-      assert.equal(outcome.type, 'rejected', `a wrong login gives ${outcome.type}`)
+      assert.ok(outcome.type === 'rejected', `a wrong login is ${inWords(outcome)}`)
       return outcome
     },
     within: (promise, what) => within(promise, timeout, what),
@@ -113,6 +124,11 @@ function secretsOf({ authenticator, forms, subject }: Bench): readonly string[] 
     forms.map((form) => form[name] ?? ''),
   )
   return [...typed, ...(subject.secrets ?? [])].filter((secret) => secret.length >= 4)
+}
+
+/** An outcome for a failure's message: a rejection with its reason. */
+export function inWords(outcome: AuthOutcome): string {
+  return outcome.type === 'rejected' ? `rejected: ${outcome.reason}` : outcome.type
 }
 
 function assertOutcome(outcome: AuthOutcome): void {

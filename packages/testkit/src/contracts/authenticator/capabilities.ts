@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { assertIdentity, authenticatorCase } from './bench.ts'
+import { assertIdentity, authenticatorCase, inWords } from './bench.ts'
 
 const MEMBERS = ['identify', 'refresh', 'logout', 'backchannel'] as const
 
@@ -32,8 +32,10 @@ export const capabilityCases = [
       [1, 2, 3].map(async () => authenticator.identify?.(bench.context('', recognised))),
     )
     const people = outcomes.map((outcome) => {
-      assert.equal(outcome?.type, 'identified')
-      if (outcome?.type !== 'identified') return ''
+      assert.ok(
+        outcome?.type === 'identified',
+        `\`recognised\` is ${outcome ? inWords(outcome) : 'not known to identify'}`,
+      )
       assertIdentity(outcome.identity)
       return JSON.stringify([outcome.identity.issuer, outcome.identity.subject])
     })

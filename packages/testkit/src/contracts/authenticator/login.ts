@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { authenticatorCase } from './bench.ts'
+import { authenticatorCase, inWords } from './bench.ts'
 
 export const loginCases = [
   authenticatorCase(
@@ -45,21 +45,24 @@ export const loginCases = [
   authenticatorCase('an unknown account takes as long as a wrong password', async (bench) => {
     const { unknown, wrong } = bench.subject
     if (!unknown) return
-    const times: { unknown: number[]; wrong: number[] } = { unknown: [], wrong: [] }
-    for (let round = 0; round < 5; round += 1) {
-      for (const [name, attempt] of Object.entries({ unknown, wrong })) {
+    // The shortest of several: what else the machine does only adds to a time.
+    const shortest = { unknown: Infinity, wrong: Infinity }
+    const isAlike = (): boolean => {
+      const [less, more] = [shortest.unknown, shortest.wrong].toSorted((a, b) => a - b)
+      // Below this, noise; a password hash that is skipped shows far above it.
+      return more !== undefined && less !== undefined && (more < 20 || less > more / 3)
+    }
+    for (let round = 0; round < 5 || (round < 20 && !isAlike()); round += 1) {
+      for (const [name, attempt] of [['unknown', unknown] as const, ['wrong', wrong] as const]) {
         const started = performance.now()
         await bench.rejected(attempt)
-        times[name === 'unknown' ? 'unknown' : 'wrong'].push(performance.now() - started)
+        shortest[name] = Math.min(shortest[name], performance.now() - started)
       }
     }
-    const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[2] ?? 0
-    const [less, more] = [median(times.unknown), median(times.wrong)].toSorted((a, b) => a - b) as [
-      number,
-      number,
-    ]
-    // Below this, noise; a password hash that is skipped shows far above it.
-    assert.ok(more < 20 || less > more / 3, `${less.toFixed(1)} ms against ${more.toFixed(1)} ms`)
+    assert.ok(
+      isAlike(),
+      `an unknown account took ${shortest.unknown.toFixed(1)} ms at least, a wrong password ${shortest.wrong.toFixed(1)} ms`,
+    )
   }),
 
   authenticatorCase('no secret is in an outcome or in the log', async (bench) => {
@@ -74,18 +77,29 @@ export const loginCases = [
     const { login, wrong } = bench.subject
     const attempts = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? login : wrong))
     const outcomes = await Promise.all(attempts.map((attempt) => bench.attempt(attempt)))
-    const types = outcomes.map((outcome) => outcome.type)
-    assert.deepEqual(
-      types,
-      attempts.map((attempt) => (attempt === login ? 'identified' : 'rejected')),
-    )
+    for (const [index, outcome] of outcomes.entries()) {
+      const isRight = attempts[index] === login
+      assert.ok(
+        outcome.type === (isRight ? 'identified' : 'rejected'),
+        `of 20 attempts at once, one with the ${isRight ? 'right' : 'wrong'} login is ${inWords(outcome)}`,
+      )
+    }
   }),
 
   authenticatorCase('a call whose signal has aborted ends soon', async (bench) => {
     const signal = AbortSignal.abort(new Error('the client went away'))
     const route = bench.authenticator.ui.kind === 'form' ? 'submit' : 'start'
-    const call = bench.authenticator.handle(route, bench.context(route, { form: {} }, signal))
-    // With whatever result.
-    await bench.within(Promise.allSettled([call]), 'a call whose signal has aborted')
+    const calls = {
+      handle: bench.authenticator.handle(route, bench.context(route, { form: {} }, signal)),
+      identify: bench.authenticator.identify?.(bench.context('', bench.subject.recognised, signal)),
+    }
+    for (const [name, call] of Object.entries(calls)) {
+      // With whatever result.
+      const ended = call?.then(
+        () => undefined,
+        () => undefined,
+      )
+      if (ended) await bench.within(ended, `${name} with a signal that has aborted`)
+    }
   }),
 ]

@@ -11,10 +11,18 @@ export interface AuthInput {
   readonly remoteAddress?: string | undefined
 }
 
-/** Calls `handle` for a route, as a hub does. Calls of one attempt share storage. */
-export type Ask = (route: string, input?: AuthInput) => Promise<AuthOutcome>
+/** Calls an authenticator as a hub does. All calls of a case share storage. */
+export interface Ask {
+  /** Calls `handle` for a route. */
+  (route: string, input?: AuthInput): Promise<AuthOutcome>
+  /** Calls `identify`; a request that it does not recognise counts as rejected. */
+  identify(input?: AuthInput): Promise<AuthOutcome>
+}
 
-/** Goes the whole way of an attempt to log in and gives its last outcome. */
+/**
+ * Goes the whole way of an attempt to log in and gives its last outcome. Attempts of one case run at once: each must
+ * find its own code or link, not the last one that was sent.
+ */
 export type Attempt = (ask: Ask) => Promise<AuthOutcome>
 
 /** An authenticator under test and some people. */
@@ -28,7 +36,7 @@ export interface AuthenticatorSubject {
   readonly unknown?: Attempt | undefined
   /** Texts that must appear in no outcome and no log. Values of password fields are added by themselves. */
   readonly secrets?: readonly string[] | undefined
-  /** A request that `identify` recognises. */
+  /** A request that `identify` recognises: for one that has a form or button besides. */
   readonly recognised?: AuthInput | undefined
   /** Makes the issuer revoke the logins there are, so that a refresh says `expired`. */
   revoke?(): Promise<void>
@@ -43,4 +51,9 @@ export interface AuthenticatorSubject {
 /** An attempt that sends one form. */
 export function formAttempt(form: Readonly<Record<string, string>>): Attempt {
   return (ask) => ask('submit', { form })
+}
+
+/** An attempt that consists of one request, for `identify`: a header, a cookie of the app around. */
+export function identifyAttempt(input: AuthInput): Attempt {
+  return (ask) => ask.identify(input)
 }

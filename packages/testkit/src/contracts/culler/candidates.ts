@@ -1,6 +1,6 @@
 import type { CullCandidate, UserCullCandidate } from '@hubkit/core/contract'
 
-/** When the suite's candidates live. */
+/** When the suite's candidates live, unless a culler's test says otherwise: a Thursday noon, UTC. */
 export const NOW: number = Date.UTC(2026, 0, 15, 12)
 export const HOUR = 3_600_000
 
@@ -50,65 +50,70 @@ export function userCullCandidate(
 }
 
 const AGES = [0, HOUR, 24 * HOUR, 400 * 24 * HOUR]
-const TIMES = [
+const oddTimes = (now: number): readonly number[] => [
   0,
   -1,
   1,
-  NOW + HOUR,
+  now + HOUR,
   Number.MAX_SAFE_INTEGER,
   Number.MIN_SAFE_INTEGER,
   8.64e15,
-  NOW + 0.5,
+  now + 0.5,
 ]
 const NAMES = ['', '__proto__', 'Ünïcödé 用户', 'x'.repeat(10_000)]
 
 /** Servers of every age. */
-export function usualServers(): readonly CullCandidate[] {
+export function usualServers(now: number): readonly CullCandidate[] {
   return AGES.flatMap((age) => [
-    cullCandidate({ server: { startedAt: NOW - age, lastActivity: NOW - age } }),
-    cullCandidate({ server: { startedAt: NOW - age, lastActivity: NOW - age / 2, name: 'gpu' } }),
+    cullCandidate({ now, server: { startedAt: now - age, lastActivity: now - age } }),
     cullCandidate({
-      server: { startedAt: NOW - age, userOptions: Object.freeze({ profile: 'large' }) },
+      now,
+      server: { startedAt: now - age, lastActivity: now - age / 2, name: 'gpu' },
+    }),
+    cullCandidate({
+      now,
+      server: { startedAt: now - age, userOptions: Object.freeze({ profile: 'large' }) },
       user: { admin: true, groups: ['staff'], lastActivity: undefined },
     }),
   ])
 }
 
 /** Users of every age. */
-export function usualUsers(): readonly UserCullCandidate[] {
+export function usualUsers(now: number): readonly UserCullCandidate[] {
   return AGES.flatMap((age) => [
-    userCullCandidate({ user: { createdAt: NOW - age, lastActivity: NOW - age } }),
-    userCullCandidate({ user: { createdAt: NOW - age, lastActivity: NOW - age / 2 } }),
-    userCullCandidate({ user: { createdAt: NOW - age, admin: true, groups: ['staff'] } }),
+    userCullCandidate({ now, user: { createdAt: now - age, lastActivity: now - age } }),
+    userCullCandidate({ now, user: { createdAt: now - age, lastActivity: now - age / 2 } }),
+    userCullCandidate({ now, user: { createdAt: now - age, admin: true, groups: ['staff'] } }),
   ])
 }
 
 /** Servers with times and names that should not be. */
-export function oddServers(): readonly CullCandidate[] {
+export function oddServers(now: number): readonly CullCandidate[] {
   return [
-    ...TIMES.flatMap((time) => [
-      cullCandidate({ server: { startedAt: time } }),
-      cullCandidate({ server: { lastActivity: time } }),
+    ...oddTimes(now).flatMap((time) => [
+      cullCandidate({ now, server: { startedAt: time } }),
+      cullCandidate({ now, server: { lastActivity: time } }),
       cullCandidate({
+        now,
         server: { startedAt: time, lastActivity: time },
         user: { lastActivity: time },
       }),
       cullCandidate({ now: time }),
     ]),
     ...NAMES.map((name) =>
-      cullCandidate({ server: { name }, user: { name, groups: [name, name] } }),
+      cullCandidate({ now, server: { name }, user: { name, groups: [name, name] } }),
     ),
   ]
 }
 
 /** Users with times and names that should not be. */
-export function oddUsers(): readonly UserCullCandidate[] {
+export function oddUsers(now: number): readonly UserCullCandidate[] {
   return [
-    ...TIMES.flatMap((time) => [
-      userCullCandidate({ user: { createdAt: time } }),
-      userCullCandidate({ user: { createdAt: time, lastActivity: time } }),
+    ...oddTimes(now).flatMap((time) => [
+      userCullCandidate({ now, user: { createdAt: time } }),
+      userCullCandidate({ now, user: { createdAt: time, lastActivity: time } }),
       userCullCandidate({ now: time }),
     ]),
-    ...NAMES.map((name) => userCullCandidate({ user: { name, groups: [name, name] } })),
+    ...NAMES.map((name) => userCullCandidate({ now, user: { name, groups: [name, name] } })),
   ]
 }

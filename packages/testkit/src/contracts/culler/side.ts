@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { inspect } from 'node:util'
 import type { Awaitable, CullDecision, UserCullDecision } from '@hubkit/core/contract'
 
 type Decision = CullDecision | UserCullDecision
@@ -16,16 +17,25 @@ export interface Side {
   foretold(): Promise<void>
 }
 
+const ON_ONE_LINE = { breakLength: Infinity, maxStringLength: 40, depth: 3 }
+
 /**
  * @param actions what may be said besides `keep`
  * @param candidates frozen
  */
 export function sideOf<Candidate extends { readonly now: number }>(
   actions: readonly string[],
-  decide: (candidate: Candidate) => Awaitable<Decision>,
+  ask: (candidate: Candidate) => Awaitable<Decision>,
   candidates: readonly Candidate[],
   odd: readonly Candidate[],
 ): Side {
+  const decide = async (candidate: Candidate): Promise<Decision> => {
+    try {
+      return await ask(candidate)
+    } catch (cause) {
+      throw new Error(`it throws about ${inspect(candidate, ON_ONE_LINE)}`, { cause })
+    }
+  }
   const assertDecision = (decision: Decision): void => {
     if (decision.action === 'keep') {
       const { until } = decision
@@ -43,11 +53,10 @@ export function sideOf<Candidate extends { readonly now: number }>(
       for (const candidate of odd) assertDecision(await decide(candidate))
     },
     async repeatable() {
-      const ask = (candidate: Candidate): Promise<Decision> =>
-        Promise.resolve(decide(structuredClone(candidate)))
-      const first = await Promise.all(candidates.map(ask))
+      const askOne = (candidate: Candidate): Promise<Decision> => decide(structuredClone(candidate))
+      const first = await Promise.all(candidates.map(askOne))
       // In another order, so that what it remembers of one would show in the next.
-      const again = await Promise.all(candidates.toReversed().map(ask))
+      const again = await Promise.all(candidates.toReversed().map(askOne))
       assert.deepEqual(again.toReversed(), first)
     },
     async harmless() {
@@ -67,9 +76,13 @@ export function sideOf<Candidate extends { readonly now: number }>(
         const { now } = candidate
         assert.ok(until >= now, 'until does not lie in the past')
         const before = await decide({ ...candidate, now: now + (until - now) / 2 })
-        assert.equal(before.action, 'keep', 'it keeps as long as it said')
+        assert.equal(before.action, 'keep', `it keeps until ${until}, as it said at ${now}`)
         const after = await decide({ ...candidate, now: until + 1 })
-        assert.notEqual(after.action, 'keep', 'it decides otherwise afterwards')
+        assert.notEqual(
+          after.action,
+          'keep',
+          `it decides otherwise after ${until}, as it said at ${now}`,
+        )
       }
     },
   }

@@ -15,7 +15,7 @@ async function refusal(promise: Promise<unknown>): Promise<unknown> {
 async function assertOneServer(server: TestedServer, urls: readonly string[]): Promise<void> {
   await server.stop({ now: true })
   for (const url of new Set(urls))
-    assert.equal(await server.reached(url), false, `${url} still answers after stop`)
+    assert.equal(await server.reached(url), false, `something still answers at ${url} after stop`)
 }
 
 export const startCases = [
@@ -106,7 +106,11 @@ export const startCases = [
     await server.answers(newer.url)
     await server.becomes('running', ['pending'], { attempt: 2 })
     if (older.url !== newer.url)
-      assert.equal(await server.reached(older.url), false, 'the older server still answers')
+      assert.equal(
+        await server.reached(older.url),
+        false,
+        `something still answers at ${older.url}, where the older server was`,
+      )
     const found = (await bench.list(bench.spawner)).filter(
       (item) => item.serverId === server.ref.id,
     )

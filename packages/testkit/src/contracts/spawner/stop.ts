@@ -10,7 +10,7 @@ export const stopCases = [
     await server.stop()
     const [status, reached] = await Promise.all([server.poll(), server.reached(url)])
     assert.equal(status.phase, 'stopped')
-    assert.equal(reached, false, 'the server still answers')
+    assert.equal(reached, false, `something still answers at ${url} after stop`)
   }),
 
   spawnerCase('stop without a grace period ends the server', async (bench) => {
@@ -18,7 +18,7 @@ export const stopCases = [
     const { url } = await server.start()
     await server.answers(url)
     await server.stop({ now: true })
-    assert.equal(await server.reached(url), false, 'the server still answers')
+    assert.equal(await server.reached(url), false, `something still answers at ${url} after stop`)
   }),
 
   spawnerCase('stop may be repeated', async (bench) => {
@@ -47,7 +47,7 @@ export const stopCases = [
     const { url } = await server.start()
     await server.answers(url)
     await server.stop({ now: true, lost: true })
-    assert.equal(await server.reached(url), false, 'the server still answers')
+    assert.equal(await server.reached(url), false, `something still answers at ${url} after stop`)
   }),
 
   spawnerCase('stop by another hub process ends the server', async (bench) => {
@@ -55,7 +55,7 @@ export const stopCases = [
     const { url } = await server.start()
     await server.answers(url)
     await server.stop({ now: true, lost: true, by: bench.subject.another() })
-    assert.equal(await server.reached(url), false, 'the server still answers')
+    assert.equal(await server.reached(url), false, `something still answers at ${url} after stop`)
   }),
 
   spawnerCase('stop of an older attempt leaves the newer alone', async (bench) => {

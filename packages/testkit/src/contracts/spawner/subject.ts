@@ -21,7 +21,8 @@ export interface SpawnerSubject {
   /** Words that every server prints when it starts; without them the content of logs is not looked at. */
   readonly prints?: string | undefined
   /**
-   * Whether a server answers at this origin now. Give your own when servers cannot be reached from the test.
+   * Whether a server answers at this origin now. Give your own when servers cannot be reached from the test, or when a
+   * busy machine may give a port that a server left to another program, which then answers in its place.
    *
    * @default whether any HTTP answer comes, whatever its status
    */

@@ -82,7 +82,12 @@ export const feedCases: readonly StoreCase[] = [
         const { value } = await next
         assert.equal(value?.type === 'event' && value.event.type, 'two')
         stop.abort()
-        assert.equal((await inTime(subject, feed.next(), 'the end of the feed')).done, true)
+        const end = inTime(
+          subject,
+          feed.next(),
+          'the end of a feed that was asked after its signal aborted',
+        )
+        assert.equal((await end).done, true)
       })
     },
   },
@@ -129,7 +134,11 @@ export const feedCases: readonly StoreCase[] = [
         for await (const change of store.changes({ after: 0, signal: stop.signal }))
           seen.push(change.type)
       }
-      const ended = inTime(subject, reading(), 'the end of the feed')
+      const ended = inTime(
+        subject,
+        reading(),
+        'the end of a feed whose signal aborts while it waits',
+      )
       await follow(subject, 0, (all) => all.length === 1)
       stop.abort()
       await ended
@@ -138,7 +147,7 @@ export const feedCases: readonly StoreCase[] = [
       const { done: isOver } = await inTime(
         subject,
         late.next(),
-        'the end of a feed that never began',
+        'the end of a feed whose signal aborted before it began',
       )
       assert.equal(isOver, true, 'a change after the end')
     },
@@ -152,7 +161,11 @@ export const feedCases: readonly StoreCase[] = [
       const options = { after: 0, signal: stop.signal }
       const second = store.changes(options)[Symbol.asyncIterator]()
       await inTime(subject, second.next(), 'the first event')
-      const ended = inTime(subject, second.next(), 'the end of the other feed')
+      const ended = inTime(
+        subject,
+        second.next(),
+        'the end of a feed after another one with its signal was left',
+      )
       const left = store.changes(options)[Symbol.asyncIterator]()
       const { value } = await inTime(subject, left.next(), 'the first event again')
       assert.equal(value?.type, 'event')
@@ -224,7 +237,11 @@ export const feedCases: readonly StoreCase[] = [
       const feed = store.changes({ after: 0, signal: new AbortController().signal })
       const following = feed[Symbol.asyncIterator]().next()
       const isClosed = (error: unknown): boolean => isHubError(error, 'HUB_ERR_CLOSED')
-      const rejected = inTime(subject, assert.rejects(following, isClosed), 'the end of the feed')
+      const rejected = inTime(
+        subject,
+        assert.rejects(following, isClosed),
+        'the end of a feed when the store closes',
+      )
       await store.close()
       await rejected
     },

@@ -66,6 +66,64 @@ export const lifeCases: readonly StoreCase[] = [
     },
   },
   {
+    name: 'a sweep keeps of a bounded subject the newest, none older than a time, and all of the others',
+    async run({ store }) {
+      await done(
+        store,
+        emit('a', 'failures', 50),
+        emit('b', 'x', 10),
+        emit('c', 'failures', 40),
+        emit('d', 'failures', 10),
+        emit('e', 'failures', 60),
+        emit('f', 'few', 60),
+        emit('g', 'failures', 70),
+        emit('h', 'x', 20),
+      )
+      const names = async (subject: string) =>
+        (await store.history(subject)).map((event) => event.type).join(' ')
+      const bounds = [
+        { subject: 'failures', before: 20, most: 3 },
+        { subject: 'few', before: 20, most: 3 },
+        { subject: 'none', before: 20, most: 3 },
+      ]
+      const sweep = () => store.sweep({ now: 0, eventsBefore: 0, bounds })
+      const newest = await store.cursor()
+      await sweep()
+      assert.equal(await names('failures'), 'e g')
+      await sweep()
+      assert.deepEqual(
+        [await names('failures'), await names('few'), await names('x'), await store.cursor()],
+        ['e g', 'f', 'b h', newest],
+      )
+      await store.sweep({
+        now: 0,
+        eventsBefore: 0,
+        bounds: [{ subject: 'failures', before: 0, most: 0 }],
+      })
+      assert.equal(await names('failures'), '')
+      // Who follows from before what is gone is told so.
+      const ended = new AbortController()
+      for await (const change of store.changes({ after: 0, signal: ended.signal })) {
+        assert.equal(change.type, 'resync')
+        ended.abort()
+      }
+    },
+  },
+  {
+    name: 'a sweep removes thousands of events about a bounded subject',
+    async run({ store }) {
+      const many = Array.from({ length: 2500 }, (_, index) => emit(`e${index}`, 'failures', 50))
+      await done(store, ...many)
+      await store.sweep({
+        now: 0,
+        eventsBefore: 0,
+        bounds: [{ subject: 'failures', before: 0, most: 2 }],
+      })
+      const left = await store.history('failures')
+      assert.equal(left.map((event) => event.type).join(' '), 'e2498 e2499')
+    },
+  },
+  {
     name: 'what was committed is there after the store was closed and opened again',
     async run({ store, reopen }) {
       if (!reopen) return

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { isHubError, type Query, type Store, type Where } from '@hubkit/core/contract'
-import { putToken, putUser } from './samples.ts'
+import { putServer, putToken, putUser } from './samples.ts'
 import { done, type StoreCase } from './subject.ts'
 
 async function users(store: Store, query: Query<'user'>): Promise<string> {
@@ -15,7 +15,13 @@ async function tokens(store: Store, where: Where<'token'>): Promise<string> {
   return (await store.find('token', { where })).map(({ value }) => value.id).join(' ')
 }
 
-const failed = (error: unknown): boolean => isHubError(error, 'HUB_ERR_STORE')
+async function refused(call: Promise<unknown>, what: string): Promise<void> {
+  const outcome = await call.then(
+    () => 'an answer',
+    (error: unknown) => (isHubError(error) ? error.code : String(error)),
+  )
+  assert.equal(outcome, 'HUB_ERR_STORE', `${what} gives ${outcome}, not HUB_ERR_STORE`)
+}
 
 export const queryCases: readonly StoreCase[] = [
   {
@@ -31,8 +37,9 @@ export const queryCases: readonly StoreCase[] = [
         putUser('\uffee'),
         putUser('B'),
       )
-      assert.equal(await users(store, {}), 'B a b \uffee \u{1f680}')
-      assert.equal(await users(store, { where: {} }), 'B a b \uffee \u{1f680}')
+      const inOrder = 'B a b \uffee \u{1f680}'
+      assert.equal(await users(store, {}), inOrder, 'text is in the order of its UTF-8 bytes')
+      assert.equal(await users(store, { where: {} }), inOrder)
     },
   },
   {
@@ -142,6 +149,50 @@ export const queryCases: readonly StoreCase[] = [
     },
   },
   {
+    name: 'a record is found by what its user is, however many users match',
+    async run({ store }) {
+      const many = Array.from({ length: 2000 }, (_, index) => `u${String(index).padStart(4, '0')}`)
+      const last = many.at(-1) ?? ''
+      await done(
+        store,
+        ...many.map((id) => putUser(id)),
+        putUser('ada', { name: 'Ada_100%', admin: true }),
+        putServer('s-ada', { userId: 'ada', slot: 'ada/', phase: 'ready' }),
+        putServer('s-off', { userId: 'ada', slot: 'ada/off' }),
+        putServer('s-first', { userId: 'u0000', slot: 'u0000/', phase: 'ready' }),
+        putServer('s-last', { userId: last, slot: `${last}/`, phase: 'ready' }),
+        putServer('s-nobody', { userId: 'gone', slot: 'gone/', phase: 'ready' }),
+      )
+      const servers = async (where: Where<'server'>): Promise<string> => {
+        const found = await store.find('server', { where })
+        assert.equal(await store.count('server', where), found.length)
+        return found.map(({ value }) => value.id).join(' ')
+      }
+      const ready = (of: Where<'user'>): Promise<string> =>
+        servers({ phase: 'ready', userId: { of } })
+      assert.equal(await ready({ name: { contains: 'NAME-' } }), 's-first s-last')
+      assert.equal(await ready({ name: { contains: 'a_1' } }), 's-ada')
+      assert.equal(await ready({ name: { contains: '%' }, admin: false }), '')
+      assert.equal(await ready({ id: { in: [last, 'gone'] } }), 's-last')
+      assert.equal(await ready({ id: { notIn: [last] }, name: { contains: 'a' } }), 's-ada s-first')
+      assert.equal(await ready({}), 's-ada s-first s-last')
+      assert.equal(await servers({ userId: { of: { admin: true } } }), 's-ada s-off')
+      const where: Where<'server'> = {
+        userId: { of: { name: { contains: 'name-' } } },
+        phase: 'ready',
+      }
+      const result = await store.transact([{ op: 'limit', kind: 'server', where, max: 0 }])
+      assert.deepEqual(result, { ok: false, index: 0, reason: 'limit' })
+      await done(store, { op: 'deleteWhere', kind: 'server', where })
+      assert.equal(await servers({}), 's-ada s-nobody s-off')
+      const unsaid = { userId: { of: { name: undefined } } } as unknown as Where<'server'>
+      await refused(
+        store.find('server', { where: unsaid }),
+        'find where the name of the user is undefined',
+      )
+    },
+  },
+  {
     name: 'order goes by a field, absent first, equal ones by id',
     async run({ store }) {
       await done(
@@ -183,12 +234,10 @@ export const queryCases: readonly StoreCase[] = [
     async run({ store }) {
       await done(store, putUser('a'))
       const where = { name: undefined } as unknown as Where<'user'>
-      await assert.rejects(store.find('user', { where }), failed)
-      await assert.rejects(store.count('user', where), failed)
-      await assert.rejects(
-        store.transact([putUser('b'), { op: 'deleteWhere', kind: 'user', where }]),
-        failed,
-      )
+      await refused(store.find('user', { where }), 'find where name is undefined')
+      await refused(store.count('user', where), 'count where name is undefined')
+      const operations = [putUser('b'), { op: 'deleteWhere', kind: 'user', where } as const]
+      await refused(store.transact(operations), 'deleteWhere name is undefined')
       assert.equal(await users(store, {}), 'a')
     },
   },
@@ -196,9 +245,9 @@ export const queryCases: readonly StoreCase[] = [
     name: 'a field that is not indexed is refused',
     async run({ store }) {
       const where = { displayName: 'Ada' } as unknown as Where<'user'>
-      await assert.rejects(store.find('user', { where }), failed)
+      await refused(store.find('user', { where }), 'find where displayName is something')
       const order = { by: 'displayName' } as unknown as Query<'user'>['order']
-      await assert.rejects(store.find('user', { order }), failed)
+      await refused(store.find('user', { order }), 'find in the order of displayName')
     },
   },
 ]

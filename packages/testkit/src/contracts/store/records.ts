@@ -92,7 +92,8 @@ export const recordCases: readonly StoreCase[] = [
     async run({ store }) {
       const value = { a: undefined, b: [1] }
       await done(store, { op: 'put', kind: 'setting', value: { id: 'x', value } })
-      assert.deepEqual((await store.get('setting', 'x'))?.value, { id: 'x', value: { b: [1] } })
+      const found = await store.get('setting', 'x')
+      assert.deepEqual(found?.value, { id: 'x', value: { b: [1] } })
     },
   },
   {

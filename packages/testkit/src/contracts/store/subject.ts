@@ -8,8 +8,9 @@ import { within } from '../../wait.ts'
 export interface StoreSubject {
   readonly store: Store
   /**
-   * The same data through another connection, as a second hub process sees it; the suite closes it. Left out by a
-   * store that lives in one process only: the cases then use `store` for both.
+   * The same data through another connection, as a second hub process sees it; the suite closes it, perhaps after it
+   * closed `store`. Give it also for a store of one process, whose connections share what is in memory: without it
+   * nobody looks whether data outlives a close, and every case about two connections uses `store` for both.
    */
   readonly reopen?: (() => Promise<Store>) | undefined
   /** Moves the clock of the store and of all reopened ones on. Left out: the suite waits. */
@@ -96,7 +97,10 @@ async function followed(
     await within(reading, timeout, 'the feed')
     return changes
   } catch (error) {
-    throw new Error(`the feed brought only ${JSON.stringify(changes)}`, { cause: error })
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`${why}; it brought only ${JSON.stringify(types(changes))} after ${after}`, {
+      cause: error,
+    })
   } finally {
     stop.abort()
   }

@@ -9,7 +9,11 @@ export const spoilt: readonly Changed[] = [
   {
     what: 'cookies are kept back',
     before: tampering(() => ({ request: head((text) => text.replace(/^cookie:.*\r\n/im, '')) })),
-    fails: ['methods, headers and bodies reach the server'],
+    fails: [
+      'methods, headers and bodies reach the server',
+      'the host is told by which route, with what and where to somebody comes',
+      'a cookie whose login counts no more does not reach the server',
+    ],
   },
   {
     what: 'PATCH becomes POST',

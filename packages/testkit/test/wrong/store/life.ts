@@ -37,7 +37,7 @@ export const wrongLives = [
   wrongStore(
     'what expires now stays until the next sweep',
     ['a sweep removes expired records of every kind that expires, and no others'],
-    (store) => ({ sweep: ({ now, eventsBefore }) => store.sweep({ now: now - 1, eventsBefore }) }),
+    (store) => ({ sweep: (options) => store.sweep({ ...options, now: options.now - 1 }) }),
   ),
   wrongStore(
     'what was swept keeps its unique values',
@@ -65,14 +65,32 @@ export const wrongLives = [
     'a sweep takes the events of its time as well',
     ['a sweep removes events older than a time, not those of that time'],
     (store) => ({
-      sweep: ({ now, eventsBefore }) => store.sweep({ now, eventsBefore: eventsBefore + 1 }),
+      sweep: (options) => store.sweep({ ...options, eventsBefore: options.eventsBefore + 1 }),
     }),
   ),
   wrongStore(
     'a sweep keeps all events',
     ['a sweep removes events older than a time, not those of that time'],
-    (store) => ({ sweep: ({ now }) => store.sweep({ now, eventsBefore: 0 }) }),
+    (store) => ({ sweep: (options) => store.sweep({ ...options, eventsBefore: 0 }) }),
     { more: true },
+  ),
+  wrongStore(
+    'a sweep knows no bounds',
+    [
+      'a sweep keeps of a bounded subject the newest, none older than a time, and all of the others',
+      'a sweep removes thousands of events about a bounded subject',
+    ],
+    (store) => ({ sweep: (options) => store.sweep({ ...options, bounds: [] }) }),
+  ),
+  wrongStore(
+    'a bound keeps what is old',
+    [
+      'a sweep keeps of a bounded subject the newest, none older than a time, and all of the others',
+    ],
+    (store) => ({
+      sweep: ({ bounds, ...options }) =>
+        store.sweep({ ...options, bounds: bounds?.map((bound) => ({ ...bound, before: 0 })) }),
+    }),
   ),
   wrongStore(
     'a connection keeps its records to itself',

@@ -100,8 +100,25 @@ export const wrongQueries = [
       },
     }),
   ),
-  wrongStore('only the first condition counts', ['all conditions must hold'], (store) =>
-    searching(store, (condition, _field, first) => (first ? condition : LEFT_OUT)),
+  wrongStore(
+    'only the first 500 users count for whose a record is',
+    ['a record is found by what its user is, however many users match'],
+    (store) => ({
+      async find(kind, query) {
+        const of = member(member(query.where, 'userId'), 'of')
+        if (typeof of !== 'object' || of === null) return store.find(kind, query)
+        const users = await store.find('user', { where: of, limit: 500 })
+        const ids = users.map(({ value }) => value.id)
+        return (await store.find(kind, query)).filter(({ value }) =>
+          ids.some((id) => id === value['userId']),
+        )
+      },
+    }),
+  ),
+  wrongStore(
+    'only the first condition counts',
+    ['all conditions must hold', 'a record is found by what its user is, however many users match'],
+    (store) => searching(store, (condition, _field, first) => (first ? condition : LEFT_OUT)),
   ),
   wrongStore(
     'order is left to chance',

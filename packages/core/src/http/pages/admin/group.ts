@@ -1,10 +1,10 @@
-import type { JsonObject } from '../../../contract/json.ts'
 import { html, type Html } from '../../html.ts'
 import { numberText } from '../../messages/formats.ts'
 import { postForm } from '../form.ts'
 import type { Frame } from '../frame.ts'
 import { layout } from '../layout.ts'
 import { alert } from '../notice.ts'
+import { groupProperties, type PropertiesView } from './group-properties.ts'
 import { pager, type Listing } from './listing.ts'
 import { tabs, type AdminPanel } from './tabs.ts'
 
@@ -17,7 +17,7 @@ export interface AdminGroupView extends AdminPanel {
     | {
         readonly listing: Listing
         readonly members: readonly string[]
-        readonly properties: JsonObject
+        readonly properties: PropertiesView
       }
     | undefined
   readonly may: { readonly edit: boolean; readonly remove: boolean }
@@ -90,8 +90,8 @@ function known(frame: Frame, view: AdminGroupView): Html {
   const { admin } = frame.language.messages
   if (!view.content) return html``
   const { listing, members, properties } = view.content
-  const hasProperties = Object.keys(properties).length > 0
-  return html`<section class="card">
+  return html`${groupProperties(frame, properties, fields(view))}
+    <section class="card">
       <h2>${admin.members}</h2>
       <p class="faint">
         ${admin.countMembers(listing.total, numberText(frame.language, listing.total))}
@@ -104,15 +104,7 @@ function known(frame: Frame, view: AdminGroupView): Html {
             </ul>`
       }
       ${pager(frame, listing)}
-    </section>
-    ${
-      hasProperties &&
-      html`<section class="card">
-        <h2>${admin.properties}</h2>
-        <pre class="log" tabindex="0" role="region" aria-label="${admin.properties}">
-${JSON.stringify(properties, undefined, 2)}</pre>
-      </section>`
-    }`
+    </section>`
 }
 
 /** One group of the hub. */

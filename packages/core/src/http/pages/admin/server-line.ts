@@ -15,6 +15,8 @@ export interface AdminServer {
     readonly stop: boolean
     readonly open: boolean
     readonly release: boolean
+    /** Remove it: only where one looks at a single user. */
+    readonly remove: boolean
   }
 }
 
@@ -66,6 +68,20 @@ function actions(frame: Frame, { server, may }: AdminServer, here: string): Html
           urls.path('admin/server/release'),
           html`${fields(server, here)}<button class="danger small">
               ${admin.release}${named}
+            </button>`,
+        )}
+      </details>`
+    }
+    ${
+      may.remove &&
+      html`<details>
+        <summary class="danger-text">${admin.delete}${named}</summary>
+        <p class="hint">${admin.deleteServerHint(label)}</p>
+        ${postForm(
+          frame,
+          urls.path('admin/server/delete'),
+          html`${fields(server, here)}<button class="danger small">
+              ${admin.delete}${named}
             </button>`,
         )}
       </details>`

@@ -3,6 +3,7 @@ import { numberText } from '../../messages/formats.ts'
 import type { Frame } from '../frame.ts'
 import { layout } from '../layout.ts'
 import { alert } from '../notice.ts'
+import { bulkLinks, type BulkLinks } from './bulk-links.ts'
 import { pager, searchForm, type Listing } from './listing.ts'
 import { serverLine, type AdminServer } from './server-line.ts'
 import { tabs, type AdminPanel } from './tabs.ts'
@@ -12,6 +13,8 @@ export interface AdminServersView extends AdminPanel {
   readonly listing: Listing
   /** With their owners' names as the label. */
   readonly servers: readonly AdminServer[]
+  /** What can be done with all that are listed. */
+  readonly bulk?: BulkLinks | undefined
 }
 
 /** Seconds until a page without scripts looks where servers stand by then. */
@@ -31,6 +34,7 @@ export function adminServersPage(frame: Frame, view: AdminServersView): Html {
         <p class="faint">
           ${admin.countServers(listing.total, numberText(frame.language, listing.total))}
         </p>
+        ${bulkLinks(frame, view.bulk ?? {})}
         <div class="lines" data-live="admin" data-from="${here}">
           ${
             servers.length === 0

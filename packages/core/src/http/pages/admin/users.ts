@@ -5,6 +5,7 @@ import type { Frame } from '../frame.ts'
 import { layout } from '../layout.ts'
 import { alert } from '../notice.ts'
 import { ago, time } from '../time.ts'
+import { bulkLinks, type BulkLinks } from './bulk-links.ts'
 import { pager, searchForm, type Listing } from './listing.ts'
 import { serverLine, type AdminServer } from './server-line.ts'
 import { tabs, type AdminPanel } from './tabs.ts'
@@ -28,6 +29,8 @@ export interface AdminUsersView extends AdminPanel {
   /** Left out where the reader may list nobody. */
   readonly listing?: Listing | undefined
   readonly users: readonly AdminUserEntry[]
+  /** What can be done with all that are listed. */
+  readonly bulk?: BulkLinks | undefined
   /** What the reader may add; left out: nobody. */
   readonly add?: { readonly admins: boolean } | undefined
   /** Names that could not be added, to be mended. */
@@ -123,7 +126,7 @@ export function adminUsersPage(frame: Frame, view: AdminUsersView): Html {
             <p class="faint">
               ${admin.countUsers(listing.total, numberText(frame.language, listing.total))}
             </p>
-            ${table(frame, view)} ${pager(frame, listing)}
+            ${bulkLinks(frame, view.bulk ?? {})} ${table(frame, view)} ${pager(frame, listing)}
           </section>`
   return layout(
     frame,

@@ -3,15 +3,19 @@ import type { Locator, Page } from 'playwright-core'
 
 const LONG = 60_000
 const COUNTED = /\[\d+\]:/
+/** It waits or runs, or has run. */
+const TAKEN = /\[(\*|\d+)\]:/
 
 /** A notebook that is open in JupyterLab. */
 export interface Notebook {
   /** Waits until its kernel takes code. */
   ready(): Promise<void>
-  /** Waits until the connection that was lost is there again; the status bar says "Unknown" until something runs. */
-  reconnected(): Promise<void>
-  /** Runs a cell with the keyboard and returns what it shows. */
+  /** Runs a cell with the keyboard, waits until it has ended, and returns what it shows. */
   run(cell: number): Promise<Locator>
+  /** Runs a cell that takes long; returns what it shows once it is under way. */
+  begin(cell: number): Promise<Locator>
+  /** Waits until a cell that was begun has ended. */
+  ended(cell: number): Promise<void>
 }
 
 /**
@@ -22,7 +26,6 @@ export interface Notebook {
  */
 export function watchNotebook(page: Page): Notebook {
   let answered = false
-  let dropped = false
   page.on('websocket', (socket) => {
     if (!/\/api\/kernels\/[^/]+\/channels/.test(socket.url())) return
     socket.on('framereceived', ({ payload }) => {
@@ -31,23 +34,26 @@ export function watchNotebook(page: Page): Notebook {
     })
     socket.on('close', () => {
       answered = false
-      dropped = true
     })
   })
   const panel = page.locator('.jp-NotebookPanel:visible')
 
-  async function counted(cell: Locator): Promise<void> {
-    const prompt = cell.locator('.jp-InputPrompt')
-    const number = prompt.filter({ hasText: COUNTED })
+  const cellAt = (index: number): Locator => panel.locator('.jp-CodeCell').nth(index)
+  const outputOf = (index: number): Locator => cellAt(index).locator('.jp-OutputArea-output')
+  const prompt = (index: number, text: RegExp): Locator =>
+    cellAt(index).locator('.jp-InputPrompt').filter({ hasText: text })
+
+  async function begin(index: number): Promise<void> {
     for (let tries = 1; ; tries += 1) {
-      await cell.locator('.cm-content').click()
+      await cellAt(index).locator('.cm-content').click()
       await page.keyboard.press('Shift+Enter')
-      const done = await number.waitFor({ timeout: 5000 }).then(
-        () => true,
-        () => false, // it was dropped, or takes longer
-      )
-      if (done) return
-      if ((await prompt.innerText()).includes('[*]')) return number.waitFor({ timeout: LONG })
+      const taken = await prompt(index, TAKEN)
+        .waitFor({ timeout: 5000 })
+        .then(
+          () => true,
+          () => false, // it was dropped
+        )
+      if (taken) return
       if (tries === 3) throw new Error('the cell never ran')
     }
   }
@@ -63,14 +69,15 @@ export function watchNotebook(page: Page): Notebook {
         .getByText(/\|\s*Idle/)
         .waitFor({ timeout: LONG })
     },
-    async reconnected() {
-      await until(() => dropped && answered, { timeout: LONG, message: 'the kernel answers again' })
-      dropped = false
-    },
     async run(index) {
-      const cell = panel.locator('.jp-CodeCell').nth(index)
-      await counted(cell)
-      return cell.locator('.jp-OutputArea-output')
+      await begin(index)
+      await prompt(index, COUNTED).waitFor({ timeout: LONG })
+      return outputOf(index)
     },
+    async begin(index) {
+      await begin(index)
+      return outputOf(index)
+    },
+    ended: (index) => prompt(index, COUNTED).waitFor({ timeout: LONG }),
   }
 }

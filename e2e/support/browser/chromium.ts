@@ -11,6 +11,8 @@ export const CHROMIUM_REMEDY = 'Install Chromium (Debian: apt install chromium).
 
 /** This machine by a name that browsers do not trust as they do localhost. */
 export const INSECURE_HOST = 'hub.test'
+/** The same for somebody else's site. */
+export const FOREIGN_HOST = 'stranger.test'
 
 const chromiumPath: string | undefined = PLACES.find((path) => existsSync(path))
 
@@ -32,8 +34,8 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      // A name that is not localhost: what comes by http from there is not secure to a browser.
-      `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`,
+      // Names that are not localhost: what comes by http from there is not secure to a browser.
+      '--host-resolver-rules=MAP *.test 127.0.0.1',
     ],
   })
 }

@@ -5,7 +5,7 @@ const UNITS = [
   [1000, (count: number) => `${count} s`],
 ] as const
 
-/** A length of time for people, to the second: `1 h 30 min`, `2 days`. */
+/** A length of time in milliseconds for people, in English and to the second: `1 h 30 min`, `2 days`. At least a second. */
 export function lengthOfTime(milliseconds: number): string {
   let rest = Math.max(1000, Math.round(milliseconds / 1000) * 1000)
   const words: string[] = []
