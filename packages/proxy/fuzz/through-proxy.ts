@@ -6,6 +6,7 @@ import { createTargets } from '../src/http/targets.ts'
 import { createLiveRoutes } from '../src/live-routes.ts'
 import { Client } from '../src/plane/client.ts'
 import type { Plane } from '../src/plane/plane.ts'
+import { tcp } from '../src/plane/transport.ts'
 import { parseRequestTarget } from '../src/routing/request-path.ts'
 import type { Message, Reading } from './message.ts'
 import { Probe, record, settled } from './reference.ts'
@@ -23,7 +24,9 @@ hubServer.on('request', serve)
 hubServer.on('checkExpectation', serve)
 
 const plane: Plane = {
-  routes: createLiveRoutes(createTargets({ connectTimeout: 1000, maxConnectionsPerTarget: 1 })),
+  routes: createLiveRoutes(
+    createTargets({ transport: tcp, connectTimeout: 1000, maxConnectionsPerTarget: 1 }),
+  ),
   peers: createPeers([]),
   cookies: hiddenCookies([]),
   connections: createConnections(),

@@ -431,7 +431,11 @@ test('a route may have a time-out of its own, or none', async () => {
 test.each(['GET /', 'GET / HTTP/1.1\r\nHost: h\r\nX-A: b'])(
   'a request whose head does not end is given up: %j',
   async (beginning) => {
-    const targets = createTargets({ connectTimeout: 1000, maxConnectionsPerTarget: 1 })
+    const targets = createTargets({
+      transport: tcp,
+      connectTimeout: 1000,
+      maxConnectionsPerTarget: 1,
+    })
     const proxy = await listen(
       {
         transport: tcp,

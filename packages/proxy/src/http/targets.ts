@@ -1,6 +1,6 @@
 import { HubError } from '@hubkit/core/contract'
 import type { buildConnector, Pool } from 'undici'
-import { tcp } from '../plane/transport.ts'
+import type { Transport } from '../plane/transport.ts'
 import { UpstreamPool } from '../plane/upstream-pool.ts'
 import { MAX_HEAD } from '../wire/request-head.ts'
 import { undici } from './undici.ts'
@@ -30,6 +30,7 @@ export interface Targets {
 }
 
 export interface TargetsOptions {
+  readonly transport: Transport
   readonly connectTimeout: number
   readonly maxConnectionsPerTarget: number
 }
@@ -111,7 +112,7 @@ class LiveTarget implements Target {
 
   get upstreams(): UpstreamPool {
     this.#upstreams ??= new UpstreamPool({
-      transport: tcp,
+      transport: this.#options.transport,
       hostname: this.hostname,
       port: this.port,
       connectTimeout: this.#options.connectTimeout,

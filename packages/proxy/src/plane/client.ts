@@ -183,7 +183,6 @@ export class Client {
     if (body.done) {
       this.#body = undefined
       this.#mode = this.#last ? 'over' : 'head'
-      this.#inlet.rest()
       if (body.exchange.responseDone) this.#next(body.exchange)
     }
     return at

@@ -13,11 +13,15 @@ export type OnBytes = (bytes: Buffer, start: number, end: number) => void
 
 /**
  * The reading side of a connection. A socket reads into a buffer that all share, which spares an allocation a read;
- * when large pieces come it gets some of its own, since those are sent on without a copy.
+ * while large pieces come it gets some of its own, since those are sent on without a copy. Which buffer it reads into
+ * can only be changed when it has just read.
  */
 export class Inlet {
   readonly #onBytes: OnBytes
-  #buffer = SHARED
+  /** What the socket reads into next. */
+  #next = SHARED
+  /** What it has just read into, while that is dealt with. */
+  #current: Buffer | undefined
   #lease: Lease | undefined
 
   constructor(onBytes: OnBytes) {
@@ -26,17 +30,13 @@ export class Inlet {
 
   /** The option `onread` of `net.Socket`. */
   readonly onread = {
-    buffer: (): Buffer => this.#buffer,
+    buffer: (): Buffer => this.#next,
     callback: (length: number): boolean => {
-      const bytes = this.#buffer
+      const bytes = this.#next
+      this.#current = bytes
       this.#onBytes(bytes, 0, length)
-      if (this.#lease) {
-        this.#lease.seal()
-        this.#lease = undefined
-        this.#buffer = takeBuffer()
-      } else if (bytes !== SHARED) {
-        this.rest()
-      }
+      this.#current = undefined
+      this.#choose(bytes, length === bytes.length)
       return true
     },
   }
@@ -49,27 +49,29 @@ export class Inlet {
   /** Makes a piece fit to be written: it may still be waiting when the next is read. */
   lend(bytes: Buffer, start: number, end: number): Lent {
     const piece = bytes.subarray(start, end)
-    if (bytes !== this.#buffer) return { bytes: piece, release: undefined }
-    this.#lease ??= new Lease(bytes === SHARED ? undefined : bytes)
-    return bytes === SHARED
-      ? { bytes: Buffer.from(piece), release: undefined }
-      : { bytes: piece, release: this.#lease.take() }
+    if (bytes === SHARED) return { bytes: Buffer.from(piece), release: undefined }
+    if (bytes !== this.#current) return { bytes: piece, release: undefined }
+    this.#lease ??= new Lease(bytes)
+    return { bytes: piece, release: this.#lease.take() }
   }
 
-  /** The large pieces are over. */
-  rest(): void {
-    if (this.#buffer === SHARED || this.#lease) return
-    giveBack(this.#buffer)
-    this.#buffer = SHARED
+  /** A buffer that was filled to its end means that there is more; else nothing large is kept for what may be idle. */
+  #choose(bytes: Buffer, filled: boolean): void {
+    const lease = this.#lease
+    this.#lease = undefined
+    if (filled && bytes !== SHARED && !lease) return
+    if (lease) lease.seal()
+    else if (bytes !== SHARED) giveBack(bytes)
+    this.#next = filled ? takeBuffer() : SHARED
   }
 }
 
 /** Gives a buffer back when all pieces of it are out. */
 class Lease {
-  readonly #bytes: Buffer | undefined
+  readonly #bytes: Buffer
   #taken = 1
 
-  constructor(bytes: Buffer | undefined) {
+  constructor(bytes: Buffer) {
     this.#bytes = bytes
   }
 
@@ -85,6 +87,6 @@ class Lease {
 
   readonly #release = (): void => {
     this.#taken -= 1
-    if (this.#taken === 0 && this.#bytes) giveBack(this.#bytes)
+    if (this.#taken === 0) giveBack(this.#bytes)
   }
 }

@@ -189,10 +189,7 @@ export class Upstream {
     this.#exchange = undefined
     const reusable = this.#keepsAlive && !more && exchange.requestDone && !this.#over
     // First, so that the next request of the same client may have it.
-    if (reusable) {
-      this.inlet.rest()
-      this.#upstreams.release(this)
-    }
+    if (reusable) this.#upstreams.release(this)
     exchange.end(trailers)
     if (!reusable) this.drop()
   }
