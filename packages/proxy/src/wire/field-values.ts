@@ -1,3 +1,4 @@
+import type { Fields } from './fields.ts'
 import { COMMA, HTAB, SP, TOKEN, ZERO } from './octets.ts'
 
 /** Options of a Connection header, as bits. */
@@ -61,13 +62,17 @@ export function contentLength(bytes: Uint8Array, start: number, end: number): nu
 
 const CHUNKED = Buffer.from('chunked')
 
-/** Whether a Transfer-Encoding is chunked alone, which is all that is spoken here. */
-export function isChunked(bytes: Uint8Array, start: number, end: number): boolean {
-  return isWord(bytes, start, end, CHUNKED)
+/**
+ * Whether a Transfer-Encoding is chunked alone, which is all that is spoken here. White space after it, which RFC 9110
+ * allows, is not read alike by all: llhttp takes `chunked` and a tab for another coding.
+ */
+export function isChunked(bytes: Uint8Array, fields: Fields, mark: number): boolean {
+  const end = fields.valueEnd(mark)
+  return fields.lineEnd(mark) === end + 2 && isWord(bytes, fields.valueStart(mark), end, CHUNKED)
 }
 
 /** Whether a Transfer-Encoding of more than that at least says where the message ends (RFC 9112, 6.3). */
 export function endsWithChunked(value: string): boolean {
   const codings = value.toLowerCase().split(/[ \t]*,[ \t]*/)
-  return codings.indexOf('chunked') === codings.length - 1
+  return codings.length > 1 && codings.indexOf('chunked') === codings.length - 1
 }

@@ -99,6 +99,8 @@ describe('what is refused, by its name', () => {
       request('Transfer-Encoding: \xa0chunked'),
       'bad-transfer-coding',
     ],
+    ['a coding and a tab', request('Transfer-Encoding: chunked\t'), 'bad-transfer-coding'],
+    ['a coding and a space', request('Transfer-Encoding: chunked '), 'bad-transfer-coding'],
     ['no coding', request('Transfer-Encoding:'), 'bad-transfer-coding'],
     ['gzip, chunked', request('Transfer-Encoding: gzip, chunked'), 'unknown-transfer-coding'],
     [

@@ -194,7 +194,7 @@ export class RequestHead {
       if (this.contentLength >= 0) return BOTH
       const start = fields.valueStart(coding)
       const end = fields.valueEnd(coding)
-      if (!isChunked(bytes, start, end)) {
+      if (!isChunked(bytes, fields, coding)) {
         const value = bytes.toString('latin1', start, end)
         return endsWithChunked(value) ? UNKNOWN_CODING : BAD_CODING
       }

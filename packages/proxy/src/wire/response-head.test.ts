@@ -48,6 +48,7 @@ test.each([
     answer('Transfer-Encoding: chunked', 'Transfer-Encoding: chunked'),
     'bad-transfer-coding',
   ],
+  ['a coding and a tab', answer('Transfer-Encoding: chunked\t'), 'bad-transfer-coding'],
   ['identity', answer('Transfer-Encoding: identity'), 'bad-transfer-coding'],
   ['gzip, chunked', answer('Transfer-Encoding: gzip, chunked'), 'bad-transfer-coding'],
   [

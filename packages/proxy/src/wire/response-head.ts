@@ -119,7 +119,7 @@ export class ResponseHead {
           break
         }
         case TRANSFER_ENCODING: {
-          if (this.chunked || !isChunked(bytes, start, end)) return BAD_CODING
+          if (this.chunked || !isChunked(bytes, fields, mark)) return BAD_CODING
           this.chunked = true
           break
         }
