@@ -11,6 +11,13 @@ const exclude = ['**/node_modules/**', '**/dist/**', '**/*.test-d.ts']
 // Several hub processes on one store: they wait for leases more than they work.
 const several = ['e2e/cluster*.test.ts', 'e2e/restart.test.ts']
 
+// On a Kubernetes cluster. A package's own: packages/*/test/k8s/.
+const k8s = [
+  'tools/test-cluster/test/**/*.test.ts',
+  'packages/*/test/k8s/**/*.test.ts',
+  'e2e/k8s/**/*.test.ts',
+]
+
 const config: ViteUserConfig = defineConfig({
   test: {
     reporters: ['default', './scripts/closing-line-reporter.mjs'],
@@ -24,7 +31,11 @@ const config: ViteUserConfig = defineConfig({
           name: 'unit',
           // For a busy machine; what hangs is told all the same.
           testTimeout: 30_000,
-          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'tools/*/src/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
           exclude,
         },
       },
@@ -55,7 +66,7 @@ const config: ViteUserConfig = defineConfig({
             'e2e/*.test.ts',
             'bench/**/*.test.ts',
           ],
-          exclude: [...exclude, ...several],
+          exclude: [...exclude, ...several, ...k8s],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -83,6 +94,20 @@ const config: ViteUserConfig = defineConfig({
           hookTimeout: 120_000,
           // One browser at a time on a small machine.
           fileParallelism: false,
+        },
+      },
+      {
+        ...source,
+        extends: true,
+        test: {
+          name: 'e2e-k8s',
+          include: k8s,
+          exclude,
+          // One cluster for all, or the one KUBECONFIG names; needs Go.
+          globalSetup: ['tools/test-cluster/src/vitest/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
         },
       },
     ],

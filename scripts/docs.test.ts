@@ -48,7 +48,7 @@ test('links between pages lead somewhere', async () => {
   const top = (await readdir(ROOT)).filter((name) => name.endsWith('.md'))
   const pages = [
     ...top.map((name) => join(ROOT, name)),
-    ...(await Promise.all(['docs', 'packages', 'examples', 'bench'].map(markdown))).flat(),
+    ...(await Promise.all(['docs', 'packages', 'examples', 'bench', 'tools'].map(markdown))).flat(),
   ]
   const broken: string[] = []
   for (const page of pages) {

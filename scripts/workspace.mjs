@@ -20,7 +20,14 @@ export function workspaces() {
     existsSync(join(root, folder))
       ? readdirSync(join(root, folder)).map((n) => `${folder}/${n}`)
       : []
-  const folders = ['.', 'bench', 'e2e', ...inside('packages'), ...inside('examples')]
+  const folders = [
+    '.',
+    'bench',
+    'e2e',
+    ...inside('packages'),
+    ...inside('examples'),
+    ...inside('tools'),
+  ]
   return folders.filter((folder) => existsSync(join(root, folder, 'package.json'))).toSorted()
 }
 

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createHash } from 'node:crypto'
 import { ensureEnvironment, type Environment } from '@hubkit/example-quickstart/python'
+import { constraints } from './constraints.ts'
 
 /** The single-user servers that hubs are tested with: the last release of each major. */
 export const SINGLE_USER = { 3: '3.1.1', 4: '4.1.6', 5: '5.5.4', 6: '6.1.1' } as const
@@ -12,7 +11,6 @@ export type SingleUserMajor = keyof typeof SINGLE_USER
 const COMMON = ['jupyterlab', 'jupyter-server', 'ipykernel']
 /** The browser draws a plot. */
 const EXTRA: Readonly<Partial<Record<SingleUserMajor, readonly string[]>>> = { 6: ['matplotlib'] }
-const CONSTRAINTS = fileURLToPath(new URL('constraints.txt', import.meta.url))
 
 /** Where environments are kept, outside the repository. */
 export const CACHE: string = join(
@@ -39,15 +37,15 @@ export function singleUser(major: SingleUserMajor): Promise<SingleUser> {
 let queue: Promise<unknown> = Promise.resolve()
 
 async function make(major: SingleUserMajor): Promise<SingleUser> {
-  const pins = await readFile(CONSTRAINTS, 'utf8')
+  const { pins, file } = await constraints(CACHE)
   const packages = [`jupyterhub==${SINGLE_USER[major]}`, ...COMMON, ...(EXTRA[major] ?? [])]
   const key = createHash('sha256')
-    .update(JSON.stringify([packages, pins]))
+    .update(JSON.stringify([packages, file]))
     .digest('hex')
   const made: Environment = await ensureEnvironment({
     folder: join(CACHE, `singleuser-${major}-${key.slice(0, 16)}`),
     uvFolder: UV,
-    requirements: [...packages, '-c', CONSTRAINTS],
+    requirements: [...packages, '-c', file],
     basis: pins,
   })
   if ('missing' in made) return made

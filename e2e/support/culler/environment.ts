@@ -1,17 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { ensureEnvironment, type Environment } from '@hubkit/example-quickstart/python'
+import { constraints } from '../constraints.ts'
 import { CACHE, SINGLE_USER, UV } from '../venvs.ts'
 
 /** The release that hubs are tested with. */
 export const IDLE_CULLER = '2.0.0'
 
-const CONSTRAINTS = fileURLToPath(new URL('../constraints.txt', import.meta.url))
-
 /** JupyterHub and jupyterhub-idle-culler of PyPI, installed outside the repository when they are not there yet. */
 export async function cullerEnvironment(): Promise<Environment> {
   const jupyterhub = SINGLE_USER[6]
+  const { pins, file } = await constraints(CACHE)
   return ensureEnvironment({
     folder: join(CACHE, `culler-${IDLE_CULLER}-jupyterhub-${jupyterhub}`),
     uvFolder: UV,
@@ -19,8 +17,8 @@ export async function cullerEnvironment(): Promise<Environment> {
       `jupyterhub==${jupyterhub}`,
       `jupyterhub-idle-culler==${IDLE_CULLER}`,
       '-c',
-      CONSTRAINTS,
+      file,
     ],
-    basis: await readFile(CONSTRAINTS, 'utf8'),
+    basis: pins,
   })
 }

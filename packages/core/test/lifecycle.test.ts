@@ -1,4 +1,4 @@
-import { fakeSpawner, fakeWorld, gate, until } from '@hubkit/testkit'
+import { fakeSpawner, fakeWorld, gate, until, type FakeSpawner } from '@hubkit/testkit'
 import { afterEach, describe, expect, test } from 'vitest'
 import { HubError, isHubError } from '../src/contract/errors.ts'
 import { memoryStore } from '../src/store/memory.ts'
@@ -113,6 +113,32 @@ describe('a start', () => {
     expect(code(error)).toBe('HUB_ERR_SPAWN_TIMEOUT')
     expect(one.spawner.callsOf('stop').map((call) => call.attempt)).toEqual([1])
     expect(one.world.running).toEqual([])
+  })
+
+  test('may take as long as its spawner says of it, longer or shorter', async () => {
+    const asked: unknown[] = []
+    const slow = (time: number | undefined): FakeSpawner => ({
+      ...fakeSpawner({ world: fakeWorld() }),
+      startTimeout: ({ options, server }) => {
+        asked.push([options, server.name])
+        return Promise.resolve(time)
+      },
+    })
+    const long = await engine({ startTimeout: 2000, fake: slow(60_000) })
+    long.spawner.script('start', { delay: 2500 })
+    expect(await long.servers.start({ user: 'alice' }, { userOptions: { a: 1 } })).toMatchObject({
+      phase: 'ready',
+    })
+    expect(asked).toEqual([[{ a: 1 }, '']])
+    for (const time of [100, undefined]) {
+      const short = await engine({
+        startTimeout: time === undefined ? 100 : 60_000,
+        fake: slow(time),
+      })
+      short.spawner.script('start', { never: true })
+      const error = await short.servers.start({ user: 'alice' }).catch((reason: unknown) => reason)
+      expect(code(error)).toBe('HUB_ERR_SPAWN_TIMEOUT')
+    }
   })
 
   test('whose server never answers, or answers only 5xx, fails and is stopped', async () => {

@@ -2,6 +2,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path'
 import {
   checkOptions,
   HubError,
+  parseTemplate,
   type Awaitable,
   type Checked,
   type ServerRef,
@@ -10,7 +11,6 @@ import { SHAPE, type CommandContext } from './options.ts'
 import { layoutOf, type Layout } from './place.ts'
 import { OWNER_PLACEHOLDERS, ownerValues, placeholderValues, PLACEHOLDERS } from './placeholders.ts'
 import { processTable, type ProcessTable } from './processes/table.ts'
-import { parseTemplate } from './template.ts'
 
 type Options = Checked<typeof SHAPE>
 

@@ -1,6 +1,12 @@
-import type { JsonObject } from './json.ts'
-import type { OptionsSchema, SchemaIssue, SchemaResult } from './schema.ts'
+import { chooseProfile, resolveProfile } from './choose-profile.ts'
 import { HubError } from './errors.ts'
+import { describeProfiles } from './profile-form.ts'
+import type { OptionsSchema } from './schema.ts'
+
+/** Choices by name. Their order is the order of the form; later ones win over earlier ones. */
+export type ProfileChoices<Options extends object> = Readonly<
+  Record<string, ProfileChoice<Options>>
+>
 
 /** A choice an administrator offers, such as "Small" or "GPU". */
 export interface Profile<Options extends object> {
@@ -10,15 +16,16 @@ export interface Profile<Options extends object> {
   readonly description?: string | undefined
   /** Taken when the user says nothing. @default the first profile */
   readonly default?: boolean | undefined
-  /** What choosing it sets. */
+  /** What choosing it sets. Layers are merged as `mergeLayers` does: deeply, and `null` takes something away. */
   readonly set: Partial<Options>
-  /** Further choices within it, by name. Later ones win over earlier ones. */
-  readonly choices?: Readonly<Record<string, ProfileChoice<Options>>> | undefined
+  /** Further choices within it. One of the name of a shared choice replaces that. */
+  readonly choices?: ProfileChoices<Options> | undefined
 }
 
 /** A choice within a profile. */
 export interface ProfileChoice<Options extends object> {
   readonly displayName: string
+  readonly description?: string | undefined
   readonly options: Readonly<Record<string, ProfileChoiceOption<Options>>>
   /** Lets the user write something instead; `pattern` is matched against the whole text. */
   readonly freeText?:
@@ -33,134 +40,112 @@ export interface ProfileChoice<Options extends object> {
 /** One option of a choice. */
 export interface ProfileChoiceOption<Options extends object> {
   readonly displayName: string
+  readonly description?: string | undefined
   /** @default the first option */
   readonly default?: boolean | undefined
   readonly set: Partial<Options>
+  /** What is asked only when this option is chosen. No name may be that of a choice above it or beside those. */
+  readonly choices?: ProfileChoices<Options> | undefined
+}
+
+/** What goes for every profile. */
+export interface ProfileSharing<Options extends object> {
+  /** Asked with every profile, before its own choices. */
+  readonly choices?: ProfileChoices<Options> | undefined
 }
 
 const SLUG = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/
 
-function first<T extends { readonly default?: boolean | undefined }>(
-  items: readonly T[],
-): T | undefined {
-  return items.find((item) => item.default) ?? items[0]
+function wrong(path: string, expected: string): never {
+  throw new HubError('HUB_ERR_OPTION', { message: `${path}: ${expected}` })
 }
 
-type Layer<Options extends object> = { readonly set: Partial<Options> } | { readonly issue: string }
-
-function chooseIn<Options extends object>(
-  choice: ProfileChoice<Options>,
-  answer: unknown,
-): Layer<Options> {
-  if (answer === undefined || answer === '')
-    return { set: first(Object.values(choice.options))?.set ?? {} }
-  if (typeof answer !== 'string') return { issue: 'expected text' }
-  const option = Object.hasOwn(choice.options, answer) ? choice.options[answer] : undefined
-  if (option) return { set: option.set }
-  const { freeText } = choice
-  if (freeText && wholeText(freeText.pattern).test(answer)) return { set: freeText.set(answer) }
-  const offered = `expected one of ${Object.keys(choice.options).join(', ')}`
-  return { issue: freeText ? `${offered}, or text of the form asked for` : offered }
-}
-
-/** Anchored at both ends and stateless, whatever the author wrote. */
-function wholeText(pattern: RegExp): RegExp {
-  return new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gmy]/g, ''))
-}
-
-/**
- * Lays the chosen profile and its choices over one another; the first layer is never changed.
- *
- * @param answers `{ profile: <slug>, <choice>: <option or text> }`, JupyterHub's and KubeSpawner's form
- */
-export function resolveProfile<Options extends object>(
-  profiles: readonly Profile<Options>[],
-  answers: Readonly<Record<string, unknown>>,
-): SchemaResult<Partial<Options>> {
-  const { profile: slug, ...rest } = answers
-  const profile = slug === undefined ? first(profiles) : profiles.find((item) => item.slug === slug)
-  if (!profile)
-    return {
-      issues: [
-        {
-          message: `expected one of ${profiles.map((item) => item.slug).join(', ')}`,
-          path: ['profile'],
-        },
-      ],
-    }
-  const choices = profile.choices ?? {}
-  const issues: SchemaIssue[] = Object.keys(rest)
-    .filter((name) => !Object.hasOwn(choices, name))
-    .map((name) => ({ message: 'is not offered by this profile', path: [name] }))
-  let value: Partial<Options> = { ...profile.set }
+/** A name stands for one question in every path through the form, since answers are kept by name. */
+function checkChoices<Options extends object>(
+  choices: ProfileChoices<Options>,
+  path: string,
+  taken: readonly string[],
+): void {
+  const names = Object.keys(choices)
   for (const [name, choice] of Object.entries(choices)) {
-    const layer = chooseIn(choice, rest[name])
-    if ('issue' in layer) issues.push({ message: layer.issue, path: [name] })
-    else value = { ...value, ...layer.set }
-  }
-  return issues.length > 0 ? { issues } : { value }
-}
-
-function describe<Options extends object>(profile: Profile<Options>): JsonObject {
-  const properties = Object.entries(profile.choices ?? {}).map(
-    ([name, choice]): [string, JsonObject] => {
-      const offered = Object.entries(choice.options).map(([slug, option]) => ({
-        const: slug,
-        title: option.displayName,
-      }))
-      const free = choice.freeText
-        ? [
-            {
-              type: 'string',
-              title: choice.freeText.displayName,
-              pattern: `^(?:${choice.freeText.pattern.source})$`,
-            },
-          ]
-        : []
-      return [name, { title: choice.displayName, anyOf: [...offered, ...free] }]
-    },
-  )
-  return {
-    title: profile.displayName,
-    description: profile.description,
-    type: 'object',
-    properties: { profile: { const: profile.slug }, ...Object.fromEntries(properties) },
-    additionalProperties: false,
+    const here = `${path}.${name}`
+    if (name === '' || name === 'profile' || taken.includes(name))
+      wrong(here, 'expected a name that no other choice of this profile has')
+    if (Object.keys(choice.options).length === 0 && !choice.freeText)
+      wrong(`${here}.options`, 'found none, expected at least one')
+    const others = [...taken, ...names]
+    for (const [slug, option] of Object.entries(choice.options)) {
+      if (slug === '') wrong(`${here}.options`, 'expected names that are not empty')
+      checkChoices(option.choices ?? {}, `${here}.options.${slug}.choices`, others)
+    }
   }
 }
 
-/**
- * Makes an options schema of profiles: it checks a user's answers and describes the form.
- *
- * @throws HubError `HUB_ERR_OPTION` when there is none, or a slug is wrong or used twice
- */
-export function profileOptions<Options extends object>(
+function checkProfiles<Options extends object>(
   profiles: readonly Profile<Options>[],
-): OptionsSchema<Partial<Options>> {
+  shared: ProfileSharing<Options>,
+): void {
   if (profiles.length === 0)
     throw new HubError('HUB_ERR_OPTION', { message: 'profiles: found none, expected at least one' })
+  checkChoices(shared.choices ?? {}, 'choices', [])
   profiles.forEach((profile, index) => {
     const twice = profiles.findIndex((other) => other.slug === profile.slug) !== index
     if (twice || !SLUG.test(profile.slug)) {
-      throw new HubError('HUB_ERR_OPTION', {
-        message: `profiles[${index}].slug: expected a slug of a-z, 0-9 and '-' that no other profile has`,
-      })
+      wrong(
+        `profiles[${index}].slug`,
+        "expected a slug of a-z, 0-9 and '-' that no other profile has",
+      )
     }
+    checkChoices({ ...shared.choices, ...profile.choices }, `profiles[${index}].choices`, [])
   })
-  const jsonSchema = (): Record<string, unknown> => ({
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    anyOf: profiles.map((profile) => describe(profile)),
-    default: { profile: first(profiles)?.slug ?? '' },
-  })
+}
+
+/**
+ * Makes an options schema of profiles: it checks a user's answers and describes the form. Answers are
+ * `{ profile: <slug>, <choice>: <option or text> }`, those of nested choices beside the others.
+ *
+ * @throws HubError `HUB_ERR_OPTION` when there is none, a slug is wrong or used twice, or two choices have one name
+ */
+export function profileOptions<Options extends object>(
+  profiles: readonly Profile<Options>[],
+  shared: ProfileSharing<Options> = {},
+): OptionsSchema<Partial<Options>> {
+  checkProfiles(profiles, shared)
+  const jsonSchema = (): Record<string, unknown> => describeProfiles(profiles, shared)
   return {
     '~standard': {
       version: 1,
       vendor: 'hubkit',
-      validate: (value) =>
-        typeof value === 'object' && value !== null && !Array.isArray(value)
-          ? resolveProfile(profiles, value as Readonly<Record<string, unknown>>)
-          : { issues: [{ message: 'expected an object' }] },
+      validate: (value) => resolveProfile(profiles, value, shared),
       jsonSchema: { input: jsonSchema, output: jsonSchema },
     },
   }
+}
+
+/**
+ * The same, for a spawner that lays the layers over options of its own: the schema gives them one by one.
+ *
+ * @throws HubError `HUB_ERR_OPTION` as {@link profileOptions} does
+ */
+export function layeredProfileOptions<Options extends object>(
+  profiles: readonly Profile<Options>[],
+  shared: ProfileSharing<Options> = {},
+): OptionsSchema<ChosenProfile<Options>> {
+  const { '~standard': schema } = profileOptions(profiles, shared)
+  return {
+    '~standard': {
+      ...schema,
+      types: undefined,
+      validate: (value) => chooseProfile(profiles, value, shared),
+    },
+  }
+}
+
+/** What a user chose. */
+export interface ChosenProfile<Options extends object> {
+  readonly profile: string
+  /** The answers, defaults filled in. */
+  readonly answers: Readonly<Record<string, string>>
+  /** What the choices set, to be laid over one another in this order. */
+  readonly layers: readonly Partial<Options>[]
 }

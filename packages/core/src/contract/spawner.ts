@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts'
-import type { Logger } from './plugin.ts'
+import type { Awaitable, Logger } from './plugin.ts'
 import type { OptionsSource } from './schema.ts'
 
 /** Which server a call is about. Everything here but `name` and `user.name` is fixed for the server's life. */
@@ -143,6 +143,14 @@ export interface Spawner<Options = unknown, State extends JsonObject = JsonObjec
   readonly name: string
   /** Checks user options and describes the spawn form; without it a server takes no options. */
   readonly options?: OptionsSource<Options> | undefined
+
+  /**
+   * Milliseconds that this start may take until `start` returns, counted from its beginning, in place of the hub's
+   * `startTimeout`: some options need more, such as a node that is yet to be made. Asked before each `start`.
+   *
+   * @returns more than 0; `undefined` for the hub's
+   */
+  startTimeout?(ctx: SpawnContext<Options, State>): Awaitable<number | undefined>
 
   /**
    * Starts the server and returns where it will be reached; core then waits until that answers. Called once per

@@ -147,13 +147,14 @@ async function startOnce(
   saveState: (state: JsonObject) => Promise<unknown>,
 ): Promise<Started> {
   const { core } = parts
-  const timeLeft = Math.max(
-    0,
-    (server.startedAt ?? core.now()) + core.limits.startTimeout - core.now(),
-  )
+  let allowed = core.limits.startTimeout
   // Not AbortSignal.timeout: a call that has ended in time must not see its signal abort later.
   const late = new AbortController()
-  const timer = setTimeout(() => late.abort(), timeLeft).unref()
+  const wait = (): NodeJS.Timeout => {
+    const left = (server.startedAt ?? core.now()) + allowed - core.now()
+    return setTimeout(() => late.abort(), Math.max(0, left)).unref()
+  }
+  let timer = wait()
   const limit = AbortSignal.any([signal, late.signal])
   let call: Promise<Started> | undefined
   try {
@@ -161,6 +162,12 @@ async function startOnce(
       spawnContext(core, spawner, server, limit, report, saveState),
       limit,
     )
+    const own = await unlessAborted(Promise.resolve(spawner.startTimeout?.(context)), limit)
+    if (own !== undefined && own > 0) {
+      clearTimeout(timer)
+      allowed = own
+      timer = wait()
+    }
     call = spawner.start(context)
     return await unlessAborted(call, limit)
   } catch (error) {
@@ -168,7 +175,7 @@ async function startOnce(
     if (limit.aborted && call) await settle(call)
     if (late.signal.aborted && !signal.aborted) {
       throw new HubError('HUB_ERR_SPAWN_TIMEOUT', {
-        hint: `It may take ${Math.round(core.limits.startTimeout / 1000)} s.`,
+        hint: `It may take ${Math.round(allowed / 1000)} s.`,
         cause: error,
       })
     }

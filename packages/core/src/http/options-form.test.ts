@@ -167,3 +167,81 @@ test('draws profiles with their choices, and reads the chosen one back', async (
   expect(optionsForm(json, { profile: 'small' })?.groups[0]?.chosen).toBe(true)
   expect(renderHtml(optionsFields({ language }, form))).toContain('For &lt;much&gt;')
 })
+
+test('asks within a choice what only it needs, and reads that of the chosen one', async () => {
+  const schema = profileOptions<{ image: string; version: string }>([
+    {
+      slug: 'only',
+      displayName: 'Only',
+      set: {},
+      choices: {
+        image: {
+          displayName: 'Image',
+          options: {
+            r: { displayName: 'R', set: { image: 'r' } },
+            python: {
+              displayName: 'Python',
+              description: 'With <versions>',
+              set: { image: 'python' },
+              choices: {
+                version: {
+                  displayName: 'Version',
+                  options: {
+                    old: { displayName: '3.12', set: { version: '3.12' } },
+                    new: { displayName: '3.14', default: true, set: { version: '3.14' } },
+                  },
+                },
+              },
+            },
+          },
+          freeText: { displayName: 'Another', pattern: /[a-z/]+/, set: (image) => ({ image }) },
+        },
+      },
+    },
+  ])
+  const json = schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })
+  const form = optionsForm(json, { profile: 'only', image: 'python', version: 'old' })
+  if (!form) throw new Error('no form')
+  const page = renderHtml(optionsFields({ language }, form)).replaceAll(/\s+/g, ' ')
+  expect(page).toMatch(/type="radio" name="0.image" value="&quot;python&quot;" checked/)
+  expect(page).toContain('With &lt;versions&gt;')
+  expect(page).toMatch(/<select id="0.image.1.version"/)
+  expect(page).toMatch(/value="&quot;old&quot;" selected/)
+  const python = { '0.image': '"python"', '0.image.1.version': '"new"', '0.image.other': '' }
+  const answers = readOptions(form, sent(python))
+  expect(answers).toEqual({ profile: 'only', image: 'python', version: 'new' })
+  expect(await schema['~standard'].validate(answers)).toEqual({
+    value: { image: 'python', version: '3.14' },
+  })
+  // What belongs to another answer is not read, and a text goes before a choice.
+  expect(readOptions(form, sent({ ...python, '0.image': '"r"' }))).toEqual({
+    profile: 'only',
+    image: 'r',
+  })
+  expect(readOptions(form, sent({ ...python, '0.image.other': 'my/image' }))).toEqual({
+    profile: 'only',
+    image: 'my/image',
+  })
+  expect(optionsForm(json, { image: 'my/image' })?.groups[0]?.fields[0]?.value).toBe('my/image')
+})
+
+test('shows the default in place of what is offered no more', () => {
+  const schema = profileOptions<{ cpu: number }>([
+    {
+      slug: 'only',
+      displayName: 'Only',
+      set: {},
+      choices: {
+        size: {
+          displayName: 'Size',
+          options: {
+            s: { displayName: 'S', set: { cpu: 1 } },
+            m: { displayName: 'M', default: true, set: { cpu: 2 } },
+          },
+        },
+      },
+    },
+  ])
+  const json = schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })
+  expect(optionsForm(json, { size: 'xxl' })?.groups[0]?.fields[0]?.value).toBe('m')
+})

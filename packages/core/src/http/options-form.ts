@@ -6,6 +6,8 @@ export interface FormChoice {
   readonly value: JsonValue
   readonly label: string
   readonly hint?: string | undefined
+  /** What is asked only when this is chosen. */
+  readonly inner?: FormFields | undefined
 }
 
 /** A field drawn from a property of a JSON schema. */
@@ -114,6 +116,31 @@ function asObject(value: JsonValue | undefined): JsonObject {
   return isSchema(value) ? value : {}
 }
 
+function propertyOf(schema: unknown, name: string): unknown {
+  const properties = isSchema(schema) ? schema['properties'] : undefined
+  return isSchema(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined
+}
+
+/** Choices with what is asked in addition when one is taken: `allOf: [{ if: { properties: { <name>: { const } } }, then }]`. */
+function withNested(
+  choices: readonly FormChoice[],
+  name: string,
+  id: string,
+  parent: Schema,
+  last: JsonObject,
+): readonly FormChoice[] {
+  return choices.map((choice, index) => {
+    const condition = schemas(parent['allOf']).find((one) => {
+      const test = propertyOf(one['if'], name)
+      return isSchema(test) && test['const'] === choice.value && isSchema(one['then'])
+    })
+    const nested = condition?.['then']
+    return isSchema(nested)
+      ? { ...choice, inner: toFields(`${id}.${index}`, nested, last) }
+      : choice
+  })
+}
+
 /** The properties of an object, in their order: those that can only have one value are set, the others asked for. */
 function toFields(prefix: string, schema: Schema, last: JsonObject): FormFields {
   const properties = Object.entries(isSchema(schema['properties']) ? schema['properties'] : {})
@@ -130,22 +157,33 @@ function toFields(prefix: string, schema: Schema, last: JsonObject): FormFields 
     fields: drawn
       .filter(([, property]) => !('const' in property))
       .map(([name, property]) =>
-        toField(prefix, name, property, required.includes(name), last[name]),
+        toField({ prefix, parent: schema, last }, name, property, required.includes(name)),
       ),
   }
 }
 
+/** What a field stands in. */
+interface Surroundings {
+  readonly prefix: string
+  readonly parent: Schema
+  readonly last: JsonObject
+}
+
 function toField(
-  prefix: string,
+  { prefix, parent, last }: Surroundings,
   property: string,
   schema: Schema,
   required: boolean,
-  last: JsonValue | undefined,
 ): FormField {
-  const choices = choicesOf(schema)
-  const kind = kindOf(schema, choices)
+  const offered = choicesOf(schema)
+  const kind = kindOf(schema, offered)
   const id = `${prefix}.${property}`
-  const value = last ?? jsonValue(schema['default'])
+  const choices = kind === 'choice' ? withNested(offered, property, id, parent, last) : offered
+  const other = kind === 'choice' ? otherOf(schema) : undefined
+  const before = last[property]
+  // What is not offered any more is no choice.
+  const stands = kind !== 'choice' || other || choices.some(({ value }) => value === before)
+  const value = (stands ? before : undefined) ?? jsonValue(schema['default'])
   return {
     id,
     property,
@@ -154,7 +192,7 @@ function toField(
     required,
     kind,
     choices,
-    other: kind === 'choice' ? otherOf(schema) : undefined,
+    other,
     minimum: number(schema['minimum']),
     maximum: number(schema['maximum']),
     value,
@@ -237,7 +275,10 @@ function parsed(value: string): JsonValue {
 function readFields({ fixed, fields }: FormFields, sent: URLSearchParams): JsonObject {
   const entries = fields.flatMap((field) => {
     const value = readField(field, sent)
-    return value === undefined ? [] : [[field.property, value] as const]
+    if (value === undefined) return []
+    const chosen = field.kind === 'choice' && field.choices.find((choice) => choice.value === value)
+    const nested = chosen && chosen.inner ? Object.entries(readFields(chosen.inner, sent)) : []
+    return [[field.property, value] as const, ...nested]
   })
   return { ...fixed, ...Object.fromEntries(entries) }
 }

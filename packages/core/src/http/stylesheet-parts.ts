@@ -71,6 +71,8 @@ fieldset { margin: 0 0 1.25rem; padding: 0; border: 0; min-width: 0; }
 .group > legend { margin-block-end: 0.5rem; }
 .group > .hint { margin: 0 0 0.75rem; }
 .profiles > legend { margin-block-end: 0.75rem; }
+.profiles > .hint { margin-block: -0.5rem 0.75rem; }
+.nested > .profiles:last-child { margin-block-end: 0; }
 .profile { display: grid; grid-template-columns: auto 1fr; gap: 0.125rem 0.875rem; align-items: center;
   margin-block-end: 0.75rem; padding: 1rem 1.125rem; border: 1px solid var(--hub-line); border-radius: var(--hub-radius); }
 .profile > * { grid-column: 2; }

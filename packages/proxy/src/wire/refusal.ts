@@ -30,6 +30,7 @@ const REASONS = {
   'coding-in-http-1.0': [400, 'HTTP/1.0 has no Transfer-Encoding'],
   'body-where-none-may-be': [400, 'this status has no body'],
   'interim-that-closes': [400, 'an interim answer ends the connection'],
+  'interim-in-http-1.0': [400, 'HTTP/1.0 has no interim answers'],
   'missing-host': [400, 'there is no Host'],
   'repeated-host': [400, 'there is more than one Host'],
   'bad-host': [400, 'the Host is malformed'],

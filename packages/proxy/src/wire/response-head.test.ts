@@ -67,6 +67,8 @@ test.each([
     'HTTP/1.1 103 Hints\r\nContent-Length: 2\r\n\r\n',
     'body-where-none-may-be',
   ],
+  ['103 in HTTP/1.0', 'HTTP/1.0 103 Hints\r\n\r\n', 'interim-in-http-1.0'],
+  ['101 in HTTP/1.0', 'HTTP/1.0 101 S\r\nConnection: upgrade\r\n\r\n', 'interim-in-http-1.0'],
   ['103 that closes', 'HTTP/1.1 103 Hints\r\nConnection: close\r\n\r\n', 'interim-that-closes'],
   ['obs-fold', answer('X-A: 1', ' 2'), 'obs-fold'],
   ['a bare LF', answer('X-A: 1\nX-B: 2'), 'bare-lf'],

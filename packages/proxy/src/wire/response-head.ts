@@ -31,6 +31,7 @@ const BAD_CODING = refused('bad-transfer-coding')
 const OLD_CODING = refused('coding-in-http-1.0')
 const NO_BODY = refused('body-where-none-may-be')
 
+const OLD_INTERIM = refused('interim-in-http-1.0')
 const CLOSES = refused('interim-that-closes')
 
 const VERSION = Buffer.from('HTTP/1.')
@@ -146,6 +147,8 @@ export class ResponseHead {
       if (this.contentLength >= 0) return BOTH
       if (this.minor === 0) return OLD_CODING
     }
+    // HTTP/1.0 knows of none (RFC 9110, 15.2).
+    if (this.status < 200 && this.minor === 0) return OLD_INTERIM
     // Whoever believes the Connection header of an interim answer takes it for the last one.
     if (this.status < 200 && this.status !== 101 && (this.connection & CLOSE) !== 0) return CLOSES
     // A reader that went by the length would take what follows for the body (RFC 9112, 6.3).

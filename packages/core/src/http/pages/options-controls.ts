@@ -16,40 +16,49 @@ function described({ id, hint }: FormField): Html {
   return hint ? html`aria-describedby="${id}.hint"` : html``
 }
 
+/** Whether the value is none of the choices: somebody wrote it. */
+export function written({ value, choices }: FormField): boolean {
+  return (
+    value !== undefined &&
+    !choices.some((item) => JSON.stringify(item.value) === JSON.stringify(value))
+  )
+}
+
+/** What may be written in place of a choice. */
+export function otherField({ language }: Words, field: FormField): Html {
+  const { id, other, value } = field
+  if (!other) return html``
+  return html`<label for="${id}.other">${phrase(language, other.label)}</label>
+    <input
+      id="${id}.other"
+      name="${id}.other"
+      value="${written(field) && shown(value)}"
+      aria-describedby="${id}.other-hint"
+      ${other.pattern !== undefined && html`pattern="${other.pattern}"`}
+    />
+    <p class="hint" id="${id}.other-hint">${language.messages.spawn.otherHint}</p>`
+}
+
 /** A choice, and what may be written in place of one: the script shows that only where nothing is chosen. */
-function choice({ language }: Words, field: FormField): Html {
+function choice(words: Words, field: FormField): Html {
   const { id, value, required, other } = field
-  const { spawn } = language.messages
+  const { language } = words
   const isChosen = (item: JsonValue): boolean => JSON.stringify(item) === JSON.stringify(value)
-  const written = value !== undefined && !field.choices.some((item) => isChosen(item.value))
   const option = (item: FormChoice): Html =>
     html`<option value="${JSON.stringify(item.value)}" ${isChosen(item.value) && html`selected`}>
       ${phrase(language, item.label)}
     </option>`
-  const none = other ? `${phrase(language, other.label)} …` : spawn.unchosen
+  const none = other ? `${phrase(language, other.label)} …` : language.messages.spawn.unchosen
   return html`<select id="${id}" name="${id}" ${described(field)}>
       ${field.choices.map(option)}
       ${
         (!required || other) &&
-        html`<option value="" ${(value === undefined || written) && html`selected`}>
+        html`<option value="" ${(value === undefined || written(field)) && html`selected`}>
           ${none}
         </option>`
       }
     </select>
-    ${
-      other &&
-      html`<div class="field other" data-other="${id}">
-        <label for="${id}.other">${phrase(language, other.label)}</label>
-        <input
-          id="${id}.other"
-          name="${id}.other"
-          value="${written && shown(value)}"
-          aria-describedby="${id}.other-hint"
-          ${other.pattern !== undefined && html`pattern="${other.pattern}"`}
-        />
-        <p class="hint" id="${id}.other-hint">${spawn.otherHint}</p>
-      </div>`
-    }`
+    ${other && html`<div class="field other" data-other="${id}">${otherField(words, field)}</div>`}`
 }
 
 function number(_words: Words, field: FormField): Html {

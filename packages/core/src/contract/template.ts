@@ -1,4 +1,4 @@
-import { HubError } from '@hubkit/core/contract'
+import { HubError } from './errors.ts'
 
 /** A piece of a template: text, or the name of a placeholder. */
 type Piece<Name extends string> = { readonly text: string } | { readonly name: Name }

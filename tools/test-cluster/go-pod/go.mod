@@ -1,0 +1,3 @@
+module hubkit.test/pod
+
+go 1.21
