@@ -92,6 +92,9 @@ function read(readHead: ReadHead, pieces: readonly Buffer[]): Reading {
           break
         }
         if (open && (open as Open).framing === 'none') done(open)
+        // Nobody asked for another protocol, which is 502.
+        if (open && (open as Open).framing === 'tunnel')
+          return { messages, end: 'refused', reason: 'unasked-switch' }
       } else {
         next = readBody(open, bytes, at)
         if (open.framing === 'length' ? open.left === 0 : open.decoder.done) done(open)
@@ -100,7 +103,7 @@ function read(readHead: ReadHead, pieces: readonly Buffer[]): Reading {
       at = next
     }
   }
-  if (open?.framing === 'close' || open?.framing === 'tunnel') done(open)
+  if (open?.framing === 'close') done(open)
   if (over) return { messages, end: 'over' }
   return { messages, end: open || kept.length > 0 ? 'more' : 'all' }
 }
