@@ -1,5 +1,6 @@
 import type { Credentials } from '../contract/proxy.ts'
 import { serverOfClient } from './environment.ts'
+import { tokenInHeader, tokensInAddress } from './token-in.ts'
 
 /** What a request for a user's server presents that is the hub's to judge. */
 export interface Presented {
@@ -28,18 +29,9 @@ export function readPresented({ cookie, authorization, url }: Credentials): Pres
     const token = signedValue(pair.slice(equals + 1).trim())
     if (token !== undefined) cookies.push({ pair, token })
   }
-  return { cookies, sessions, tokens: [...inHeader(authorization), ...inAddress(url)] }
-}
-
-function inHeader(authorization: string | undefined): readonly string[] {
-  const token = authorization && /^\s*(?:token|bearer)\s+(\S+)\s*$/i.exec(authorization)?.[1]
-  return token && OURS.test(token) ? [token] : []
-}
-
-function inAddress(url: string): readonly string[] {
-  if (!url.includes('token=')) return []
-  const query = new URLSearchParams(url.slice(url.indexOf('?') + 1))
-  return query.getAll('token').filter((token) => OURS.test(token))
+  const inHeader = tokenInHeader(authorization)
+  const tokens = [...(inHeader === undefined ? [] : [inHeader]), ...tokensInAddress(url)]
+  return { cookies, sessions, tokens: tokens.filter((token) => OURS.test(token)) }
 }
 
 /** The value that Tornado signed; Python reads quoted values with their escapes. */

@@ -3,8 +3,8 @@ import type { Credentials } from '../contract/proxy.ts'
 import type { HubParts } from '../engine/parts.ts'
 import { hashSecret } from '../engine/secrets.ts'
 import { ENTRY_EVERY, enterByToken } from '../engine/server-entries.ts'
+import { tokenInHeader, tokensInAddress } from '../engine/token-in.ts'
 import { actorOf } from './api/actor.ts'
-import { tokenIn } from './bearer.ts'
 import type { Principal } from './context.ts'
 import { principalOfToken } from './token-principal.ts'
 
@@ -64,16 +64,11 @@ export function recordTokenVisits(parts: HubParts): (credentials: Credentials) =
   return ({ data, authorization, url }) => {
     const serverId = data['server_id']
     if (typeof serverId !== 'string' || data['hub'] !== parts.hubId) return
-    for (const secret of [authorization && tokenIn(authorization), inAddress(url)]) {
+    for (const secret of [tokenInHeader(authorization), ...tokensInAddress(url)]) {
       if (!secret) continue
       const key = `${hashSecret(secret)} ${serverId}`
       if ((quiet.get(key) ?? 0) > now() || underWay >= MOST_AT_ONCE) continue
       void look(serverId, secret, key)
     }
   }
-}
-
-function inAddress(url: string): string | undefined {
-  if (!url.includes('token=')) return undefined
-  return new URLSearchParams(url.slice(url.indexOf('?') + 1)).get('token') ?? undefined
 }
