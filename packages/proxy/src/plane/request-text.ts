@@ -1,4 +1,3 @@
-import { namedByConnection } from '../headers/connection.ts'
 import { Forwarded } from '../headers/forwarded.ts'
 import type { HiddenCookies } from '../headers/hidden-cookies.ts'
 import type { Peer } from '../headers/peer.ts'
@@ -26,7 +25,7 @@ import {
   X_SCHEME,
 } from '../wire/header-names.ts'
 import type { RequestHead } from '../wire/request-head.ts'
-import { lineOf, nameOf, text, valueOf } from './head-text.ts'
+import { connectionNames, lineOf, nameOf, text, valueOf } from './head-text.ts'
 
 const DROP = 1
 const STRIP = 2
@@ -104,7 +103,7 @@ export function requestText(
   stated: ForwardedText,
 ): string {
   const { fields, host } = head
-  const named = head.namesHeaders ? connectionNames(bytes, head) : undefined
+  const named = head.namesHeaders ? connectionNames(bytes, fields) : undefined
   const forwarded = rules.peer.trusted ? new Forwarded(rules.peer) : undefined
   let out = `${head.method} ${url} HTTP/1.1\r\n`
   if (host < 0) out += `Host: ${rules.fallbackHost}\r\n`
@@ -147,14 +146,6 @@ function isNamed(
 ): boolean {
   if (named === undefined || fate === NEVER_NAMED) return false
   return named.has(nameOf(bytes, fields, mark).toLowerCase())
-}
-
-function connectionNames(bytes: Buffer, { fields }: RequestHead): ReadonlySet<string> | undefined {
-  const raw: string[] = []
-  for (let mark = 0; mark < fields.marked; mark += 1) {
-    if (fields.id(mark) === CONNECTION) raw.push('connection', valueOf(bytes, fields, mark))
-  }
-  return namedByConnection(raw)
 }
 
 /**

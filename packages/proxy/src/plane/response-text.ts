@@ -1,4 +1,3 @@
-import { namedByConnection } from '../headers/connection.ts'
 import { ownPath, sentName, type ResponseRules } from '../headers/response-headers.ts'
 import {
   ALT_SVC,
@@ -20,7 +19,7 @@ import {
   UPGRADE,
 } from '../wire/header-names.ts'
 import type { ResponseHead } from '../wire/response-head.ts'
-import { lineOf, nameOf, text, valueOf } from './head-text.ts'
+import { connectionNames, lineOf, nameOf, text, valueOf } from './head-text.ts'
 
 const DROP = 1
 const ORIGIN = 2
@@ -54,7 +53,7 @@ export function responseText(
   keepTrailer: boolean,
 ): string {
   const { fields, status } = head
-  const named = head.namesHeaders ? connectionNames(bytes, head) : undefined
+  const named = head.namesHeaders ? connectionNames(bytes, fields) : undefined
   let out = ''
   let from = start
   if (head.minor === 0) {
@@ -100,12 +99,4 @@ function isKept(
     default:
       return true
   }
-}
-
-function connectionNames(bytes: Buffer, { fields }: ResponseHead): ReadonlySet<string> | undefined {
-  const raw: string[] = []
-  for (let mark = 0; mark < fields.marked; mark += 1) {
-    if (fields.id(mark) === CONNECTION) raw.push('connection', valueOf(bytes, fields, mark))
-  }
-  return namedByConnection(raw)
 }
