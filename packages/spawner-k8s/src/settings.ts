@@ -20,7 +20,6 @@ import type { KubernetesSpawnerOptions } from './options/spawner.ts'
 /** Options as the rest of the spawner uses them: checked as far as they can be before a server is known. */
 export interface Settings extends Omit<Checked<typeof SPAWNER_SHAPE>, 'hubNamespace'> {
   readonly hubNamespace: string
-  readonly legacyClaims: boolean
   /** The first word of paths in errors. */
   readonly path: string
   /** Defaults and the options of all servers. */
@@ -140,7 +139,6 @@ export function readSettings(options: unknown, path = 'kubernetesSpawner'): Sett
   return Object.freeze({
     ...spawner,
     hubNamespace: spawner.hubNamespace ?? given.cluster.namespace,
-    legacyClaims: spawner.legacyClaims ?? compatible,
     path,
     base,
   })

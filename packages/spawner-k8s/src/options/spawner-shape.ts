@@ -28,7 +28,6 @@ export const SPAWNER_SHAPE = {
   cluster: check.having<KubeCluster>('a cluster made by kubeCluster()', 'close'),
   compatibility: check.optional(check.oneOf('kubespawner')),
   slugScheme: check.optional(check.oneOf('safe', 'escape') satisfies Check<SlugScheme>, 'safe'),
-  legacyClaims: check.optional(check.boolean),
   hubNamespace: check.optional(namespaceName),
   profiles: check.optional(profiles),
   choices: check.optional(
