@@ -29,6 +29,7 @@ export const SPAWNER_SHAPE = {
   compatibility: check.optional(check.oneOf('kubespawner')),
   slugScheme: check.optional(check.oneOf('safe', 'escape') satisfies Check<SlugScheme>, 'safe'),
   legacyClaims: check.optional(check.boolean),
+  takeOver: check.optional(check.boolean, false),
   hubNamespace: check.optional(namespaceName),
   profiles: check.optional(profiles),
   choices: check.optional(

@@ -46,6 +46,11 @@ export interface KubernetesSpawnerOptions extends ServerLayer {
   readonly slugScheme?: SlugScheme | undefined
   /** Take over a claim that KubeSpawner before version 7 named, when there is one. @default true with `compatibility` */
   readonly legacyClaims?: boolean | undefined
+  /**
+   * Whether `hub.takeOver()` finds the pods of a KubeSpawner in the namespaces of servers; with `compatibility` only. The
+   * hub then also needs the right to patch pods. @default false
+   */
+  readonly takeOver?: boolean | undefined
   /** The namespace of the hub and of its records. @default that of the cluster's configuration */
   readonly hubNamespace?: string | undefined
   /** What users choose from. */
