@@ -57,8 +57,11 @@ export async function startRealCluster(command: readonly string[]): Promise<Real
       return namespace
     },
     async close() {
-      await cluster.close()
-      for (const path of folders) await rm(path, { recursive: true, force: true })
+      try {
+        await cluster.close()
+      } finally {
+        for (const path of folders) await rm(path, { recursive: true, force: true })
+      }
     },
   }
 }

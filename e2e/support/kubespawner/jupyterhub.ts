@@ -47,7 +47,7 @@ export async function startKubeJupyterHub(options: KubeJupyterHubOptions): Promi
   }
   try {
     await until(() => hub.hasEnded() || hub.output().includes('JupyterHub is now running'), {
-      timeout: 60_000,
+      timeout: 240_000,
       message: () => `JupyterHub is ready: ${hub.output()}`,
     })
     if (hub.hasEnded()) throw new Error(`JupyterHub has ended: ${hub.output()}`)

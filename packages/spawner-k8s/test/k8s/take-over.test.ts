@@ -78,8 +78,8 @@ test('pods of a KubeSpawner go on as servers of this hub, with their tokens, and
   await kubeSpawnerPod('jupyter-alice')
   await kubeSpawnerPod('jupyter-bob--gpu', { user: 'bob', server: 'gpu' })
   const before = (await pods()).map(({ metadata }) => metadata.uid)
-  await using test = await createTestHub({ spawner: await world().spawner(OPTIONS) })
-  const { hub, proxy } = test
+  await using one = await createTestHub({ spawner: await world().spawner(OPTIONS) })
+  const { hub, proxy } = one
   const report = await hub.takeOver()
   expect(report).toMatchObject({ known: [], refused: [] })
   expect(report.taken).toMatchObject([
@@ -119,10 +119,10 @@ test('what cannot be taken over is left alone, and told of', async () => {
   await kubeSpawnerPod('upper', { user: 'Alice' })
   await kubeSpawnerPod('second')
   const before = await pods()
-  await using test = await createTestHub({ spawner: await world().spawner(OPTIONS) })
-  await test.login('alice')
-  await test.hub.servers.start({ user: 'alice' })
-  const { taken, refused } = await test.hub.takeOver()
+  await using one = await createTestHub({ spawner: await world().spawner(OPTIONS) })
+  await one.login('alice')
+  await one.hub.servers.start({ user: 'alice' })
+  const { taken, refused } = await one.hub.takeOver()
   expect(taken).toEqual([])
   expect(refused).toEqual([
     { user: 'alice', name: '', message: expect.stringContaining('it is not stopped') },
@@ -146,18 +146,18 @@ test('a take-over that was cut short is gone on with', async () => {
       if (cut) throw new Error('the hub was killed')
     },
   }
-  await using test = await createTestHub({ ...common, spawner: cutShort })
-  expect(await test.hub.takeOver()).toMatchObject({ taken: [], refused: [{ user: 'alice' }] })
-  expect(await test.hub.servers.get({ user: 'alice' })).toMatchObject({ phase: 'stopped' })
+  await using one = await createTestHub({ ...common, spawner: cutShort })
+  expect(await one.hub.takeOver()).toMatchObject({ taken: [], refused: [{ user: 'alice' }] })
+  expect(await one.hub.servers.get({ user: 'alice' })).toMatchObject({ phase: 'stopped' })
   cut = false
-  expect(await test.hub.takeOver()).toMatchObject({ taken: [{ phase: 'ready', attempt: 1 }] })
+  expect(await one.hub.takeOver()).toMatchObject({ taken: [{ phase: 'ready', attempt: 1 }] })
   expect(await pods()).toHaveLength(1)
 })
 
 test('without the option nothing of a KubeSpawner is looked at', async () => {
   await kubeSpawnerPod('jupyter-alice')
-  await using test = await createTestHub({
+  await using one = await createTestHub({
     spawner: await world().spawner({ compatibility: 'kubespawner' }),
   })
-  expect(await test.hub.takeOver()).toEqual({ taken: [], known: [], refused: [] })
+  expect(await one.hub.takeOver()).toEqual({ taken: [], known: [], refused: [] })
 })
