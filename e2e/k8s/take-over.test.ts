@@ -168,16 +168,16 @@ test('the owner logs in here, and what the kernel knew it knows still', async ()
     const token = await tokenOf(origin, user)
     expect((await ask(`${origin}${prefix(user)}api/status`, { token })).status).toBe(200)
   }
-  const { browser } = await visit(origin, 'mallory', '/hub/home')
-  expect((await browser.api(`${prefix(ALICE)}api/contents`)).status).toBe(403)
+  const { page } = await visit(origin, 'mallory', `${prefix(ALICE)}lab`)
+  expect([403, 404]).toContain(page.status)
 })
 
 test('a hub that is killed and started again takes nothing over twice', async () => {
   await hub?.kill()
   await hub?.restart()
   expect(hub?.log()).toContain('taken over: 0, known: 2, refused: []')
-  const { browser } = await visit(origin, ALICE, `${prefix(ALICE)}lab`)
-  expect((await browser.api(`${prefix(ALICE)}api/status`)).status).toBe(200)
+  const { page } = await visit(origin, ALICE, `${prefix(ALICE)}lab`)
+  expect(page.status).toBe(200)
   expect(await pods()).toEqual(before.pods)
 })
 
