@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { until, within } from '@hubkit/testkit'
 import { freeRange } from './free-range.ts'
-import type { HubSettings } from './hub-settings.ts'
 
 const MAIN = fileURLToPath(new URL('hub-main.ts', import.meta.url))
 const PATIENCE = 20_000
@@ -15,14 +14,16 @@ export interface HubChildOptions {
   /** Whether it can be told things by the test. @default false */
   readonly channel?: boolean | undefined
   readonly env?: Readonly<Record<string, string>> | undefined
+  /** The program; its one argument is JSON. @default hub-main.ts */
+  readonly main?: string | undefined
 }
 
 /** Starts a hub in a process of its own; resolves once it serves. */
 export async function startHubChild(
-  settings: HubSettings,
-  { keep, channel = false, env = {} }: HubChildOptions,
+  settings: object,
+  { keep, channel = false, env = {}, main = MAIN }: HubChildOptions,
 ): Promise<ChildProcess> {
-  const args = ['--conditions=@hubkit/source', MAIN, JSON.stringify(settings)]
+  const args = ['--conditions=@hubkit/source', main, JSON.stringify(settings)]
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe', ...(channel ? (['ipc'] as const) : [])],
     env: { ...process.env, ...env },

@@ -12,6 +12,7 @@ import type { HubEvent, HubEventType } from './engine/events.ts'
 import { consoleLogger } from './engine/log.ts'
 import type { HubParts } from './engine/parts.ts'
 import { hashSecret } from './engine/secrets.ts'
+import type { TakeOverOptions, TakeOverReport } from './engine/take-over.ts'
 import { createUrls, type Urls } from './engine/urls.ts'
 import { createApp } from './http/app.ts'
 import { createSite } from './http/site.ts'
@@ -37,6 +38,12 @@ export interface Hub extends AsyncDisposable {
   readonly proxy: ReverseProxy
   /** Opens the store's records, fills the proxy and takes up unfinished work. Idempotent; `fetch` and `serve` call it. */
   start(): Promise<void>
+  /**
+   * Takes over running servers that another hub started and no longer drives, as its spawners find them: users and
+   * records are made, the servers go on as they are, with the tokens they have. Stop the other hub first. Idempotent, and
+   * what could not be taken over is left alone.
+   */
+  takeOver(options?: TakeOverOptions): Promise<TakeOverReport>
   /** Serves a request for the hub, or for a user's server. */
   fetch(request: Request, info?: ConnectionInfo): Promise<Response>
   /** Takes a WebSocket or other upgrade for a user's server; `false` when the path is not this hub's. */
@@ -188,6 +195,10 @@ export function createHub(options: HubOptions): Hub {
     urls,
     proxy,
     start,
+    async takeOver(how) {
+      await start()
+      return engine.takeOver(how)
+    },
     async fetch(request, info = {}) {
       await start()
       if (urls.parse(new URL(request.url).pathname) && proxy.embed) {

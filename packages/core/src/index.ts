@@ -4,6 +4,7 @@
  * @module
  */
 export { createHub, type CloseOptions, type Hub } from './hub.ts'
+export type { TakeOverOptions, TakeOverReport } from './engine/take-over.ts'
 export { JUPYTERHUB_VERSION } from './engine/version.ts'
 export type { HubOptions, ServiceOptions } from './options.ts'
 export { APP_ACTOR } from './engine/api.ts'

@@ -485,6 +485,23 @@ describe('progress', () => {
     expect(again.at(-1)).toMatchObject({ ready: true })
   })
 
+  test('tells what the spawner said last before that the server runs', async () => {
+    const fake = fakeSpawner()
+    const start: FakeSpawner['start'] = async (ctx) => {
+      const started = await fake.start(ctx)
+      ctx.report({ progress: 50, message: 'The last word' })
+      return started
+    }
+    const one = await engine({ fake: { ...fake, start } })
+    const { id } = await one.servers.start({ user: 'alice' })
+    const told = await Array.fromAsync(one.servers.progress(id))
+    expect(told.map(({ message }) => message).slice(-3)).toEqual([
+      'The last word',
+      'The server runs; waiting for its answer',
+      expect.stringMatching(/ready/),
+    ])
+  })
+
   test('of a server that waits to start again is that of the start to come', async () => {
     const one = await engine()
     const { id } = await one.servers.start({ user: 'alice' })

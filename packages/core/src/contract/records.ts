@@ -95,6 +95,8 @@ export interface ServerRecord extends JsonObject {
   readonly lastActivity?: Timestamp
   /** The API token this attempt runs with, sealed, until it has stopped. */
   readonly sealedToken?: string
+  /** The OAuth client id this attempt runs with, when another hub gave it one. */
+  readonly clientId?: string
   readonly reason?: StopReason
   readonly failure?: StartFailure
   /** Since when a stop has not been confirmed. */

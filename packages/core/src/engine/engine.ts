@@ -32,6 +32,7 @@ import { createServers, queuedServers } from './servers.ts'
 import { createSessions } from './sessions.ts'
 import { commitStart, prepareStart } from './start.ts'
 import { runSweeping } from './sweeping.ts'
+import { createTakeOver, type TakeOver } from './take-over.ts'
 import { createTokens } from './tokens.ts'
 import { createTouches } from './touches.ts'
 import type { Urls } from './urls.ts'
@@ -67,6 +68,7 @@ export interface Engine {
   readonly routes: Routes
   readonly storage: (plugin: string) => PluginStorage
   readonly bulk: Bulk
+  readonly takeOver: TakeOver
   start(): Promise<void>
   close(servers: 'keep' | 'stop'): Promise<void>
 }
@@ -160,6 +162,7 @@ export function createEngine({
     sessions: createSessions(core, touches, visits),
     routes,
     bulk,
+    takeOver: createTakeOver(core, servers, users),
     storage: (plugin) => createPluginStorage(store, plugin, core.now),
     async start() {
       const seconds = stopwatch()

@@ -50,6 +50,7 @@ type OptionalKey =
   | 'state'
   | 'readyAt'
   | 'sealedToken'
+  | 'clientId'
   | 'reason'
   | 'failure'
   | 'stuckSince'
@@ -61,6 +62,7 @@ const OF_ONE_ATTEMPT: readonly OptionalKey[] = [
   'state',
   'readyAt',
   'sealedToken',
+  'clientId',
   'reason',
   'failure',
   'stuckSince',
@@ -92,6 +94,27 @@ export function begin(
     sealedToken,
   }
   return { record: next, event: { type: 'server.starting', data: about(next, actor) } }
+}
+
+/** A running server of another hub becomes this attempt. */
+export function taken(
+  record: ServerRecord,
+  attempt: number,
+  now: number,
+  actor: Actor,
+  running: Pick<ServerRecord, 'url' | 'state' | 'startedAt' | 'sealedToken' | 'clientId'>,
+): Transition | undefined {
+  if (record.phase !== 'stopped' || record.attempt + 1 !== attempt) return undefined
+  const next: ServerRecord = {
+    ...without(record, ...OF_ONE_ATTEMPT),
+    ...running,
+    phase: 'ready',
+    desired: 'running',
+    attempt,
+    readyAt: now,
+    lastActivity: now,
+  }
+  return { record: next, event: { type: 'server.started', data: about(next, actor) } }
 }
 
 /** The spawner saved state of this attempt before it created something. */
@@ -257,7 +280,16 @@ export function ended(record: ServerRecord, attempt: number): Transition | undef
   if (record.desired === 'removed')
     return { record: undefined, event: { type: 'server.removed', data: about(record) } }
   const next: ServerRecord = {
-    ...without(record, 'url', 'state', 'readyAt', 'sealedToken', 'stuckSince', 'stopNow'),
+    ...without(
+      record,
+      'url',
+      'state',
+      'readyAt',
+      'sealedToken',
+      'clientId',
+      'stuckSince',
+      'stopNow',
+    ),
     phase: 'stopped',
   }
   const reason = record.reason === undefined ? {} : { reason: record.reason }
@@ -289,6 +321,7 @@ export function forget(record: ServerRecord, actor: Actor): Transition | undefin
       'state',
       'readyAt',
       'sealedToken',
+      'clientId',
       'stuckSince',
       'stopNow',
     ),

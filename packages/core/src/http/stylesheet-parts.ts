@@ -60,7 +60,7 @@ progress { display: block; width: 100%; height: 0.5rem; margin-block-end: 1rem; 
 progress::-webkit-progress-bar { background: var(--hub-line); }
 progress::-webkit-progress-value { background: var(--hub-accent); border-radius: 1rem; transition: width 0.3s; }
 progress::-moz-progress-bar { background: var(--hub-accent); border-radius: 1rem; }
-.steps { max-height: 16rem; margin: 0 0 1rem; padding-inline-start: 1.25rem; overflow: auto; color: var(--hub-faint); font-size: 0.9375rem; }
+.steps { max-height: 16rem; margin: 0 0 1rem; padding-inline-start: 2.25em; overflow: auto; color: var(--hub-faint); font-size: 0.9375rem; }
 .steps:empty { display: none; }
 .steps li:last-child { color: var(--hub-text); font-weight: 600; }
 .log { max-height: 60vh; margin: 0 0 1rem; padding: 1rem; overflow: auto; white-space: pre-wrap;

@@ -3,6 +3,7 @@ import type { Awaitable, JsonObject, ServerRef, SpawnContext } from '@hubkit/cor
 import type { CallLimits, KubeClient } from '../cluster/client.ts'
 import type { ManifestContext, Manifests, ServerSpec } from '../spec.ts'
 import type { KeptLogs } from './kept-logs.ts'
+import type { ClaimNames } from './legacy-claims.ts'
 import type { EventWatches } from './pod-events.ts'
 import { recordStore, type RecordStore } from './record-store.ts'
 import type { PodsNamespaces, Views } from './views.ts'
@@ -27,7 +28,10 @@ export interface Driver {
   readonly eventWatches: EventWatches
   /** Milliseconds that a stop waits for the pod's end beyond its grace period. */
   readonly stopTimeout: number
-  resolve(ctx: SpawnContext): Awaitable<ServerSpec>
+  /** @param claims that have other names than the options say */
+  resolve(ctx: SpawnContext, claims?: ClaimNames): Awaitable<ServerSpec>
+  /** What claims were called before KubeSpawner 7; missing where that does not matter. */
+  legacyNames?(ctx: SpawnContext): Promise<ClaimNames>
   build(spec: ServerSpec, context: ManifestContext): Manifests
   modifyPod?(pod: V1Pod, ctx: SpawnContext): Awaitable<V1Pod>
   afterPodCreated?(pod: V1Pod, ctx: SpawnContext): Awaitable<void>

@@ -71,7 +71,11 @@ export function serverRules(settings: Settings): readonly V1PolicyRule[] {
     typeof service === 'function' ? true : service?.enabled,
   )
   return [
-    { apiGroups: [''], resources: ['pods'], verbs: ['create', 'get', 'list', 'watch', 'delete'] },
+    {
+      apiGroups: [''],
+      resources: ['pods'],
+      verbs: ['create', 'get', 'list', 'watch', 'delete', ...(settings.takeOver ? ['patch'] : [])],
+    },
     { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
     { apiGroups: [''], resources: ['events'], verbs: ['watch'] },
     // Never to be read, and so never to be listed: whoever may read them reads every server's token.
