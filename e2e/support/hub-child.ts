@@ -7,6 +7,8 @@ import type { HubSettings } from './hub-settings.ts'
 
 const MAIN = fileURLToPath(new URL('hub-main.ts', import.meta.url))
 const PATIENCE = 20_000
+/** A busy machine takes long to read all modules. */
+const STARTS = 60_000
 
 /** How a hub's process is started. */
 export interface HubChildOptions {
@@ -39,7 +41,7 @@ export async function startHubChild(
   child.stderr?.on('data', listen)
   try {
     await until(() => ready || hasEnded(child), {
-      timeout: PATIENCE,
+      timeout: STARTS,
       message: () => `the hub is ready; it says: ${said}`,
     })
     if (!ready) throw new Error(`the hub ended: ${said}`)
