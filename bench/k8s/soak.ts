@@ -55,7 +55,7 @@ async function routes(side: Side): Promise<number> {
     const path = `/hub/api/proxy?limit=200&offset=${offset}`
     const { text } = await side.client().demand({ path, headers: AS_ADMIN })
     const page = Object.keys(JSON.parse(text) as object)
-    count += page.filter((path) => path.startsWith('/user/')).length
+    count += page.filter((route) => route.startsWith('/user/')).length
     if (page.length < 200) return count
   }
 }

@@ -15,5 +15,5 @@ export function podSpawner(
     hubNamespace: namespace,
     image: 'test:latest',
     gracePeriod: '1s',
-  }) as Spawner
+  })
 }
