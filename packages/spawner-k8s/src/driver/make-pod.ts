@@ -32,7 +32,7 @@ export interface Starting {
  * @throws HubError when what has the pod's name is not ours, when the cluster refuses, or `HUB_ERR_SUPERSEDED`
  */
 export async function makePod(starting: Starting): Promise<PodView> {
-  const { begun, ctx, driver, spec } = starting
+  const { begun, ctx } = starting
   const { attempt } = ctx
   const found = begun.again ? await findOurs(starting) : undefined
   if (found) return found
