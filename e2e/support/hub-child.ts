@@ -6,6 +6,8 @@ import { freeRange } from './free-range.ts'
 
 const MAIN = fileURLToPath(new URL('hub-main.ts', import.meta.url))
 const PATIENCE = 20_000
+/** A busy machine takes long to read all modules. */
+const STARTS = 60_000
 
 /** How a hub's process is started. */
 export interface HubChildOptions {
@@ -40,7 +42,7 @@ export async function startHubChild(
   child.stderr?.on('data', listen)
   try {
     await until(() => ready || hasEnded(child), {
-      timeout: PATIENCE,
+      timeout: STARTS,
       message: () => `the hub is ready; it says: ${said}`,
     })
     if (!ready) throw new Error(`the hub ended: ${said}`)
