@@ -122,7 +122,9 @@ describe('a person who is logged in', () => {
     const web = await twoIssuers({ access })
     const { browser } = await logIn(web, 'first')
     expect((await connect(browser)).status).toBe(403)
-    expect(await web.hub.identities.ofUser((await web.hub.users.byName('alice'))!.id)).toHaveLength(1)
+    expect(await web.hub.identities.ofUser((await web.hub.users.byName('alice'))!.id)).toHaveLength(
+      1,
+    )
     expect(not(everyone()).name).toBe('not(everyone())')
   })
 
@@ -142,7 +144,9 @@ describe('a person who is logged in', () => {
     await browser.setCookie(`hubkit-link=${await ask(browser)}; Path=/hub/`)
     expect((await browser.get('/hub/sessions/link', { follow: false })).status).toBe(200)
     clock.advance(601_000)
-    await browser.setCookie(`hubkit-link=${(await browser.cookies('/hub/'))['hubkit-link']}; Path=/hub/`)
+    await browser.setCookie(
+      `hubkit-link=${(await browser.cookies('/hub/'))['hubkit-link']}; Path=/hub/`,
+    )
     expect((await browser.get('/hub/sessions/link', { follow: false })).status).toBe(302)
   })
 

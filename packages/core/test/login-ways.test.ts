@@ -144,7 +144,10 @@ describe('logout', () => {
 
   test('tells the issuer, with its tokens, and leads there', async () => {
     const authenticator = fakeAuthenticator({ accounts, capabilities: ['logout'], logoutTo: home })
-    const { login } = await make({ authenticators: [authenticator], afterLogout: 'https://app.example/' })
+    const { login } = await make({
+      authenticators: [authenticator],
+      afterLogout: 'https://app.example/',
+    })
     const { browser } = await login('alice')
     const page = await browser.submit(
       await browser.get('/hub/home'),

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Identity } from '../contract/authenticator.ts'
-import { groupFor, groupsBy, groupsFromClaim, groupsFromFact, statedGroups } from './group-sources.ts'
+import {
+  groupFor,
+  groupsBy,
+  groupsFromClaim,
+  groupsFromFact,
+  statedGroups,
+} from './group-sources.ts'
 import { decideAccess } from './policy.ts'
 import { claim, emailVerified, everyone, groups, type AccessSubject } from './rules.ts'
 

@@ -22,9 +22,7 @@ const policies: readonly AccessPolicy[] = [
 
 test.each(policies)('%j needs somebody who finds out', (policy) => {
   expect(() => assertNeedsAreMet(policy, [github])).not.toThrow()
-  expect(() => assertNeedsAreMet(policy, [{ id: 'ldap' }])).toThrow(
-    "github.org(acme)",
-  )
+  expect(() => assertNeedsAreMet(policy, [{ id: 'ldap' }])).toThrow('github.org(acme)')
   expect(() => assertNeedsAreMet(policy, [{ id: 'ldap' }])).toThrow(
     "needs the fact 'github.organizations', which no authenticator finds out",
   )

@@ -132,8 +132,7 @@ async function admission(
       }
   }
   const denied = await firstThatHolds(deny, subject)
-  if (denied)
-    return { admitted: false, by: textOf(denied), reason: `denied by ${textOf(denied)}` }
+  if (denied) return { admitted: false, by: textOf(denied), reason: `denied by ${textOf(denied)}` }
   const allowed = await firstThatHolds(allow, subject)
   if (allowed) return allowed
   const reason =

@@ -11,10 +11,7 @@ const WHY = {
 }
 
 /** Whether a user has no login left that is admitted, once this one is not. */
-async function isLast(
-  { store }: RefreshParts,
-  { id, userId }: IdentityRecord,
-): Promise<boolean> {
+async function isLast({ store }: RefreshParts, { id, userId }: IdentityRecord): Promise<boolean> {
   const all = await store.find('identity', { where: { userId } })
   return all.every(({ value }) => value.id === id || value.refusal !== undefined)
 }
@@ -56,7 +53,12 @@ export async function endAccess(
   const data = { userId, identityId: id, by, kind, reason, suspended }
   const { triedAt: _, ...rest } = before.value
   const result = await store.transact([
-    { op: 'put', kind: 'identity', value: { ...rest, refusal, refreshedAt: at }, expect: before.revision },
+    {
+      op: 'put',
+      kind: 'identity',
+      value: { ...rest, refusal, refreshedAt: at },
+      expect: before.revision,
+    },
     ...(suspended ? suspending(user, at) : []),
     ...sessions.flatMap((session) => ending(parts, session, HUB_ACTOR)),
     ...(isNews ? [hubEvent('access.ended', `user:${userId}`, at, data)] : []),

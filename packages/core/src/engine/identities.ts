@@ -42,7 +42,11 @@ export function createIdentities(
       const id = identityId(issuer, subject)
       const data = await told(userId, id, actor)
       const before = await store.get('identity', id)
-      if (before && before.value.userId !== userId && (await store.get('user', before.value.userId)))
+      if (
+        before &&
+        before.value.userId !== userId &&
+        (await store.get('user', before.value.userId))
+      )
         throw new HubError('HUB_ERR_CONFLICT', {
           message: 'This login already belongs to another account of this hub.',
         })

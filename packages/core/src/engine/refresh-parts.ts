@@ -30,5 +30,8 @@ export function refreshParts({
   readonly options: Pick<RefreshParts, 'access' | 'refresh'>
 }): RefreshParts {
   const { access, refresh } = options
-  return Object.create(core, Object.getOwnPropertyDescriptors({ ...rest, access, refresh })) as RefreshParts
+  return Object.create(
+    core,
+    Object.getOwnPropertyDescriptors({ ...rest, access, refresh }),
+  ) as RefreshParts
 }

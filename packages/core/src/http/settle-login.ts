@@ -44,12 +44,10 @@ async function enter(
   })
   // The browser forgets the old login with the new cookie; nobody else should have use of it.
   if (before) await parts.sessions.end(before.session.id, actorOf(before))
-  const response = await sendOn(
-    context,
-    entered.user,
-    entered.record,
-    [...loginCookies(context, entered), context.get('cookies').clear('link')],
-  )
+  const response = await sendOn(context, entered.user, entered.record, [
+    ...loginCookies(context, entered),
+    context.get('cookies').clear('link'),
+  ])
   return { response, user: entered.user }
 }
 

@@ -96,7 +96,8 @@ export function fakeAuthenticator(options: FakeAuthenticatorOptions = {}): FakeA
       return { redirect: logoutTo }
     },
     async backchannel(request) {
-      const [, subject = '-', sid] = /^fake-logout (\S+)(?: (\S+))?$/.exec(await request.text()) ?? []
+      const [, subject = '-', sid] =
+        /^fake-logout (\S+)(?: (\S+))?$/.exec(await request.text()) ?? []
       if (subject === '-' && sid === undefined) throw new HubError('HUB_ERR_BAD_REQUEST')
       return { issuer, subject: subject === '-' ? undefined : subject, session: sid }
     },

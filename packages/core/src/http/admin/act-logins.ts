@@ -26,7 +26,9 @@ export const endLogins: AdminAction = async (admin, form) => {
   await admin.parts.sessions.endAll(user.id, actorOf(admin.person))
 }
 
-const accountOf = (form: URLSearchParams): { readonly issuer: string; readonly subject: string } => ({
+const accountOf = (
+  form: URLSearchParams,
+): { readonly issuer: string; readonly subject: string } => ({
   issuer: form.get('issuer') ?? '',
   subject: form.get('subject') ?? '',
 })

@@ -168,9 +168,7 @@ export function addLoginRoutes(app: HubRoutes, parts: HubParts): void {
   app.get('/hub/login', async (context) => {
     const person = await personOf(context)
     if (person) return sendOn(context, person.user, person.session)
-    return (
-      (await recognised(context, throttle)) ?? goneAhead(context) ?? showLoginPage(context)
-    )
+    return (await recognised(context, throttle)) ?? goneAhead(context) ?? showLoginPage(context)
   })
 
   app.post('/hub/login', async (context) => {

@@ -84,10 +84,16 @@ export const capabilityCases = [
       assert.ok(Array.isArray(missingScopes), `missingScopes of ${name} is a list`)
   }),
 
-  authenticatorCase('trouble is told at once, in words or not at all', async ({ authenticator }) => {
-    const why = authenticator.trouble?.()
-    assert.ok(why === undefined || (typeof why === 'string' && why !== ''), `trouble is ${typeof why}`)
-  }),
+  authenticatorCase(
+    'trouble is told at once, in words or not at all',
+    async ({ authenticator }) => {
+      const why = authenticator.trouble?.()
+      assert.ok(
+        why === undefined || (typeof why === 'string' && why !== ''),
+        `trouble is ${typeof why}`,
+      )
+    },
+  ),
 
   authenticatorCase('logout may be repeated, with and without a grant', async (bench) => {
     const { identity, grant } = await bench.identified()
