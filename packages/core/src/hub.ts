@@ -8,14 +8,8 @@ import type { ReverseProxy } from './contract/proxy.ts'
 import type { Spawner } from './contract/spawner.ts'
 import { assertNeedsAreMet } from './auth/needs.ts'
 import { defaultUsernames } from './auth/usernames.ts'
-import {
-  type Groups,
-  type Identities,
-  type Servers,
-  type Sessions,
-  type Tokens,
-  type Users,
-} from './engine/api.ts'
+import { type Groups, type Servers, type Sessions, type Tokens, type Users } from './engine/api.ts'
+import type { Identities } from './engine/identities-api.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import type { HubEvent, HubEventType } from './engine/events.ts'
 import { consoleLogger } from './engine/log.ts'

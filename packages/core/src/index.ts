@@ -11,8 +11,6 @@ export type {
   Actor,
   CullForecast,
   Groups,
-  Identities,
-  LinkedIdentity,
   MintedToken,
   OpenedSession,
   Page,
@@ -28,6 +26,7 @@ export type {
   Users,
   WaitOptions,
 } from './engine/api.ts'
+export type { Identities, LinkedIdentity } from './engine/identities-api.ts'
 export {
   passwordAuthenticator,
   type PasswordAuthenticatorOptions,

@@ -6,12 +6,12 @@ import type { ResolvedOptions } from '../options.ts'
 import {
   HUB_ACTOR,
   type Groups,
-  type Identities,
   type Servers,
   type Sessions,
   type Tokens,
   type Users,
 } from './api.ts'
+import type { Identities } from './identities-api.ts'
 import { createBulk, type Bulk } from './bulk.ts'
 import { assertDistinct, cullerSettings } from './culler-settings.ts'
 import { runCulling } from './culling.ts'

@@ -1,6 +1,7 @@
 import { HubError } from '../contract/errors.ts'
 import { identityId, type IdentityRecord } from '../contract/records.ts'
-import { APP_ACTOR, type Actor, type Identities, type LinkedIdentity } from './api.ts'
+import { APP_ACTOR, type Actor } from './api.ts'
+import type { Identities, LinkedIdentity } from './identities-api.ts'
 import { claimsOf, dropClaim } from './claims.ts'
 import { hubEvent, type HubEventMap } from './events.ts'
 import type { Core } from './parts.ts'

@@ -1,5 +1,5 @@
 import type { SessionRecord } from '../contract/records.ts'
-import type { LinkedIdentity } from '../engine/api.ts'
+import type { LinkedIdentity } from '../engine/identities-api.ts'
 import type { HubParts } from '../engine/parts.ts'
 import { browserName } from './browser-name.ts'
 import type { HubContext } from './context.ts'
