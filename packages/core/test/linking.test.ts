@@ -68,8 +68,13 @@ describe('a login that is refused since the name is taken', () => {
     await logIn(web, 'second')
     const { browser: bob } = await logIn(web, 'first', 'bob')
     const sessions = await bob.get('/hub/sessions')
-    const _xsrf = sessions.form().fields['_xsrf'] ?? ''
-    const about = { user: 'alice', issuer: 'local:second', subject: 'subject-of-alice', _xsrf }
+    const xsrf = sessions.form().fields['_xsrf'] ?? ''
+    const about = {
+      user: 'alice',
+      issuer: 'local:second',
+      subject: 'subject-of-alice',
+      _xsrf: xsrf,
+    }
     for (const action of ['link', 'dismiss', 'unlink', 'confirm', 'end-logins'])
       expect([403, 404]).toContain((await bob.post(`/hub/admin/users/${action}`, about)).status)
     const alice = (await web.hub.users.byName('alice'))!.id
@@ -84,8 +89,8 @@ describe('a login that is refused since the name is taken', () => {
     await logIn(web, 'first')
     const { browser: root } = await logIn(web, 'first', 'root')
     await web.hub.users.update((await web.hub.users.byName('root'))!.id, { admin: true })
-    const _xsrf = (await root.get('/hub/sessions')).form().fields['_xsrf'] ?? ''
-    const made = { user: 'alice', issuer: 'local:first', subject: 'subject-of-bob', _xsrf }
+    const xsrf = (await root.get('/hub/sessions')).form().fields['_xsrf'] ?? ''
+    const made = { user: 'alice', issuer: 'local:first', subject: 'subject-of-bob', _xsrf: xsrf }
     expect((await root.post('/hub/admin/users/link', made)).status).toBe(404)
   })
 })
@@ -154,15 +159,15 @@ describe('a person who is logged in', () => {
     const web = await twoIssuers()
     const { browser } = await logIn(web, 'first')
     const alice = (await web.hub.users.byName('alice'))!.id
-    const _xsrf = async () => (await browser.get('/hub/sessions')).form().fields['_xsrf'] ?? ''
-    const only = { id: 'local:first subject-of-alice', _xsrf: await _xsrf() }
+    const tokenNow = async () => (await browser.get('/hub/sessions')).form().fields['_xsrf'] ?? ''
+    const only = { id: 'local:first subject-of-alice', _xsrf: await tokenNow() }
     expect((await browser.post('/hub/sessions/unlink', only)).status).toBe(409)
     await connect(browser)
     const first = (await logIn(web, 'first')).browser
     const second = (await logIn(web, 'second')).browser
     const page = await first.get('/hub/sessions')
-    const _token = page.form().fields['_xsrf'] ?? ''
-    await first.post('/hub/sessions/unlink', { id: SECOND, _xsrf: _token })
+    const token = page.form().fields['_xsrf'] ?? ''
+    await first.post('/hub/sessions/unlink', { id: SECOND, _xsrf: token })
     expect([await isIn(first), await isIn(second)]).toEqual([true, false])
     expect(await web.hub.identities.ofUser(alice)).toHaveLength(1)
     expect((await logIn(web, 'second')).page.status).toBe(403)

@@ -231,13 +231,14 @@ describe('at a refresh the policy', () => {
 
 describe('tokens of the issuer', () => {
   test('replace the old ones, also when the policy refuses; without new ones the old stay', async () => {
-    const access = { deny: [groups('out')], allow: [everyone()] }
-    const { authenticator, hub } = await confirming({ access })
-    const next = (groups: readonly string[], access?: string) =>
+    const { authenticator, hub } = await confirming({
+      access: { deny: [groups('out')], allow: [everyone()] },
+    })
+    const next = (stated: readonly string[], token?: string) =>
       authenticator.refreshWith({
         type: 'updated',
-        identity: { ...ALICE, groups },
-        ...(access === undefined ? {} : { grant: { tokens: { access } } }),
+        identity: { ...ALICE, groups: stated },
+        ...(token === undefined ? {} : { grant: { tokens: { access: token } } }),
       })
     const held = async () => {
       await hub.identities.refresh(ID)

@@ -1,7 +1,14 @@
 import { refuse } from '../contract/check.ts'
 import type { JsonValue } from '../contract/json.ts'
 import type { Awaitable } from '../contract/plugin.ts'
-import { at, textOf, type AccessRule, type AccessSubject, type RuleNeeds } from './rules.ts'
+import {
+  at,
+  holdsFor,
+  textOf,
+  type AccessRule,
+  type AccessSubject,
+  type RuleNeeds,
+} from './rules.ts'
 
 /** Where groups of the hub come from at a login and a refresh. */
 export interface GroupSource {
@@ -61,7 +68,7 @@ export function groupFor(group: string, rule: AccessRule): GroupSource {
   return {
     name: `groupFor(${group}, ${textOf(rule)})`,
     needs: rule.needs,
-    of: async (subject) => ((await rule.test(subject)) === true ? [group] : []),
+    of: async (subject) => ((await holdsFor(rule, subject)) ? [group] : []),
   }
 }
 

@@ -1,7 +1,7 @@
 import { check } from '../contract/index.ts'
 import type { Identity } from '../contract/authenticator.ts'
 import { groupsBy, type GroupSource } from './group-sources.ts'
-import { textOf, type AccessRule, type AccessSubject } from './rules.ts'
+import { holdsFor, textOf, type AccessRule, type AccessSubject } from './rules.ts'
 
 export type { AccessRule, AccessSubject } from './rules.ts'
 
@@ -103,9 +103,7 @@ class RuleFault extends Error {
 
 async function holds(rule: AccessRule, subject: AccessSubject): Promise<boolean> {
   try {
-    // Only `true` counts: a rule written in JavaScript may return anything.
-    const answer: unknown = await rule.test(subject)
-    return answer === true
+    return await holdsFor(rule, subject)
   } catch (error) {
     throw new RuleFault(textOf(rule), error)
   }

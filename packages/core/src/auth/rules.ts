@@ -41,6 +41,12 @@ export function textOf({ name, text }: Pick<AccessRule, 'name' | 'text'>): strin
   return text ?? name
 }
 
+/** Whether a rule holds. Only `true` counts: one written in JavaScript may return anything. */
+export async function holdsFor(rule: AccessRule, subject: AccessSubject): Promise<boolean> {
+  const answer: unknown = await rule.test(subject)
+  return answer === true
+}
+
 /** The facts that one of several rules needs. */
 function needsOf(rules: readonly AccessRule[]): RuleNeeds {
   return { facts: [...new Set(rules.flatMap(({ needs }) => needs?.facts ?? []))] }
@@ -192,7 +198,7 @@ export function anyOf(...rules: readonly AccessRule[]): AccessRule {
     name: `anyOf(${list(rules)})`,
     needs: needsOf(rules),
     async test(subject) {
-      for (const rule of rules) if ((await rule.test(subject)) === true) return true
+      for (const rule of rules) if (await holdsFor(rule, subject)) return true
       return false
     },
   }
@@ -205,7 +211,7 @@ export function allOf(...rules: readonly AccessRule[]): AccessRule {
     name: `allOf(${list(rules)})`,
     needs: needsOf(rules),
     async test(subject) {
-      for (const rule of rules) if ((await rule.test(subject)) !== true) return false
+      for (const rule of rules) if (!(await holdsFor(rule, subject))) return false
       return true
     },
   }

@@ -9,7 +9,8 @@ import type { Refresher } from './refresher.ts'
 import { ending } from './session-ending.ts'
 import type { Visits } from './visits.ts'
 
-function withoutGrant({ grant: _, ...rest }: IdentityRecord): LinkedIdentity {
+function withoutGrant(record: IdentityRecord): LinkedIdentity {
+  const { grant: _grant, ...rest } = record
   return rest
 }
 
