@@ -78,7 +78,7 @@ export async function identityRecord(
 }
 
 /** The issuer's tokens that were sealed in a record. @throws HubError `HUB_ERR_INTERNAL` when no secret opens them */
-export async function grantOf(
+async function grantOf(
   secrets: Secrets,
   record: IdentityRecord,
 ): Promise<Grant | undefined> {
