@@ -1,12 +1,15 @@
 import { EventEmitter } from 'eventemitter3'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Authenticator } from './contract/authenticator.ts'
 import { assertSpecVersion } from './contract/plugin.ts'
 import { HubError } from './contract/errors.ts'
 import type { ReverseProxy } from './contract/proxy.ts'
 import type { Spawner } from './contract/spawner.ts'
+import { assertNeedsAreMet } from './auth/needs.ts'
 import { defaultUsernames } from './auth/usernames.ts'
 import { type Groups, type Servers, type Sessions, type Tokens, type Users } from './engine/api.ts'
+import type { Identities } from './engine/identities-api.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import type { HubEvent, HubEventType } from './engine/events.ts'
 import { consoleLogger } from './engine/log.ts'
@@ -34,6 +37,7 @@ export interface Hub extends AsyncDisposable {
   readonly groups: Groups
   readonly tokens: Tokens
   readonly sessions: Sessions
+  readonly identities: Identities
   readonly urls: Urls
   readonly proxy: ReverseProxy
   /** Opens the store's records, fills the proxy and takes up unfinished work. Idempotent; `fetch` and `serve` call it. */
@@ -97,6 +101,19 @@ function authenticatorsOf(
   return all
 }
 
+/** The authenticator to which the login page goes by itself. @throws HubError `HUB_ERR_OPTION` for one without a button */
+function autoLoginOf(
+  { autoLogin }: ResolvedOptions,
+  authenticators: readonly Authenticator[],
+): Authenticator | undefined {
+  const found = authenticators.find(({ id }) => id === autoLogin)
+  if (autoLogin === undefined || found?.ui.kind === 'button') return found
+  const buttons = authenticators.filter(({ ui }) => ui.kind === 'button').map(({ id }) => id)
+  throw new HubError('HUB_ERR_OPTION', {
+    message: `createHub.autoLogin: found '${autoLogin}', expected the id of an authenticator with a button (${buttons.join(', ') || 'there is none'})`,
+  })
+}
+
 function urlsOf({ baseUrl, publicUrl }: ResolvedOptions): Urls {
   const path = publicUrl?.pathname.replace(/\/*$/, '/')
   if (baseUrl !== undefined && path !== undefined && path !== '/' && path !== baseUrl) {
@@ -116,6 +133,8 @@ export function createHub(options: HubOptions): Hub {
   const resolved = resolveOptions(options)
   const { spawners, first } = spawnersOf(resolved)
   const authenticators = authenticatorsOf(resolved)
+  assertNeedsAreMet(resolved.access, authenticators)
+  const autoLogin = autoLoginOf(resolved, authenticators)
   assertSpecVersion('proxy', resolved.proxy)
   assertSpecVersion('store', resolved.store)
   for (const culler of resolved.cullers) assertSpecVersion('culler', culler)
@@ -135,7 +154,7 @@ export function createHub(options: HubOptions): Hub {
     visited: (credentials) => visited(credentials),
     measure: metrics ? metrics.measure : undefined,
   })
-  const { servers, users, groups, tokens, sessions, routes, core } = engine
+  const { servers, users, groups, tokens, sessions, identities, refresher, routes, core } = engine
   const emitter = new EventEmitter()
   let starting: Promise<void> | undefined
   let closing: Promise<void> | undefined
@@ -155,6 +174,10 @@ export function createHub(options: HubOptions): Hub {
     groups,
     tokens,
     sessions,
+    identities,
+    refresher,
+    autoLogin,
+    afterLogout: resolved.afterLogout,
     authenticators,
     access: resolved.access,
     services: resolved.services.map(({ name, token, scopes }) => ({
@@ -192,6 +215,7 @@ export function createHub(options: HubOptions): Hub {
     groups,
     tokens,
     sessions,
+    identities,
     urls,
     proxy,
     start,

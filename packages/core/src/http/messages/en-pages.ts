@@ -62,6 +62,7 @@ export const pages = {
     killed: 'it was killed',
     forgotten: 'given up by an administrator; it may still run',
     userRemoved: 'stopped since its user is removed',
+    accessEnded: 'stopped since its user may not use this hub any more',
   },
   home: {
     title: 'Your servers',
@@ -197,6 +198,17 @@ export const pages = {
     confirmAll: 'Log out in every browser, this one too?',
     browser: (browser: string, system: string): string => `${browser} on ${system}`,
     unknown: 'Unknown browser',
+    ways: 'Ways to log in',
+    waysIntro: 'Each of these logs you in to this account.',
+    connect: 'Connect another login',
+    connectTitle: 'Connect another login',
+    connectIntro: (user: string): string =>
+      `Log in another way. From then on, that login leads to the account ${user} as well.`,
+    disconnect: 'Disconnect',
+    confirmDisconnect: (login: string): string =>
+      `Disconnect ${login}? It does not lead to this account any more.`,
+    lastWay: 'The only way to log in to an account cannot be disconnected.',
+    confirmed: 'Confirmed',
   },
   logout: {
     title: 'Log out?',
