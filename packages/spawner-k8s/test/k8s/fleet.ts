@@ -12,7 +12,7 @@ interface Named {
 }
 
 /** Names of a kind's objects in a world. */
-export async function namesOf({ api, at }: World, kind: string): Promise<readonly string[]> {
+async function namesOf({ api, at }: World, kind: string): Promise<readonly string[]> {
   const { items } = await api.get<{ items: Named[] }>(at(kind))
   return items.map(({ metadata }) => metadata.name)
 }
