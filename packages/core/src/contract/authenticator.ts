@@ -1,5 +1,11 @@
-import type { JsonObject } from './json.ts'
+import type { JsonObject, JsonValue } from './json.ts'
 import type { Logger, PluginStorage } from './plugin.ts'
+
+/**
+ * Finds something out about somebody, when a rule asks. The authenticator asks its issuer at most once for each
+ * identity it stated, however often this is called; a throw refuses the person.
+ */
+export type FactSource = () => Promise<JsonValue | undefined>
 
 /** Who somebody is, as an authenticator states it. Core alone decides what that person may do. */
 export interface Identity {
@@ -17,6 +23,11 @@ export interface Identity {
   readonly claims?: JsonObject | undefined
   /** The credential is known to more than one person: core gives such a login no admin rights. */
   readonly shared?: boolean | undefined
+  /**
+   * What access rules may ask for besides, by name: `github.organizations`. A name carries the kind of provider, so
+   * that no other issuer can state it. Never stored.
+   */
+  readonly facts?: Readonly<Record<string, FactSource>> | undefined
 }
 
 /** Tokens of the issuer that go with an identity. Kept sealed, given to hooks and to `refresh`. */
@@ -28,13 +39,21 @@ export interface Grant {
 
 /** What came of a request to an authenticator. */
 export type AuthOutcome =
-  | { readonly type: 'identified'; readonly identity: Identity; readonly grant?: Grant | undefined }
+  | {
+      readonly type: 'identified'
+      readonly identity: Identity
+      readonly grant?: Grant | undefined
+      /** The issuer's name for its own session (OpenID Connect: `sid`), by which a logout message may tell of it. */
+      readonly session?: string | undefined
+    }
   /** Not done yet: show this (a redirect, a second step). */
   | { readonly type: 'challenge'; readonly response: Response }
   | {
       readonly type: 'rejected'
       /** For the hub's log and audit event. */
       readonly reason: string
+      /** Stable, for programs: `state-expired`, `provider-unavailable`. */
+      readonly code?: string | undefined
       /** For the person; @default 'Invalid username or password.' */
       readonly message?: string | undefined
       /** Which account was tried, for throttling. */
@@ -104,6 +123,13 @@ export interface Authenticator {
   /** Names its routes (`/hub/login/<id>/<route>`) and its identities; 1 to 40 characters `[a-z0-9-]`. */
   readonly id: string
   readonly ui: AuthenticatorUi
+  /**
+   * The facts it can find out, each with the scopes that its options lack for it. A rule that needs a fact which no
+   * authenticator can find out is a mistake of the hub's options.
+   */
+  readonly facts?:
+    | Readonly<Record<string, { readonly missingScopes: readonly string[] }>>
+    | undefined
   /**
    * Serves one of its routes: `submit` for a form, `start` and `callback` for a redirect, or names of its own. Of
    * `submit` core has made sure that it is a POST of its own login page, and counts the tries per account and address.
