@@ -1,5 +1,10 @@
 import type { AuthOutcome, Logger } from '@hubkit/core/contract'
-import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client'
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from 'openid-client'
 import { causes, isUnavailable, ProviderUnavailable, UnacceptableAnswer } from '../http/faults.ts'
 
 type Rejected = Extract<AuthOutcome, { readonly type: 'rejected' }>
@@ -19,6 +24,9 @@ export function statedError(error: unknown): string | undefined {
   for (const cause of causes(error)) {
     if (cause instanceof ResponseBodyError || cause instanceof AuthorizationResponseError)
       return codeIn(cause.error)
+    // Where the client named itself in a header, the error is in a header too (RFC 6750, section 3).
+    if (cause instanceof WWWAuthenticateChallengeError)
+      return codeIn(cause.cause[0]?.parameters.error) ?? `HTTP ${cause.status}`
     // oauth4webapi hangs the body of an answer that lacks its members on the cause.
     if (typeof cause === 'object' && cause !== null && 'body' in cause) {
       const { body } = cause

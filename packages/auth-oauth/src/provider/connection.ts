@@ -49,7 +49,8 @@ export function connector(
     return discovery(server.discover, clientId, metadata, authentication, {
       [customFetch]: fetch,
       algorithm: server.algorithm ?? 'oidc',
-      execute: [prepare],
+      // openid-client looks for its own function here.
+      execute: [prepare, ...(settings.insecureHttp ? [allowInsecureRequests] : [])],
     })
   }
 
