@@ -10,14 +10,14 @@ const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256
 const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
 const jwks = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'ours', alg: 'ES256' }] }
 
-type Case = readonly [
+type Case = [
   name: string,
   options: Partial<OidcOptions>,
   metadata: Partial<ClientMetadata>,
   configuration?: Configuration,
 ]
 
-const CASES: readonly Case[] = [
+const CASES: Case[] = [
   ['client_secret_basic', { clientSecret: SECRET }, {}],
   [
     'client_secret_post',
@@ -60,7 +60,7 @@ const CASES: readonly Case[] = [
   ],
 ]
 
-test.each(CASES)(
+test.each<Case>(CASES)(
   '%s: logs in, refreshes, logs out',
   async (_name, options, metadata, configuration) => {
     await using issuer = await startIssuer([client('oidc', metadata)], configuration)
@@ -95,7 +95,9 @@ test('a token that is bound to a key is no good without it', async () => {
   const hub = hubSide(authenticator)
   const { grant } = await hub.identified()
   const answer = await fetch(`${issuer.url}/me`, {
-    headers: { authorization: `Bearer ${String(grant?.tokens['access_token'])}` },
+    headers: {
+      authorization: `Bearer ${JSON.stringify(grant?.tokens['access_token']).slice(1, -1)}`,
+    },
   })
   expect(answer.status).toBe(401)
   expect(await hubSide(oidc(base)).login()).toMatchObject({ code: 'provider-invalid' })

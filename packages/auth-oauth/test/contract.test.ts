@@ -34,6 +34,6 @@ register({ test }, authenticatorContract, async () => {
       revoke: async () => issuer.forgetLogins(),
       logoutMessage: () => issuer.logoutMessage('alice-id'),
     },
-    dispose: () => issuer[Symbol.asyncDispose](),
+    dispose: async () => issuer[Symbol.asyncDispose](),
   }
 })

@@ -76,7 +76,9 @@ test("another issuer's logout token, and an ID token, end nothing", async () => 
   await expect(authenticator.backchannel?.(foreign, hub.context())).rejects.toMatchObject({
     message: 'The logout token is not valid.',
   })
-  const body = new URLSearchParams({ logout_token: String(grant?.tokens['id_token']) })
+  const body = new URLSearchParams({
+    logout_token: JSON.stringify(grant?.tokens['id_token']).slice(1, -1),
+  })
   const request = new Request(`${HUB}/oidc/backchannel`, { method: 'POST', body })
   await expect(authenticator.backchannel?.(request, hub.context())).rejects.toMatchObject({
     message: 'The logout token is not valid.',

@@ -8,6 +8,11 @@ export class UnacceptableAnswer extends Error {
   override readonly name = 'UnacceptableAnswer'
 }
 
+/** The provider does not take the access token any more. */
+export class TokenRefused extends Error {
+  override readonly name = 'TokenRefused'
+}
+
 /** The errors that led to one, itself first. */
 export function causes(error: unknown): readonly unknown[] {
   const found: unknown[] = []

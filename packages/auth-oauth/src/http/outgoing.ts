@@ -40,6 +40,12 @@ async function read(
   return Buffer.concat(parts)
 }
 
+/** GitHub says 403 to who asks too often (docs.github.com, "Rate limits for the REST API"). */
+function isLimited({ status, headers }: Awaited<ReturnType<typeof fetch>>): boolean {
+  const isUsedUp = headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0'
+  return status === 403 && isUsedUp
+}
+
 /** Statuses that have no body (https://fetch.spec.whatwg.org/#null-body-status). */
 const EMPTY = new Set([204, 205, 304])
 
@@ -67,7 +73,7 @@ export function outgoing(options: OutgoingOptions): CustomFetch {
       const content = await read(answer.body, options.maxBytes)
       if (answer.status >= 300 && answer.status < 400)
         throw new UnacceptableAnswer('is a redirect, which is never followed')
-      if (answer.status >= 500 || answer.status === 429)
+      if (answer.status >= 500 || answer.status === 429 || isLimited(answer))
         throw new ProviderUnavailable(`${where} answered ${answer.status}`)
       return new Response(EMPTY.has(answer.status) ? null : content, {
         status: answer.status,

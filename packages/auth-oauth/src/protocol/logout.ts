@@ -36,8 +36,8 @@ export async function logout(
   const tokens = tokensOf(grant)
   if (tokens) await revoke(config, tokens, ctx)
   const back = ctx.routeUrl('logged-out')
-  if (config.serverMetadata().end_session_endpoint === undefined)
-    return { redirect: definition.logoutUrl?.(back) }
+  if (definition.logoutUrl) return { redirect: definition.logoutUrl(back) }
+  if (config.serverMetadata().end_session_endpoint === undefined) return {}
   const redirect = buildEndSessionUrl(config, {
     post_logout_redirect_uri: back.href,
     state: randomBytes(16).toString('base64url'),

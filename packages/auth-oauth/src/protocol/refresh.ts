@@ -1,6 +1,6 @@
 import type { Grant, Identity, JsonObject, RefreshOutcome } from '@hubkit/core/contract'
 import { refreshTokenGrant, WWWAuthenticateChallengeError, type Configuration } from 'openid-client'
-import { causes, isUnavailable } from '../http/faults.ts'
+import { causes, isUnavailable, TokenRefused } from '../http/faults.ts'
 import { stateIdentity } from '../provider/person.ts'
 import type { Flow } from './flow.ts'
 import { grantOf, knownBinding, tokensOf, type Binding, type Tokens } from './grant.ts'
@@ -12,7 +12,9 @@ const MARGIN = 30_000
 /** Whether the provider says that an access token is no good. */
 function isRefused(error: unknown): boolean {
   return causes(error).some(
-    (cause) => cause instanceof WWWAuthenticateChallengeError && cause.status === 401,
+    (cause) =>
+      cause instanceof TokenRefused ||
+      (cause instanceof WWWAuthenticateChallengeError && cause.status === 401),
   )
 }
 

@@ -48,6 +48,6 @@ export interface ProviderDefinition {
   readonly facts?: Readonly<Record<string, FactDefinition>> | undefined
   /** Added to the address that people are sent to. */
   readonly authorizeParams?: Readonly<Record<string, string>> | undefined
-  /** The provider's own way to log out where it has no end-session endpoint. */
-  logoutUrl?(back: URL): URL | undefined
+  /** Where the provider logs out a browser in a way of its own. */
+  readonly logoutUrl?: ((back: URL) => URL) | undefined
 }

@@ -1,6 +1,6 @@
 import type { FactSource, Identity, JsonObject, JsonValue } from '@hubkit/core/contract'
 import { fetchUserInfo, skipSubjectCheck, type Configuration } from 'openid-client'
-import { UnacceptableAnswer } from '../http/faults.ts'
+import { TokenRefused, UnacceptableAnswer } from '../http/faults.ts'
 import type { Binding, Tokens } from '../protocol/grant.ts'
 import { providerApi } from './api.ts'
 import type { FactDefinition, Profile, ProviderApi, ProviderDefinition } from './definition.ts'
@@ -27,6 +27,7 @@ async function profileOf(
   if (profile instanceof URL) {
     const { status, body } = await api.get(profile)
     const found = objectIn(body)
+    if (status === 401) throw new TokenRefused(`${profile.pathname} does not take the token`)
     if (status !== 200 || !found)
       throw new UnacceptableAnswer(`of ${profile.pathname} is ${status} and no profile`)
     return { ...claims, ...found }

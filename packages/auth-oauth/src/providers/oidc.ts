@@ -1,6 +1,6 @@
 import { check, type Authenticator } from '@hubkit/core/contract'
-import { oauthAuthenticator } from '../oauth-authenticator.ts'
-import { CLAIMS, claimsPerson, type ClaimOptions } from '../provider/claims-person.ts'
+import { CLAIMS, type ClaimOptions } from '../provider/claims-person.ts'
+import { oidcFactory } from '../provider/oidc-factory.ts'
 import { assertSecure, clientSettings, type ClientOptions } from '../provider/settings.ts'
 
 /** Options of {@link oidc}. Its `username` is `preferred_username` unless told otherwise. */
@@ -27,15 +27,14 @@ export function oidc(options: OidcOptions): Authenticator {
     userinfo: check.optional(check.boolean, true),
     ...CLAIMS,
   })
-  assertSecure('oidc.issuer', settings.issuer, settings)
-  return oauthAuthenticator(
+  const { issuer, userinfo } = settings
+  assertSecure('oidc.issuer', issuer, settings)
+  return oidcFactory(
     {
-      label: settings.issuer.host,
-      server: { discover: settings.issuer },
-      openid: true,
-      scopes: ['openid', 'profile', 'email'],
-      profile: settings.userinfo ? 'userinfo' : 'id_token',
-      person: claimsPerson(settings),
+      label: issuer.host,
+      issuer,
+      profile: userinfo ? 'userinfo' : 'id_token',
+      username: 'preferred_username',
     },
     settings,
   )

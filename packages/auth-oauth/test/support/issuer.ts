@@ -97,7 +97,7 @@ export async function startIssuer(
     },
     // Its guard lets no call reach this machine.
     fetch: async (url, options) => {
-      const body = options.body
+      const body = options?.body
       sent.push({ url: String(url), body: typeof body === 'string' ? body : String(body) })
       return new Response(null, { status: 200 })
     },
@@ -125,7 +125,8 @@ export async function startIssuer(
     forgetLogins: () => memory.clear(),
     async logoutMessage(subject, session = 'a session') {
       const hub = await provider.Client.find('hub')
-      await hub?.backchannelLogout(subject, session)
+      const send = hub?.['backchannelLogout']
+      if (typeof send === 'function') await Reflect.apply(send, hub, [subject, session])
       const { url, body } = sent.at(-1) ?? { url: '', body: '' }
       const headers = { 'content-type': 'application/x-www-form-urlencoded' }
       return new Request(url, { method: 'POST', headers, body })
@@ -133,7 +134,9 @@ export async function startIssuer(
     [Symbol.asyncDispose]: () => server.close(),
   }
   const serve = provider.callback()
-  handler = (request, response) => void answer(issuer, serve, request, response)
+  handler = (request, response) => {
+    void answer(issuer, (one, other) => void serve(one, other), request, response)
+  }
   return issuer
 }
 
@@ -144,7 +147,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   if (isDown) return void response.writeHead(503).end()
-  if (!request.url?.startsWith('/interaction/')) return void serve(request, response)
+  if (!request.url?.startsWith('/interaction/')) return serve(request, response)
   const accountId = String(request.headers['x-account'])
   const result =
     accountId === 'nobody'
