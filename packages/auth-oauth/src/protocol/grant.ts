@@ -35,7 +35,7 @@ export async function newBinding(config: Configuration): Promise<Binding> {
 
 /** The key of earlier tokens. */
 export async function knownBinding(config: Configuration, key: JsonObject): Promise<Binding> {
-  const jwk: JWK = { ...key } as JWK
+  const jwk: JWK = { ...key }
   const { kty, crv, x, y } = jwk
   const privateKey = await importJWK(jwk, 'ES256')
   const publicKey = await importJWK({ kty, crv, x, y } as JWK, 'ES256', { extractable: true })

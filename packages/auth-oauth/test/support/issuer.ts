@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import Provider, { type ClientMetadata, type Configuration } from 'oidc-provider'
+import { Provider, type ClientMetadata, type Configuration } from 'oidc-provider'
 import { exportJWK, generateKeyPair } from 'jose'
 import { startTestServer } from '@hubkit/testkit'
 import { issuerMemory } from './issuer-memory.ts'
@@ -97,8 +97,9 @@ export async function startIssuer(
     },
     // Its guard lets no call reach this machine.
     fetch: async (url, options) => {
-      const body = options?.body
-      sent.push({ url: String(url), body: typeof body === 'string' ? body : String(body) })
+      const { signal: _, ...rest } = options ?? {}
+      const request = new Request(url, rest)
+      sent.push({ url: request.url, body: await request.text() })
       return new Response(null, { status: 200 })
     },
     features: {
