@@ -36,6 +36,9 @@ export function statedError(error: unknown): string | undefined {
   return undefined
 }
 
+/** Characters of a reason. */
+const LONGEST = 200
+
 /** In words of ours: what others wrote may quote tokens. */
 function describe(error: unknown): string {
   const known = causes(error).find(
@@ -47,8 +50,14 @@ function describe(error: unknown): string {
   if (stated !== undefined) return `the provider says ${stated}`
   const client = causes(error).find((cause) => cause instanceof ClientError)
   if (client instanceof ClientError) {
+    // Both have words of their own libraries, which never quote what came.
+    const { cause } = client
+    const detail =
+      cause instanceof Error && !(cause instanceof TypeError) ? cause.message : undefined
     const claim = claimIn(error)
-    return `${client.code ?? 'OAUTH_ERROR'}: ${client.message}${claim === undefined ? '' : ` (${claim})`}`
+    const more = [detail, claim].filter((part) => part !== undefined && part !== client.message)
+    const words = more.length === 0 ? client.message : `${client.message} (${more.join(', ')})`
+    return `${client.code ?? 'OAUTH_ERROR'}: ${words}`.slice(0, LONGEST)
   }
   return error instanceof Error ? error.name : 'something that is no error'
 }

@@ -7,6 +7,7 @@ import {
   enableNonRepudiationChecks,
   type CustomFetch,
 } from 'openid-client'
+import { UnacceptableAnswer } from '../http/faults.ts'
 import { clientAuthentication } from './client-auth.ts'
 import type { ProviderDefinition } from './definition.ts'
 import type { ClientSettings } from './settings.ts'
@@ -46,12 +47,16 @@ export function connector(
       prepare(config)
       return config
     }
-    return discovery(server.discover, clientId, metadata, authentication, {
+    const config = await discovery(server.discover, clientId, metadata, authentication, {
       [customFetch]: fetch,
       algorithm: server.algorithm ?? 'oidc',
       // openid-client looks for its own function here.
       execute: [prepare, ...(settings.insecureHttp ? [allowInsecureRequests] : [])],
     })
+    // openid-client does not ask this of Microsoft, whose `common` issuer is nobody's in particular.
+    if (URL.parse(config.serverMetadata().issuer)?.href !== server.discover.href)
+      throw new UnacceptableAnswer('of discovery is about another issuer')
+    return config
   }
 
   /** In the code flow openid-client believes an ID token for the way it came; here its signature is always checked. */
