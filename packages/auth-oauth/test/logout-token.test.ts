@@ -42,11 +42,7 @@ async function answerTo(
   return await authenticator.backchannel?.(request, hubSide(authenticator).context())
 }
 
-async function form(
-  change: Partial<JWTPayload>,
-  header = {},
-  key = KEY.privateKey,
-): Promise<string> {
+async function form(change: object, header = {}, key = KEY.privateKey): Promise<string> {
   const payload = JSON.parse(JSON.stringify({ ...usual(), ...change })) as JWTPayload
   const token = await new SignJWT(payload).setProtectedHeader({ ...HEADER, ...header }).sign(key)
   return new URLSearchParams({ logout_token: token }).toString()

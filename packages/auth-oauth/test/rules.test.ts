@@ -96,12 +96,12 @@ test('lists are read to their end, but not at another site', async () => {
     },
   })
   const here = await person('github', {}, paged(`${url}?page=2`))
-  await using _ = here.fake
   expect(await github.team('acme', 'second').test(here)).toBe(true)
+  await here.fake[Symbol.asyncDispose]()
   const there = await person('github', {}, paged('https://evil.example/user/teams?page=2'))
-  await using __ = there.fake
   await expect(github.team('acme', 'first').test(there)).rejects.toThrow('another site')
   expect(there.fake.asked.map((asked) => asked.url.host)).not.toContain('evil.example')
+  await there.fake[Symbol.asyncDispose]()
 })
 
 test('a list that does not end, is none, or is refused, refuses the person', async () => {

@@ -89,7 +89,7 @@ export async function startFakeProvider({
     if (pathname.endsWith(DISCOVERY)) return { json: metadata(href.slice(0, -DISCOVERY.length)) }
     if (pathname.endsWith('/fake-jwks')) return { json: { keys: [jwk] } }
     if (pathname.endsWith('/fake-userinfo')) return { json: claims }
-    if (/token$/.test(pathname)) {
+    if (pathname.endsWith('token')) {
       const response = {
         access_token: 'an access token that nobody must ever read',
         token_type: 'bearer',
