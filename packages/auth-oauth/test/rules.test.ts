@@ -35,7 +35,7 @@ async function person(
   return { fake, identity: outcome.identity }
 }
 
-test.each<[string, ProviderRule, boolean]>([
+const RULES: readonly [provider: string, rule: ProviderRule, holds: boolean][] = [
   ['github', github.org('octocat'), true],
   ['github', github.org('Octocat', { role: 'admin' }), true],
   ['github', github.org('octocat', { role: 'member' }), false],
@@ -56,12 +56,17 @@ test.each<[string, ProviderRule, boolean]>([
   // A fact of another provider is not there.
   ['oidc', gitlab.group('group1/sub'), false],
   ['google', github.org('octocat'), false],
-])('%s: %o', async (name, rule, holds) => {
-  const { fake, identity } = await person(name)
-  await using _ = fake
-  expect(await rule.test({ identity })).toBe(holds)
-  expect(rule.text).toMatch(/^(members|owners|people) of /)
-})
+]
+
+test.each(RULES.map(([provider, rule, holds]) => ({ provider, rule, holds, words: rule.name })))(
+  'of $provider, $words is $holds',
+  async ({ provider, rule, holds }) => {
+    const { fake, identity } = await person(provider)
+    await using _ = fake
+    expect(await rule.test({ identity })).toBe(holds)
+    expect(rule.text).toMatch(/^(members|owners|people) of /)
+  },
+)
 
 test('nothing is asked before a rule asks, and then once', async () => {
   const { fake, identity } = await person('github')

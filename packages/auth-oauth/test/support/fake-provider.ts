@@ -77,8 +77,8 @@ export async function startFakeProvider({
 
   async function idToken(issuer: string): Promise<string> {
     const now = Math.floor(Date.now() / 1000)
-    const usual = { iss: issuer, aud: 'hub', iat: now, exp: now + 300, nonce, ...claims }
-    const payload = script.claims?.(usual) ?? usual
+    const common = { iss: issuer, aud: 'hub', iat: now, exp: now + 300, nonce, ...claims }
+    const payload = script.claims?.(common) ?? common
     if (script.sign) return script.sign(payload)
     const header = { alg: 'ES256', kid: 'first' }
     return new SignJWT(payload).setProtectedHeader(header).sign(KEY.privateKey)
