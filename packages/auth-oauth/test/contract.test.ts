@@ -27,10 +27,13 @@ register({ test }, authenticatorContract, async () => {
         clientId: 'hub',
         clientSecret: secret,
         insecureHttp: true,
+        // Twenty logins at once, on a busy machine.
+        http: { timeout: '50s' },
       }),
       login: (ask) => goThere(ask, 'alice-id'),
       wrong: (ask) => goThere(ask, 'nobody'),
       secrets: [secret],
+      timeout: 50_000,
       revoke: async () => issuer.forgetLogins(),
       logoutMessage: () => issuer.logoutMessage('alice-id'),
     },

@@ -45,7 +45,7 @@ export async function knownBinding(config: Configuration, key: JsonObject): Prom
 }
 
 /** Scopes in a response: GitHub separates them by commas. One that tells none granted those asked for (RFC 6749, 5.1). */
-export function scopesOf(scope: string | undefined, asked: readonly string[]): readonly string[] {
+function scopesOf(scope: string | undefined, asked: readonly string[]): readonly string[] {
   return scope === undefined ? asked : scope.split(/[\s,]+/).filter((word) => word !== '')
 }
 

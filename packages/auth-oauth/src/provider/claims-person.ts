@@ -29,7 +29,7 @@ export const CLAIMS = {
 } as const
 
 /** OpenID Connect Core 1.0, section 5.1: `email_verified` is a boolean; Cognito writes it as text. */
-export function emailOf(profile: Profile): Identity['email'] {
+function emailOf(profile: Profile): Identity['email'] {
   const address = textAt(profile, 'email')
   const verified = profile['email_verified']
   return address === undefined
