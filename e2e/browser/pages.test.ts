@@ -304,7 +304,7 @@ describe('axe finds nothing, and a phone needs no scrolling sideways', () => {
     await look('admin-bulk-running')
     door.open()
     await page.getByText('Finished', { exact: true }).waitFor()
-    expect(await page.getByRole('status').textContent()).toBe('12 of 12 servers: Over')
+    expect(await page.getByRole('status').textContent()).toBe('12 of 12 servers: Finished')
     await look('admin-bulk-over')
     await enterWith({ locale: 'es-MX' })
     await logIn('root')
@@ -465,14 +465,17 @@ describe('with scripts', () => {
     await expect.poll(() => time.textContent()).toBe(words)
   })
 
-  test('only the fields of the chosen profile are there, and what may be written where nothing is chosen', async () => {
+  test('only the fields of the chosen profile are there, and what may be written where nothing of the list is chosen', async () => {
     await logIn('alice')
     await page.goto(at('/hub/spawn'))
     const image = page.getByLabel('Image', { exact: true })
     const other = page.getByLabel('Another image', { exact: true })
     expect(await image.isVisible()).toBe(false)
     await page.getByLabel('Large').check()
-    expect([await image.isVisible(), await other.isVisible()]).toEqual([true, true])
+    expect([await image.isVisible(), await other.isVisible()]).toEqual([true, false])
+    expect(await image.locator('option:checked').textContent()).toMatch('Scientific Python')
+    await image.selectOption('Another image …')
+    expect(await other.isVisible()).toBe(true)
     await image.selectOption('R and RStudio')
     expect(await other.isVisible()).toBe(false)
     await image.selectOption('Another image …')

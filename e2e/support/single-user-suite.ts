@@ -60,7 +60,7 @@ export function singleUserSuite(major: SingleUserMajor): void {
           })
           return stream.status === 200 ? stream : undefined
         },
-        { timeout: 30_000 },
+        { timeout: 55_000 },
       )
       const events = [...progress.text.matchAll(/^data: (.*)$/gm)].map(([, data = '']): unknown =>
         JSON.parse(data),

@@ -2,7 +2,8 @@ import type { LiveRoute } from './routing/live-route.ts'
 
 /** A request or an upgraded connection under way. */
 export interface Connection {
-  readonly route: LiveRoute
+  /** `undefined` for what goes to the hub, which nobody ends by its route. */
+  readonly route: LiveRoute | undefined
   /** What it came with. */
   readonly logins: readonly string[]
   /** Ends it on both sides, at once. */

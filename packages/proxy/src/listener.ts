@@ -1,93 +1,60 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+import { createServer as createHttpServer } from 'node:http'
 import {
   HubError,
   type HttpHandler,
   type ListenOptions,
   type Listening,
 } from '@hubkit/core/contract'
-import { MAX_HEAD } from './http/targets.ts'
-import type { Serving } from './serving.ts'
-import { isForwardableUpgrade } from './upgrade/forward-upgrade.ts'
+import { Client } from './plane/client.ts'
+import { startClock } from './plane/clock.ts'
+import type { Plane } from './plane/plane.ts'
+import type { Transport } from './plane/transport.ts'
 import { endWithError } from './upgrade/raw-answer.ts'
+import { MAX_HEAD } from './wire/request-head.ts'
 
 /** How long running requests may go on after `close()`, in milliseconds. */
 const GRACE = 5000
-/** How long the head of a request may take, in milliseconds. */
-const HEADERS_TIMEOUT = 60_000
-/** How often the system asks whether a silent client is still there, in milliseconds. */
-const KEEP_ALIVE_PROBE = 60_000
 
-const PLAIN = { strict: true, awaitsContinue: false }
-const AWAITS_CONTINUE = { strict: true, awaitsContinue: true }
+/** What a listener works with. */
+export interface ListenerParts extends Omit<
+  Plane,
+  'clock' | 'hubServer' | 'clients' | 'draining' | 'settled'
+> {
+  readonly transport: Transport
+  /** Called about twice a second. */
+  readonly onTick: (now: number) => void
+}
 
 /**
- * Owns a port: users' servers and, behind them, the hub. Bodies may take for ever. Requests that are no HTTP are
- * answered by node:http itself, with 400, 408 or 431, and their connection ends.
+ * Owns a port: users' servers and, behind them, the hub. Bodies may take for ever. What is no HTTP is answered with
+ * 400, 408, 431, 501 or 505, and its connection ends.
  *
  * @throws HubError `HUB_ERR_PORT_TAKEN`, or `HUB_ERR_PROXY` when the address cannot be listened on
  */
 export async function listen(
-  serving: Serving,
+  { transport, onTick, ...parts }: ListenerParts,
   { port, host = '127.0.0.1', hub }: ListenOptions,
-  keepAliveTimeout: number,
 ): Promise<Listening> {
-  const running = new Set<ServerResponse>()
-  const sockets = new Set<Duplex>()
-  const upgraded = new WeakSet<Duplex>()
+  const clients = new Set<Client>()
   let draining = false
+  let onIdle: (() => void) | undefined
 
-  const server = createServer({
-    requestTimeout: 0,
-    headersTimeout: HEADERS_TIMEOUT,
-    keepAliveTimeout,
-    maxHeaderSize: MAX_HEAD,
-    insecureHTTPParser: false,
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: KEEP_ALIVE_PROBE,
-    shouldUpgradeCallback: (request) => isForwardableUpgrade(request.rawHeaders),
+  const clock = startClock((now) => {
+    for (const client of clients) client.tick(now)
+    onTick(now)
   })
-
-  function track(response: ServerResponse): void {
-    running.add(response)
-    if (draining) response.shouldKeepAlive = false
-    response.once('close', () => {
-      running.delete(response)
-      // The last bytes are on their way out only after this event.
-      if (draining) setImmediate(closeIdle)
-    })
+  const plane: Plane = {
+    ...parts,
+    clock,
+    clients,
+    hubServer: hubServer(hub),
+    get draining() {
+      return draining
+    },
+    settled: () => onIdle?.(),
   }
-
-  // Node's own closeIdleConnections leaves those that have not asked anything yet.
-  function closeIdle(): void {
-    const busy = new Set<Duplex>([...running].map((response) => response.req.socket))
-    for (const socket of sockets) {
-      if (!busy.has(socket) && !upgraded.has(socket)) socket.destroy()
-    }
-  }
-
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    track(response)
-    if (!serving.request(request, response, hub, PLAIN)) hub.request(request, response)
-  })
-  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    track(response)
-    if (serving.request(request, response, hub, AWAITS_CONTINUE)) return
-    response.writeContinue()
-    hub.request(request, response)
-  })
-  server.on('upgrade', (request, socket, head) => {
-    upgraded.add(socket)
-    if (!serving.upgrade(request, socket, head, hub, PLAIN)) offer(hub, request, socket, head)
-  })
-  server.on('connect', (request, socket) => {
-    socket.on('error', () => socket.destroy())
-    endWithError(request, socket, 405)
+  const server = transport.serve((accepted) => {
+    clients.add(new Client(plane, accepted))
   })
 
   const bound = await open()
@@ -100,6 +67,7 @@ export async function listen(
     try {
       await listening.promise
     } catch (error) {
+      clock.stop()
       throw listenError(error, host, port)
     }
     server.off('error', listening.reject)
@@ -107,20 +75,30 @@ export async function listen(
     return typeof address === 'object' && address ? address.port : port
   }
 
+  function isBusy(): boolean {
+    return [...clients].some((client) => client.isBusy)
+  }
+
   async function close(grace: number): Promise<void> {
     draining = true
     const closed = Promise.withResolvers<void>()
     server.close(() => closed.resolve())
-    for (const response of running) {
-      if (!response.headersSent) response.shouldKeepAlive = false
+    for (const client of clients) if (client.isIdle) client.destroy()
+    if (grace > 0 && isBusy()) {
+      const done = Promise.withResolvers<void>()
+      onIdle = () => {
+        if (!isBusy()) done.resolve()
+      }
+      const timer = setTimeout(done.resolve, grace)
+      await done.promise
+      clearTimeout(timer)
     }
-    closeIdle()
-    await drained(running, grace)
     // Answers that have just ended are still on their way out.
     await new Promise((resolve) => setImmediate(resolve))
     // Upgraded connections have no end of their own to wait for.
-    for (const socket of sockets) socket.destroy()
+    for (const client of clients) client.destroy()
     await closed.promise
+    clock.stop()
   }
 
   return {
@@ -130,23 +108,22 @@ export async function listen(
   }
 }
 
-/** Waits until no request runs, or for `grace` milliseconds. */
-async function drained(running: ReadonlySet<ServerResponse>, grace: number): Promise<void> {
-  if (running.size === 0 || grace <= 0) return
-  const done = Promise.withResolvers<void>()
-  const timer = setTimeout(done.resolve, grace)
-  const look = (): void => {
-    if (running.size === 0) done.resolve()
-  }
-  for (const response of running) response.once('close', look)
-  await done.promise
-  clearTimeout(timer)
-}
-
-function offer(hub: HttpHandler, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-  if (hub.upgrade(request, socket, head)) return
-  socket.on('error', () => socket.destroy())
-  endWithError(request, socket, 404)
+/** The hub as a server without a port: it gets connections from inside this process. */
+function hubServer(hub: HttpHandler): Plane['hubServer'] {
+  const server = createHttpServer({
+    requestTimeout: 0,
+    headersTimeout: 0,
+    keepAliveTimeout: 0,
+    maxHeaderSize: 2 * MAX_HEAD,
+    insecureHTTPParser: false,
+  })
+  server.on('request', (request, response) => hub.request(request, response))
+  server.on('upgrade', (request, socket, head) => {
+    if (hub.upgrade(request, socket, head)) return
+    socket.on('error', () => socket.destroy())
+    endWithError(request, socket, 404)
+  })
+  return server
 }
 
 function listenError(error: unknown, host: string, port: number): HubError {

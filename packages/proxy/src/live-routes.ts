@@ -24,13 +24,16 @@ export interface LiveRoutes {
   mayExist(path: string): boolean
   /** Asks the host for it. */
   resolve(path: string): Promise<LiveRoute | undefined>
+  /** Whether the host has something to say of credentials. */
+  readonly asksWhoComes: boolean
   /** What the host says of a request's credentials. */
   visit(credentials: Credentials): Visit | Promise<void>
   /** Forgets all routes and the host. */
   close(): void
 }
 
-const NOBODY: Visit = { dropped: new Set(), refused: false, logins: [] }
+/** Who comes, when nobody asks. */
+export const NOBODY: Visit = { dropped: new Set(), refused: false, logins: [] }
 
 export function createLiveRoutes(targets: Targets): LiveRoutes {
   let table = new RouteTable<LiveRoute>()
@@ -41,6 +44,7 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
   function add(route: Route): void {
     if (closed) throw new HubError('HUB_ERR_CLOSED')
     const { routespec, target: origin, data } = route
+    const responseTimeout = checkedTimeout(route)
     const before = table.get(routespec)
     const target = targets.acquire(origin)
     if (before?.target === target) {
@@ -49,6 +53,7 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
         routespec,
         origin,
         data,
+        responseTimeout,
         lastActivity: latest(before.lastActivity, route.lastActivity),
       })
     } else {
@@ -57,6 +62,7 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
         origin,
         data,
         target,
+        responseTimeout,
         lastActivity: route.lastActivity,
         lastAnswer: undefined,
       })
@@ -83,6 +89,9 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
     find: (path, name) => table.find(path, name),
     mayExist: (path) => host?.owns(path) ?? false,
     resolve: async (path) => finder?.find(path),
+    get asksWhoComes() {
+      return host?.visit !== undefined
+    },
     visit: (credentials) => host?.visit?.(credentials) ?? NOBODY,
     close() {
       closed = true
@@ -91,6 +100,14 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
       finder = undefined
     },
   }
+}
+
+function checkedTimeout({ responseTimeout }: Route): number | undefined {
+  if (responseTimeout === undefined || (Number.isFinite(responseTimeout) && responseTimeout >= 0))
+    return responseTimeout
+  throw new HubError('HUB_ERR_OPTION', {
+    message: 'responseTimeout of a route: expected milliseconds, or 0 for ever',
+  })
 }
 
 function latest(one: number | undefined, other: number | undefined): number | undefined {

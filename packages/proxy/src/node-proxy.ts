@@ -6,6 +6,7 @@ import { createTargets } from './http/targets.ts'
 import { listen } from './listener.ts'
 import { createLiveRoutes } from './live-routes.ts'
 import { nodeProxySettings, type NodeProxyOptions } from './options.ts'
+import { tcp } from './plane/transport.ts'
 import { createServing } from './serving.ts'
 
 /** What went over a route, in milliseconds since 1970; `undefined` when nothing did. */
@@ -30,6 +31,9 @@ export interface NodeProxy extends ReverseProxy {
   closeConnections(routespec: string): number
 }
 
+/** How long the head of a request may take, in milliseconds. */
+const HEAD_TIMEOUT = 60_000
+
 const EMBEDDED = { strict: false, awaitsContinue: false }
 
 /**
@@ -42,7 +46,7 @@ const EMBEDDED = { strict: false, awaitsContinue: false }
 export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
   const settings = nodeProxySettings(options)
   const { responseTimeout, connectTimeout, keepAliveTimeout } = settings
-  const targets = createTargets(settings)
+  const targets = createTargets({ ...settings, transport: tcp })
   const routes = createLiveRoutes(targets)
   const connections = createConnections()
   const cookies = hiddenCookies(settings.hiddenCookies)
@@ -76,7 +80,20 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
       fetch: (request, peer = {}) => serving.fetch(request, peer),
     },
     async listen(listenOptions) {
-      const listening = await listen(serving, listenOptions, keepAliveTimeout)
+      const listening = await listen(
+        {
+          transport: tcp,
+          onTick: (now) => targets.sweep(now),
+          routes,
+          peers,
+          cookies,
+          connections,
+          responseTimeout,
+          headTimeout: HEAD_TIMEOUT,
+          keepAliveTimeout,
+        },
+        listenOptions,
+      )
       listeners.add(listening)
       return listening
     },
@@ -86,7 +103,7 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
       return route && { fromClient: route.lastActivity, fromServer: route.lastAnswer }
     },
     closeConnections: (routespec) =>
-      connections.destroy(({ route }) => route.routespec === routespec),
+      connections.destroy(({ route }) => route?.routespec === routespec),
     endLogin: (login) => void connections.destroy(({ logins }) => logins.includes(login)),
   }
 

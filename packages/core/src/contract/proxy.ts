@@ -15,6 +15,13 @@ export interface Route {
   readonly data: JsonObject
   /** When a client last used it, in milliseconds since 1970; `undefined` when unused or not known. */
   readonly lastActivity?: number | undefined
+  /**
+   * How long the server may take from the end of a request until the head of its answer, in milliseconds; 0 for ever.
+   * A proxy may have no way to see to it.
+   *
+   * @default what the proxy itself was told
+   */
+  readonly responseTimeout?: number | undefined
   /** Reserved for internal TLS: never set yet. */
   readonly tls?: undefined
 }

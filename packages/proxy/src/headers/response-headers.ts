@@ -30,12 +30,12 @@ export interface ResponseRules {
 }
 
 /** The name under which a browser sends a cookie back: `=a=b` is one without a name, which it sends as `a=b`. */
-function sentName(setCookie: string): string {
+export function sentName(setCookie: string): string {
   return cookieName(setCookie.replace(/^[\s=]+/, ''))
 }
 
 /** The path a server has to itself, with both slashes. */
-function ownPath(routespec: string): string {
+export function ownPath(routespec: string): string {
   const path = routespec.slice(routespec.indexOf('/'))
   return path.endsWith('/') ? path : `${path}/`
 }
@@ -82,14 +82,18 @@ const NO_TRAILER: ReadonlySet<string> = new Set([
   'trailer',
 ])
 
+/** Whether a header, named in lower case, may be passed on behind the body. */
+export function mayTrail(lowerName: string): boolean {
+  return !isHopByHop(lowerName) && !NO_TRAILER.has(lowerName)
+}
+
 /** The trailers that may be passed on, in pairs. */
 export function trailerPairs(raw: RawHeaders): [string, string][] {
   const text = headerText(raw)
   const pairs: [string, string][] = []
   for (let index = 0; index < text.length; index += 2) {
     const name = text[index] ?? ''
-    const lower = name.toLowerCase()
-    if (!isHopByHop(lower) && !NO_TRAILER.has(lower)) pairs.push([name, text[index + 1] ?? ''])
+    if (mayTrail(name.toLowerCase())) pairs.push([name, text[index + 1] ?? ''])
   }
   return pairs
 }

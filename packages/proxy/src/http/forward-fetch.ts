@@ -46,7 +46,13 @@ export async function forwardFetch(
   const { method } = request
   const forwarding = new Forwarding(
     { route, logins: visit.logins },
-    { method, url: path.url, headers, body, responseTimeout },
+    {
+      method,
+      url: path.url,
+      headers,
+      body,
+      responseTimeout: route.responseTimeout ?? responseTimeout,
+    },
     answer,
     connections,
   )

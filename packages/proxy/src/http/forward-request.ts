@@ -50,7 +50,13 @@ export function forwardRequest(
   )
   const forwarding = new Forwarding(
     { route, logins: visit.logins },
-    { method, url: path.url, headers, body, responseTimeout },
+    {
+      method,
+      url: path.url,
+      headers,
+      body,
+      responseTimeout: route.responseTimeout ?? responseTimeout,
+    },
     answer,
     connections,
   )

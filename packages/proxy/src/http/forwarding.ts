@@ -47,7 +47,7 @@ export class Forwarding implements Connection, Dispatcher.DispatchHandler {
   #mayRepeat = true
 
   constructor(
-    { route, logins }: Pick<Connection, 'route' | 'logins'>,
+    { route, logins }: { readonly route: LiveRoute; readonly logins: readonly string[] },
     request: OutgoingRequest,
     sink: AnswerSink,
     connections: Connections,

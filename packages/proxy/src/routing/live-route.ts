@@ -11,6 +11,8 @@ export interface LiveRoute {
   /** The target as it was written. */
   origin: string
   readonly target: Target
+  /** In milliseconds, 0 for ever; `undefined` for the proxy's own. */
+  responseTimeout: number | undefined
   /** When a client last sent something, in milliseconds since 1970. */
   lastActivity: number | undefined
   /** When the server last sent something. No activity: a notebook left alone may print for days. */
@@ -19,6 +21,7 @@ export interface LiveRoute {
 
 /** The route as the contract shows it. */
 export function toRoute(live: LiveRoute): Route {
-  const { routespec, origin, data, lastActivity } = live
-  return { routespec, target: origin, data, lastActivity }
+  const { routespec, origin, data, lastActivity, responseTimeout } = live
+  const route = { routespec, target: origin, data, lastActivity }
+  return responseTimeout === undefined ? route : { ...route, responseTimeout }
 }

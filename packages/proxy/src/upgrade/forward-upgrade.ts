@@ -8,21 +8,12 @@ import { responseHeaders } from '../headers/response-headers.ts'
 import { cutOff } from '../http/cut-off.ts'
 import { failureStatus } from '../http/failure.ts'
 import type { ForwardingParts } from '../http/forward-request.ts'
-import { MAX_HEAD } from '../http/targets.ts'
+import { MAX_HEAD } from '../wire/request-head.ts'
 import type { LiveRoute } from '../routing/live-route.ts'
 import type { RequestPath } from '../routing/request-path.ts'
 import { EarlyBytes } from './early-bytes.ts'
 import { endWith, endWithError, rawHead } from './raw-answer.ts'
 import { joinSockets } from './tunnel.ts'
-
-/**
- * Whether a request for an upgrade is one that can be passed on. One with a body cannot, since that would have to be
- * sent before the answer; HTTP/2 is spoken by one connection only (RFC 9113, 3.1 and 8.6).
- */
-export function isForwardableUpgrade(rawHeaders: readonly string[]): boolean {
-  const { hasBody, protocol } = upgradeAsked(rawHeaders)
-  return !hasBody && protocol !== undefined
-}
 
 /** Passes an upgrade on to the server of its route and joins the connections when the server agrees. */
 export function forwardUpgrade(
@@ -76,7 +67,7 @@ export function forwardUpgrade(
   client.on('close', gone)
   client.on('error', gone)
 
-  const timers = limitTime(sent, connectTimeout, responseTimeout)
+  const timers = limitTime(sent, connectTimeout, route.responseTimeout ?? responseTimeout)
   let answered = false
   sent.on('error', (error) => {
     timers.stop()

@@ -1,0 +1,3 @@
+import { serveEcho } from './backend.ts'
+
+serveEcho(Number(process.argv[2]))
