@@ -78,10 +78,7 @@ export async function identityRecord(
 }
 
 /** The issuer's tokens that were sealed in a record. @throws HubError `HUB_ERR_INTERNAL` when no secret opens them */
-async function grantOf(
-  secrets: Secrets,
-  record: IdentityRecord,
-): Promise<Grant | undefined> {
+async function grantOf(secrets: Secrets, record: IdentityRecord): Promise<Grant | undefined> {
   if (record.grant === undefined) return undefined
   const grant: Grant = JSON.parse(await secrets.open(purpose(record), record.grant))
   return grant
