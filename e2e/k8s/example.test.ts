@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { newSecret } from '@hubkit/example-kubernetes/secret'
 import { JUPYTER_IMAGE } from '@hubkit/test-cluster/images/jupyterlab'
 import type { List, Pod } from '@hubkit/test-cluster/objects'
 import { openService, type ServiceAddress } from '@hubkit/test-cluster/real-nodes/service'
@@ -11,7 +12,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { endHubChild, freePort } from '../support/hub-child.ts'
 import { apply, pathOf } from '../support/k8s/apply.ts'
 import { hostForPods } from '../support/k8s/cluster-hub.ts'
-import { deployExample, exampleImage, printManifests } from '../support/k8s/example.ts'
+import { deployExample, exampleImage, HUB_IMAGE, printManifests } from '../support/k8s/example.ts'
 import {
   type RealCluster,
   realClusterLacking,
@@ -23,7 +24,7 @@ import { cannotRun, PYTHON_REMEDY, singleUser } from '../support/venvs.ts'
 /** A server's image is unpacked and JupyterLab read, on a busy machine. */
 const SLOW = 180_000
 const SERVERS = ['--server-image', JUPYTER_IMAGE, '--storage-class', 'disk', '--home-size', '1Gi']
-const USERS = ['--admin', 'ada', '--user', 'bob']
+const HUB = ['--image', HUB_IMAGE, '--admin', 'ada']
 
 let missing: string | undefined
 let broken = false
@@ -133,7 +134,7 @@ test('the API server takes all that is printed, field by field', async () => {
   const { api } = real.cluster
   const everything = await printManifests(
     folder,
-    ...[...SERVERS, ...USERS, '--host', 'hub.example.org', '--tls-secret', 'tls', '--pre-pull'],
+    ...[...SERVERS, ...HUB, '--host', 'hub.example.org', '--tls-secret', 'tls', '--pre-pull'],
     ...['--annotation', 'example.org/timeout=3600', '--trusted-proxies', '10.0.0.0/8'],
   )
   passwords = everything.passwords
@@ -142,12 +143,12 @@ test('the API server takes all that is printed, field by field', async () => {
     'Namespace',
     'Namespace',
     'ServiceAccount',
-    'Secret',
-    'PersistentVolumeClaim',
-    'Service',
     'Role',
     'RoleBinding',
     'NetworkPolicy',
+    'Secret',
+    'PersistentVolumeClaim',
+    'Service',
     'Deployment',
     'Ingress',
     'DaemonSet',
@@ -172,7 +173,7 @@ test(
     const connectUrl = `http://${service.address}:8000`
     const { objects } = await printManifests(
       folder,
-      ...[...SERVERS, '--admin', 'ada', '--secret', 'hub', '--connect-url', connectUrl],
+      ...[...SERVERS, ...HUB, '--secret', 'hub', '--connect-url', connectUrl],
     )
     await apply(api, objects)
     await until(hubPod, { timeout: SLOW, message: 'the hub is ready' })
@@ -251,17 +252,12 @@ test(
   'the same hub outside of the cluster, with a kubeconfig',
   async () => {
     const { cluster } = real
-    const { objects, passwords: outside } = await printManifests(
+    const { objects } = await printManifests(
       folder,
-      ...[...SERVERS, ...USERS, '--namespace', 'outside', '--servers-namespace', 'outside-servers'],
+      ...['--outside', '--namespace', 'outside', '--servers-namespace', 'outside-servers'],
     )
-    const wanted = objects.filter(
-      ({ kind }) => kind !== 'Deployment' && kind !== 'PersistentVolumeClaim',
-    )
-    await apply(cluster.api, wanted)
-    const secret = wanted.find(({ kind }) => kind === 'Secret') as unknown as {
-      readonly stringData: Readonly<Record<string, string>>
-    }
+    await apply(cluster.api, objects)
+    const secret = await newSecret(['bob'])
     const port = await freePort()
     const origin = `http://${await hostForPods(cluster)}:${port}`
     let log = ''
@@ -269,14 +265,13 @@ test(
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        ...secret.stringData,
+        ...secret.data,
         KUBECONFIG: await kubeconfigOf('outside'),
         HUB_NAMESPACE: 'outside',
         HUB_SERVERS_NAMESPACE: 'outside-servers',
         HUB_SERVER_IMAGE: JUPYTER_IMAGE,
         HUB_STORAGE_CLASS: 'disk',
         HUB_HOME_SIZE: '1Gi',
-        HUB_ADMINS: 'ada',
         HUB_CONNECT_URL: origin,
         HUB_PORT: String(port),
         HUB_DATA: join(parent, 'outside'),
@@ -293,7 +288,7 @@ test(
           ),
         { timeout: SLOW, message: () => `the hub is ready; it says ${log}` },
       )
-      await enter(origin, 'bob', outside['bob'] ?? '', 'small')
+      await enter(origin, 'bob', secret.passwords.get('bob') ?? '', 'small')
       expect(await podsOf('outside-servers')).toMatchObject([
         { spec: { containers: [{ resources: { limits: { cpu: '1', memory: '1Gi' } } }] } },
       ])

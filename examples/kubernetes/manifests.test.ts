@@ -5,7 +5,7 @@ import { imagesToPrePull, networkPolicies, requiredRbac } from '@hubkit/spawner-
 import { readArguments } from './src/manifests/arguments.ts'
 import { manifests, toYaml } from './src/manifests/manifests.ts'
 import { newSecret } from './src/manifests/new-secret.ts'
-import { HUB_LABELS, type Manifest, type Plan } from './src/manifests/plan.ts'
+import { HUB_LABELS, type Manifest, type Plan, type PodPlan } from './src/manifests/plan.ts'
 import { spawnerOptions } from './src/options.ts'
 import { readSettings } from './src/settings.ts'
 
@@ -17,12 +17,13 @@ const GOLDEN = {
     '--server-image notebook:1 --storage-class fast --home-size 5Gi --cull-after 30m ' +
     '--host hub.example.org --tls-secret tls --ingress-class nginx --trusted-proxies 10.1.0.0/16,10.2.0.1 ' +
     '--annotation example.org/timeout=3600 --pre-pull',
+  outside: '--outside --servers-namespace lab-servers --pre-pull',
 } as const
 
-function planOf(words: string, secret: Plan['secret'] = SECRET): Plan {
+function planOf(words: string, secret: PodPlan['secret'] = SECRET): Plan {
   const asked = readArguments(words.split(' '))
   if (asked === 'help') throw new Error('help was asked for')
-  return { ...asked.plan, secret }
+  return { ...asked.plan, pod: asked.pod && { ...asked.pod, secret } }
 }
 
 describe('manifests', () => {
@@ -48,12 +49,20 @@ describe('manifests', () => {
   })
 
   test("the hub reads from its pod's variables what the manifests were made of", () => {
-    for (const words of Object.values(GOLDEN)) {
+    for (const words of [GOLDEN.plain, GOLDEN.everything]) {
       const plan = planOf(words)
       const { env = [] } = hubContainer(manifests(plan))
       const variables = Object.fromEntries(env.map(({ name, value }) => [name, value]))
       expect(readSettings(variables)).toEqual({ ...plan.settings, data: '/data' })
     }
+  })
+
+  test('hub and servers may share a namespace', () => {
+    const made = manifests(planOf(`${GOLDEN.plain} --namespace one --servers-namespace one`))
+    expect(made.filter(({ kind }) => kind === 'Namespace')).toHaveLength(1)
+    expect(new Set(made.map(({ metadata }) => metadata.namespace))).toEqual(
+      new Set([undefined, 'one']),
+    )
   })
 
   test('a Secret that is there already is named, and none is made', () => {

@@ -48,7 +48,7 @@ export async function printManifests(
   folder: string,
   ...words: readonly string[]
 ): Promise<Manifests> {
-  const command = ['src/write-manifests.ts', '--image', HUB_IMAGE, ...words]
+  const command = ['src/write-manifests.ts', ...words]
   const { stdout, stderr } = await exec(process.execPath, command, { cwd: folder })
   const told = [...stderr.matchAll(/^The password of (\S+): (\S+)$/gm)]
   return {

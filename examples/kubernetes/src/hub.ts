@@ -16,6 +16,7 @@ import { readSettings } from './settings.ts'
 async function main(): Promise<void> {
   const settings = readSettings(process.env)
   await mkdir(settings.data, { recursive: true, mode: 0o700 })
+  const log = consoleLogger('info')
   const hub = createHub({
     ...login(settings, process.env),
     // KUBECONFIG, the file in the home folder, or the pod's service account.
@@ -32,8 +33,12 @@ async function main(): Promise<void> {
     publicUrl: settings.publicUrl,
     trustedProxies: settings.trustedProxies,
     namedServers: true,
-    log: consoleLogger('info'),
+    // JupyterLab reads thousands of files before it answers for the first time.
+    answerTimeout: '3m',
+    log,
   })
+  for (const type of ['server.started', 'server.stopped', 'server.failed'] as const)
+    hub.on(type, ({ data }) => log.info(type, data))
   const serving = await serve(hub, { host: '0.0.0.0', port: settings.port })
   console.log(`The hub serves on port ${settings.port}; servers reach it at ${settings.connectUrl}`)
   // Servers outlive it: the next hub finds them.

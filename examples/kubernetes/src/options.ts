@@ -8,6 +8,8 @@ export function spawnerOptions(settings: Settings): Omit<KubernetesSpawnerOption
     namespace: { name: settings.serversNamespace },
     image: settings.serverImage,
     args: ['jupyterhub-singleuser'],
+    // kubectl -n hubkit-servers logs -l hubkit.dev/username=ada
+    labels: { 'hubkit.dev/username': '{username}' },
     profiles: [
       {
         slug: 'small',

@@ -10,14 +10,18 @@ async function main(): Promise<void> {
     process.stdout.write(HELP)
     return
   }
-  const { plan, secretName, users } = asked
-  if (secretName !== undefined) {
-    process.stdout.write(toYaml(manifests({ ...plan, secret: { name: secretName } })))
+  const { plan, pod } = asked
+  if (pod === undefined) {
+    process.stdout.write(toYaml(manifests(plan)))
     return
   }
-  const { data, passwords } = await newSecret(users)
-  process.stdout.write(toYaml(manifests({ ...plan, secret: { name: 'hub', data } })))
-  for (const [name, password] of passwords) console.error(`The password of ${name}: ${password}`)
+  const { secretName, users, ...more } = pod
+  const made = secretName === undefined ? await newSecret(users) : undefined
+  const secret = { name: secretName ?? 'hub', data: made?.data }
+  process.stdout.write(toYaml(manifests({ ...plan, pod: { ...more, secret } })))
+  if (made === undefined) return
+  for (const [name, password] of made.passwords)
+    console.error(`The password of ${name}: ${password}`)
   console.error('Keep them: they are not told again. Later changes: --secret hub')
 }
 

@@ -1,13 +1,16 @@
 import { parseArgs } from 'node:util'
 import { HubError } from '@hubkit/core/contract'
 import { readSettings, VARIABLES } from '../settings.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, PodPlan } from './plan.ts'
 
 export const HELP = `Usage: npm run --silent manifests -- --image IMAGE --admin NAME [options] > hub.yaml
+
+   or: npm run --silent manifests -- --outside [options] > hub.yaml
 
 Prints all that the hub needs in a cluster, for kubectl apply -f. Passwords of a new Secret are told
 on standard error, once.
 
+  --outside                 the hub runs elsewhere: only namespaces, its account and its rights
   --image IMAGE             of the hub, made by the Dockerfile here
   --admin NAME              who administers the hub; may come again
   --user NAME               who may log in besides; may come again
@@ -25,14 +28,23 @@ on standard error, once.
   --connect-url URL         where servers reach it (the Service)
   --trusted-proxies LIST    networks of the ingress controller, whose X-Forwarded-* headers are believed
   --cull-after TIME         stops servers that nobody uses (1h)
+  --port PORT               of the hub and its Service (8000)
   --pre-pull                brings the servers' image to every node
   --help
 `
 
 /** What the command line asks for. */
 export interface Asked {
-  readonly plan: Omit<Plan, 'secret'>
+  readonly plan: Omit<Plan, 'pod'>
+  /** Without, the hub runs outside of the cluster. */
+  readonly pod?: AskedPod | undefined
+}
+
+/** A hub in the cluster, whose Secret may have to be made. */
+export interface AskedPod extends Omit<PodPlan, 'secret'> {
+  /** Of a Secret that is there already. */
   readonly secretName: string | undefined
+  /** For whom a new one has passwords. */
   readonly users: readonly string[]
 }
 
@@ -46,10 +58,12 @@ const SETTINGS = {
   'connect-url': { type: 'string' },
   'trusted-proxies': { type: 'string' },
   'cull-after': { type: 'string' },
+  port: { type: 'string' },
 } as const
 
 const OPTIONS = {
   ...SETTINGS,
+  outside: { type: 'boolean' },
   image: { type: 'string' },
   admin: { type: 'string', multiple: true },
   user: { type: 'string', multiple: true },
@@ -89,12 +103,7 @@ function parse(words: readonly string[]) {
 export function readArguments(words: readonly string[]): Asked | 'help' {
   const given = parse(words)
   if (given.help === true) return 'help'
-  const { image, host, secret, admin: admins = [], user: users = [] } = given
-  if (image === undefined) return refuse('--image: expected the image of the hub')
-  if (secret === undefined && admins.length + users.length === 0)
-    return refuse('--admin or --user: expected somebody who may log in; or --secret')
-  if (host === undefined && (given['tls-secret'] ?? given.annotation?.[0]) !== undefined)
-    return refuse('--host: expected the name of the Ingress')
+  const { host, outside, admin: admins = [] } = given
   const scheme = given['tls-secret'] === undefined ? 'http' : 'https'
   const flags = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[]
   const settings = readSettings({
@@ -102,24 +111,33 @@ export function readArguments(words: readonly string[]): Asked | 'help' {
     [VARIABLES.admins]: admins.join(','),
     [VARIABLES.publicUrl]: given['public-url'] ?? (host && `${scheme}://${host}/`),
   })
-  const annotations = given.annotation?.map(annotationOf)
   return {
-    plan: {
-      settings,
-      image,
-      prePull: given['pre-pull'],
-      ingress:
-        host === undefined
-          ? undefined
-          : {
-              host,
-              className: given['ingress-class'],
-              tlsSecret: given['tls-secret'],
-              annotations: annotations && Object.fromEntries(annotations),
-            },
-    },
-    secretName: secret,
+    plan: { settings, prePull: given['pre-pull'] },
+    pod: outside === true ? undefined : podOf(given),
+  }
+}
+
+function podOf(given: ReturnType<typeof parse>): AskedPod {
+  const { image, host, secret: secretName, admin: admins = [], user: users = [] } = given
+  const annotations = given.annotation?.map(annotationOf)
+  if (image === undefined) return refuse('--image: expected the image of the hub')
+  if (secretName === undefined && admins.length + users.length === 0)
+    return refuse('--admin or --user: expected somebody who may log in; or --secret')
+  if (host === undefined && (given['tls-secret'] ?? given.annotation?.[0]) !== undefined)
+    return refuse('--host: expected the name of the Ingress')
+  return {
+    image,
+    secretName,
     users: [...new Set([...admins, ...users])],
+    ingress:
+      host === undefined
+        ? undefined
+        : {
+            host,
+            className: given['ingress-class'],
+            tlsSecret: given['tls-secret'],
+            annotations: annotations && Object.fromEntries(annotations),
+          },
   }
 }
 

@@ -1,5 +1,5 @@
-import { environmentOf } from '../settings.ts'
-import { HUB_LABELS, RESTRICTED, type Manifest, type Plan } from './plan.ts'
+import { environmentOf, type Settings } from '../settings.ts'
+import { HUB_LABELS, RESTRICTED, type Manifest, type PodPlan } from './plan.ts'
 
 /** Where the hub's volume is mounted. */
 const DATA = '/data'
@@ -7,7 +7,7 @@ const DATA = '/data'
 const NODE = 1000
 
 /** The hub, one pod: SQLite's file has one machine, so the old pod ends before the new one starts. */
-export function deployment({ settings, image, secret }: Plan): Manifest {
+export function deployment(settings: Settings, { image, secret }: PodPlan): Manifest {
   const { namespace, port } = settings
   const variables = environmentOf({ ...settings, data: DATA })
   const get = (path: string): object => ({ httpGet: { path, port: 'http' } })

@@ -1,11 +1,22 @@
-import { HUB_LABELS, type Manifest, type Plan } from './plan.ts'
+import type { Settings } from '../settings.ts'
+import { HUB_LABELS, type Manifest, type PodPlan } from './plan.ts'
 
-/** What the hub's pod needs around it: account, Secret, volume and address. */
-export function hubObjects({ settings, secret }: Plan): readonly Manifest[] {
-  const { namespace, port, storageClass } = settings
+/** The account that the hub's rights are given to. */
+export function serviceAccount({ namespace }: Settings): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'hub', namespace, labels: HUB_LABELS },
+  }
+}
+
+/** What the hub's pod needs around it: Secret, volume and address. */
+export function hubObjects(
+  { namespace, port, storageClass }: Settings,
+  { secret }: PodPlan,
+): readonly Manifest[] {
   const metadata = { name: 'hub', namespace, labels: HUB_LABELS }
   return [
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
     ...(secret.data
       ? [
           {

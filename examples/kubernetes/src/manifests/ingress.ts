@@ -1,7 +1,8 @@
-import { HUB_LABELS, type IngressPlan, type Manifest, type Plan } from './plan.ts'
+import type { Settings } from '../settings.ts'
+import { HUB_LABELS, type IngressPlan, type Manifest } from './plan.ts'
 
 /** The way from outside, if one is wanted. WebSockets go through it for as long as a notebook is open. */
-export function ingress({ settings: { namespace } }: Plan, plan: IngressPlan): Manifest {
+export function ingress({ namespace }: Settings, plan: IngressPlan): Manifest {
   const { host, className, tlsSecret, annotations } = plan
   const backend = { service: { name: 'hub', port: { name: 'http' } } }
   return {

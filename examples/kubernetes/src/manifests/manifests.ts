@@ -2,7 +2,7 @@ import { networkPolicies, requiredRbac } from '@hubkit/spawner-k8s'
 import { stringify } from 'yaml'
 import { spawnerOptions } from '../options.ts'
 import { deployment } from './deployment.ts'
-import { hubObjects } from './hub-objects.ts'
+import { hubObjects, serviceAccount } from './hub-objects.ts'
 import { ingress } from './ingress.ts'
 import { namespaces } from './namespaces.ts'
 import { HUB_LABELS, type Manifest, type Plan } from './plan.ts'
@@ -14,16 +14,21 @@ import { prePull } from './pre-pull.ts'
  *
  * @throws HubError `HUB_ERR_OPTION`
  */
-export function manifests(plan: Plan): readonly Manifest[] {
-  const options = spawnerOptions(plan.settings)
+export function manifests({ settings, pod, prePull: pulls }: Plan): readonly Manifest[] {
+  const options = spawnerOptions(settings)
   return [
-    ...namespaces(plan),
-    ...hubObjects(plan),
+    ...namespaces(settings),
+    serviceAccount(settings),
     ...requiredRbac(options, { serviceAccount: 'hub' }),
-    ...networkPolicies(options, { labels: HUB_LABELS, port: plan.settings.port }),
-    deployment(plan),
-    ...(plan.ingress ? [ingress(plan, plan.ingress)] : []),
-    ...(plan.prePull === true ? [prePull(plan)] : []),
+    ...(pod
+      ? [
+          ...networkPolicies(options, { labels: HUB_LABELS, port: settings.port }),
+          ...hubObjects(settings, pod),
+          deployment(settings, pod),
+          ...(pod.ingress ? [ingress(settings, pod.ingress)] : []),
+        ]
+      : []),
+    ...(pulls === true ? [prePull(settings)] : []),
   ] as readonly Manifest[]
 }
 

@@ -13,10 +13,17 @@ export interface Manifest {
   readonly [more: string]: unknown
 }
 
-/** What manifests are made of, besides the hub's own settings. */
+/** What manifests are made of. */
 export interface Plan {
   readonly settings: Settings
-  /** The hub's image. */
+  /** The hub itself. @default it runs outside of the cluster: only what it needs there is made */
+  readonly pod?: PodPlan | undefined
+  /** Whether servers' images are brought to every node before anybody asks. @default false */
+  readonly prePull?: boolean | undefined
+}
+
+/** A hub in the cluster. */
+export interface PodPlan {
   readonly image: string
   readonly secret: {
     readonly name: string
@@ -25,8 +32,6 @@ export interface Plan {
   }
   /** Without, none is made. */
   readonly ingress?: IngressPlan | undefined
-  /** Whether servers' images are brought to every node before anybody asks. @default false */
-  readonly prePull?: boolean | undefined
 }
 
 /** How people reach the hub from outside. */

@@ -1,6 +1,7 @@
 import { imagesToPrePull } from '@hubkit/spawner-k8s'
 import { spawnerOptions } from '../options.ts'
-import { RESTRICTED, type Manifest, type Plan } from './plan.ts'
+import type { Settings } from '../settings.ts'
+import { RESTRICTED, type Manifest } from './plan.ts'
 
 /** A container that does nothing, in every cluster's registry. */
 const PAUSE = 'registry.k8s.io/pause:3.10'
@@ -11,7 +12,7 @@ const LABELS = {
 const LITTLE = { requests: { cpu: '1m', memory: '8Mi' } } as const
 
 /** Brings the images of all profiles to every node, new ones too: each is run once for `true`. */
-export function prePull({ settings }: Plan): Manifest {
+export function prePull(settings: Settings): Manifest {
   const images = imagesToPrePull(spawnerOptions(settings))
   const container = { securityContext: RESTRICTED, resources: LITTLE }
   return {
