@@ -7,7 +7,7 @@ import { newSecret } from '@hubkit/example-kubernetes/secret'
 import { JUPYTER_IMAGE } from '@hubkit/test-cluster/images/jupyterlab'
 import type { List, Pod } from '@hubkit/test-cluster/objects'
 import { openService, type ServiceAddress } from '@hubkit/test-cluster/real-nodes/service'
-import { browser, until, type Browser } from '@hubkit/testkit'
+import { browser, until, type Browser, type BrowserRequest } from '@hubkit/testkit'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { endHubChild, freePort } from '../support/hub-child.ts'
 import { apply, pathOf } from '../support/k8s/apply.ts'
@@ -24,6 +24,10 @@ import { cannotRun, PYTHON_REMEDY, singleUser } from '../support/venvs.ts'
 /** A server's image is unpacked and JupyterLab read, on a busy machine. */
 const SLOW = 180_000
 const SERVERS = ['--server-image', JUPYTER_IMAGE, '--storage-class', 'disk', '--home-size', '1Gi']
+const MORE =
+  '--host hub.example.org --tls-secret tls --annotation example.org/timeout=3600 --trusted-proxies 10.0.0.0/8 --pre-pull'.split(
+    ' ',
+  )
 const HUB = ['--image', HUB_IMAGE, '--admin', 'ada']
 
 let missing: string | undefined
@@ -106,10 +110,11 @@ async function enter(
   const person = browser(origin)
   const login = await person.get('/hub/spawn')
   const spawnPage = await person.submit(login, { username, password })
-  expect(spawnPage.text).toContain('4 GB of memory.')
+  const choice =
+    spawnPage.text.split('<label').find((text) => text.includes(`>${profile}</label>`)) ?? ''
   let page = await person.submit(
     spawnPage,
-    { '0.profile': JSON.stringify(profile) },
+    { _group: /for="group-(\d)"/.exec(choice)?.[1] ?? '' },
     { selector: 'main form' },
   )
   await until(
@@ -119,9 +124,20 @@ async function enter(
     },
     { timeout: SLOW, message: () => `${username} has a server; the page says ${page.text}` },
   )
-  const status = await person.api(`/user/${username}/api/status`)
-  expect(status.json()).toMatchObject({ kernels: 0 })
+  expect(await askServer(person, username, 'status')).toMatchObject({ kernels: 0 })
   return person
+}
+
+/** Asks a server's API as its page does, by way of the hub's proxy. */
+async function askServer(
+  person: Browser,
+  username: string,
+  path: string,
+  request: BrowserRequest = {},
+): Promise<unknown> {
+  const { _xsrf = '' } = await person.cookies(`/user/${username}/`)
+  const headers = { 'x-xsrftoken': _xsrf }
+  return (await person.api(`/user/${username}/api/${path}`, { ...request, headers })).json()
 }
 
 /** Runs code in ada's kernel by way of the hub's proxy. */
@@ -132,11 +148,7 @@ async function run(code: string): Promise<string> {
 
 test('the API server takes all that is printed, field by field', async () => {
   const { api } = real.cluster
-  const everything = await printManifests(
-    folder,
-    ...[...SERVERS, ...HUB, '--host', 'hub.example.org', '--tls-secret', 'tls', '--pre-pull'],
-    ...['--annotation', 'example.org/timeout=3600', '--trusted-proxies', '10.0.0.0/8'],
-  )
+  const everything = await printManifests(folder, [...SERVERS, ...HUB, ...MORE])
   passwords = everything.passwords
   const { objects } = everything
   expect(objects.map(({ kind }) => kind)).toEqual([
@@ -171,10 +183,14 @@ test(
     const { api } = real.cluster
     service = await openService(real.cluster, 'hubkit', 'hub')
     const connectUrl = `http://${service.address}:8000`
-    const { objects } = await printManifests(
-      folder,
-      ...[...SERVERS, ...HUB, '--secret', 'hub', '--connect-url', connectUrl],
-    )
+    const { objects } = await printManifests(folder, [
+      ...SERVERS,
+      ...HUB,
+      '--secret',
+      'hub',
+      '--connect-url',
+      connectUrl,
+    ])
     await apply(api, objects)
     await until(hubPod, { timeout: SLOW, message: 'the hub is ready' })
     expect(await (await fetch(`${connectUrl}/hub/ready`)).json()).toEqual({ status: 'ok' })
@@ -197,17 +213,13 @@ test(
 test(
   'somebody logs in, chooses a profile, and a kernel computes',
   async () => {
-    ada = await enter(`http://${service.address}:8000`, 'ada', passwords['ada'] ?? '', 'large')
+    ada = await enter(`http://${service.address}:8000`, 'ada', passwords['ada'] ?? '', 'Large')
     expect(await podsOf('hubkit-servers')).toMatchObject([
       { spec: { containers: [{ resources: { limits: { cpu: '2', memory: '4Gi' } } }] } },
     ])
-    const { _xsrf = '' } = await ada.cookies('/user/ada/')
-    const made = await ada.api('/user/ada/api/kernels', {
-      json: {},
-      headers: { 'x-xsrftoken': _xsrf },
-    })
-    expect(made.status).toBe(201)
-    kernel = (made.json() as { id: string }).id
+    const made = await askServer(ada, 'ada', 'kernels', { json: {} })
+    expect(made).toMatchObject({ name: 'python3' })
+    kernel = (made as { id: string }).id
     expect(await run('x = 6 * 7\nprint(x)')).toBe('42\n')
   },
   2 * SLOW,
@@ -228,7 +240,7 @@ test(
       },
     )
     expect((await ada.get('/hub/home')).url.pathname).toBe('/hub/home')
-    expect((await ada.api('/user/ada/api/status')).json()).toMatchObject({ kernels: 1 })
+    expect(await askServer(ada, 'ada', 'status')).toMatchObject({ kernels: 1 })
     expect(await run('print(x)')).toBe('42\n')
     expect((await podsOf('hubkit-servers')).map(({ metadata }) => metadata.uid)).toEqual([
       server?.metadata.uid,
@@ -252,10 +264,13 @@ test(
   'the same hub outside of the cluster, with a kubeconfig',
   async () => {
     const { cluster } = real
-    const { objects } = await printManifests(
-      folder,
-      ...['--outside', '--namespace', 'outside', '--servers-namespace', 'outside-servers'],
-    )
+    const { objects } = await printManifests(folder, [
+      '--outside',
+      '--namespace',
+      'outside',
+      '--servers-namespace',
+      'outside-servers',
+    ])
     await apply(cluster.api, objects)
     const secret = await newSecret(['bob'])
     const port = await freePort()
@@ -288,7 +303,7 @@ test(
           ),
         { timeout: SLOW, message: () => `the hub is ready; it says ${log}` },
       )
-      await enter(origin, 'bob', secret.passwords.get('bob') ?? '', 'small')
+      await enter(origin, 'bob', secret.passwords.get('bob') ?? '', 'Small')
       expect(await podsOf('outside-servers')).toMatchObject([
         { spec: { containers: [{ resources: { limits: { cpu: '1', memory: '1Gi' } } }] } },
       ])

@@ -2,29 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { passwordAuthenticator } from '@hubkit/core'
 import { imagesToPrePull, networkPolicies, requiredRbac } from '@hubkit/spawner-k8s'
+import { GOLDEN, planOf } from './golden-cases.ts'
 import { readArguments } from './src/manifests/arguments.ts'
 import { manifests, toYaml } from './src/manifests/manifests.ts'
 import { newSecret } from './src/manifests/new-secret.ts'
-import { HUB_LABELS, type Manifest, type Plan, type PodPlan } from './src/manifests/plan.ts'
+import { HUB_LABELS, type Manifest } from './src/manifests/plan.ts'
 import { spawnerOptions } from './src/options.ts'
 import { readSettings } from './src/settings.ts'
-
-const SECRET = { name: 'hub', data: { HUB_SECRET: 'of the test', HUB_USERS: '{}' } }
-const GOLDEN = {
-  plain: '--image hub:1 --admin ada',
-  everything:
-    '--image hub:1 --admin ada --admin grace --namespace lab --servers-namespace lab-servers ' +
-    '--server-image notebook:1 --storage-class fast --home-size 5Gi --cull-after 30m ' +
-    '--host hub.example.org --tls-secret tls --ingress-class nginx --trusted-proxies 10.1.0.0/16,10.2.0.1 ' +
-    '--annotation example.org/timeout=3600 --pre-pull',
-  outside: '--outside --servers-namespace lab-servers --pre-pull',
-} as const
-
-function planOf(words: string, secret: PodPlan['secret'] = SECRET): Plan {
-  const asked = readArguments(words.split(' '))
-  if (asked === 'help') throw new Error('help was asked for')
-  return { ...asked.plan, pod: asked.pod && { ...asked.pod, secret } }
-}
 
 describe('manifests', () => {
   test.each(Object.entries(GOLDEN))('%s', async (name, words) => {

@@ -44,10 +44,7 @@ export interface Manifests {
   readonly passwords: Readonly<Record<string, string>>
 }
 
-export async function printManifests(
-  folder: string,
-  ...words: readonly string[]
-): Promise<Manifests> {
+export async function printManifests(folder: string, words: readonly string[]): Promise<Manifests> {
   const command = ['src/write-manifests.ts', ...words]
   const { stdout, stderr } = await exec(process.execPath, command, { cwd: folder })
   const told = [...stderr.matchAll(/^The password of (\S+): (\S+)$/gm)]
