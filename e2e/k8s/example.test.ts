@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newSecret } from '@hubkit/example-kubernetes/secret'
 import { JUPYTER_IMAGE } from '@hubkit/test-cluster/images/jupyterlab'
-import type { List, Pod } from '@hubkit/test-cluster/objects'
+import type { List, Meta, Pod } from '@hubkit/test-cluster/objects'
 import { openService, type ServiceAddress } from '@hubkit/test-cluster/real-nodes/service'
 import { browser, until, type Browser, type BrowserRequest } from '@hubkit/testkit'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -90,15 +90,17 @@ const claims = async (): Promise<readonly unknown[]> =>
       '/api/v1/namespaces/hubkit-servers/persistentvolumeclaims',
     )
   ).items
-const gone = (path: string): Promise<unknown> =>
-  until(
-    () =>
-      real.cluster.api.get(path).then(
-        () => false,
-        () => true,
-      ),
-    { timeout: SLOW, message: `${path} is gone` },
+const removeNamespace = async (name: string): Promise<void> => {
+  const { api } = real.cluster
+  await api.delete(`/api/v1/namespaces/${name}`)
+  await until(
+    async () => {
+      const { items } = await api.get<List<{ metadata: Meta }>>('/api/v1/namespaces')
+      return items.every(({ metadata }) => metadata.name !== name)
+    },
+    { timeout: SLOW, message: `namespace ${name} is gone` },
   )
+}
 
 /** Logs in, chooses a profile and follows the pages until the server answers. */
 async function enter(
@@ -252,8 +254,8 @@ test(
 test(
   'stopped, the server is gone and its home folder is not',
   async () => {
-    const stopped = await ada.api('/hub/api/users/ada/server', { method: 'DELETE' })
-    expect([202, 204]).toContain(stopped.status)
+    const home = await ada.get('/hub/home')
+    await ada.submit(home, {}, { selector: 'form[action="/hub/stop/ada"]' })
     await until(async () => (await podsOf('hubkit-servers')).length === 0, { timeout: SLOW })
     expect(await claims()).toHaveLength(1)
   },
@@ -320,12 +322,9 @@ test(
 test(
   "removing the hub's namespace keeps home folders, removing the servers' does not",
   async () => {
-    const { api } = real.cluster
-    await api.delete('/api/v1/namespaces/hubkit')
-    await gone('/api/v1/namespaces/hubkit')
+    await removeNamespace('hubkit')
     expect(await claims()).toHaveLength(1)
-    await api.delete('/api/v1/namespaces/hubkit-servers')
-    await gone('/api/v1/namespaces/hubkit-servers')
+    await removeNamespace('hubkit-servers')
   },
   2 * SLOW,
 )
