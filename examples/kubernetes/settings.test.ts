@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { storePath } from './src/data-folder.ts'
 import { login as oidcLogin } from './src/login-oidc.ts'
 import { login } from './src/login.ts'
 import { passwordHashes, secretOf } from './src/secrets.ts'
@@ -47,4 +48,8 @@ test('one import replaces passwords by a provider', () => {
   }
   expect(oidcLogin(settings, variables).authenticator).toMatchObject({ id: 'oidc' })
   expect(() => oidcLogin(settings, {})).toThrow('environment.OIDC_ISSUER')
+})
+
+test('a folder that cannot be made is told of by its variable', async () => {
+  await expect(storePath(`${import.meta.filename}/data`)).rejects.toThrow('environment.HUB_DATA: ')
 })

@@ -1,6 +1,4 @@
 // A hub whose servers are pods: as a pod itself, or anywhere that pods and their cluster are reached from.
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { consoleLogger, createHub } from '@hubkit/core'
 import { isHubError } from '@hubkit/core/contract'
 import { serve } from '@hubkit/core/node'
@@ -8,6 +6,7 @@ import { idleCuller } from '@hubkit/culler'
 import { nodeProxy } from '@hubkit/proxy'
 import { kubeCluster, kubernetesSpawner } from '@hubkit/spawner-k8s'
 import { sqlStore } from '@hubkit/store-sql'
+import { storePath } from './data-folder.ts'
 import { login } from './login.ts'
 import { spawnerOptions } from './options.ts'
 import { secretOf } from './secrets.ts'
@@ -15,7 +14,6 @@ import { readSettings } from './settings.ts'
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env)
-  await mkdir(settings.data, { recursive: true, mode: 0o700 })
   const log = consoleLogger('info')
   const hub = createHub({
     ...login(settings, process.env),
@@ -24,7 +22,7 @@ async function main(): Promise<void> {
       cluster: kubeCluster({ from: 'default' }),
       ...spawnerOptions(settings),
     }),
-    store: sqlStore({ path: join(settings.data, 'hub.sqlite') }),
+    store: sqlStore({ path: await storePath(settings.data) }),
     proxy: nodeProxy(),
     cullers: [idleCuller({ after: settings.cullAfter })],
     // The first seals, those after a comma still open what was sealed before.
