@@ -171,7 +171,7 @@ test(
     const { page } = alice
     // The server itself reads it, as when it is opened. Of a kernel that takes too much, cgroup version 1 tells nobody.
     const large = page.request.get(alice.at('/user/alice/api/contents/large.bin?format=base64'))
-    await home(/used more memory than it may/, 'out-of-memory')
+    await home(/used more memory than it may \(OOMKilled\)/, 'out-of-memory')
     expect((await large).ok()).toBe(false)
     await until(async () => (await pods()).length === 0, { timeout: 60_000 })
   },
@@ -203,8 +203,7 @@ test(
     await until(async () => (await ready()) === false, { timeout: 60_000 })
     await alice.page.goto(alice.at('/user/alice/lab'))
     await story.picture(alice.page, 'machine-does-not-answer')
-    await alice.page.goto(alice.at('/hub/home'))
-    await story.picture(alice.page, 'home-while-lost')
+    await home(/machine of the server does not answer/, 'home-while-lost')
     // What an administrator does with a machine that never comes back, and cloud providers by themselves.
     await cluster.api.delete(`/api/v1/nodes/${lost}`)
     await home(/machine of the server/, 'machine-lost')
