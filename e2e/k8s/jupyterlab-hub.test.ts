@@ -206,6 +206,7 @@ test(
     await home(/machine of the server does not answer/, 'home-while-lost')
     // What an administrator does with a machine that never comes back, and cloud providers by themselves.
     await cluster.api.delete(`/api/v1/nodes/${lost}`)
+    await alice.page.locator('.server[data-standing=stopped]').waitFor()
     await home(/machine of the server/, 'machine-lost')
     await startAgain()
     expect((await pods()).map(({ spec }) => spec.nodeName)).toEqual([
