@@ -88,16 +88,17 @@ const pods = async (): Promise<readonly Pod[]> => {
 const said = async (cell: number): Promise<string> =>
   (await (await notebook.run(cell)).allInnerTexts()).join('').trim()
 /** The page that says what became of the server. */
-const home = async (words: RegExp, picture: string, timeout = 110_000): Promise<void> => {
+const home = async (standing: string, words: RegExp, picture: string): Promise<void> => {
   const { page } = alice
   await page.goto(alice.at('/hub/home'))
+  const told = page.locator(`.server[data-standing=${standing}]`).filter({ hasText: words })
   await until(
     async () => {
-      if ((await page.getByText(words).count()) > 0) return true
+      if ((await told.count()) > 0) return true
       await page.reload()
       return false
     },
-    { timeout, message: `the page says ${words.source}` },
+    { timeout: 200_000, message: `the page says ${words.source}` },
   )
   await story.picture(page, picture)
 }
@@ -171,7 +172,7 @@ test(
     const { page } = alice
     // The server itself reads it, as when it is opened. Of a kernel that takes too much, cgroup version 1 tells nobody.
     const large = page.request.get(alice.at('/user/alice/api/contents/large.bin?format=base64'))
-    await home(/used more memory than it may/, 'out-of-memory')
+    await home('stopped', /used more memory than it may \(OOMKilled\)/, 'out-of-memory')
     expect((await large).ok()).toBe(false)
     await until(async () => (await pods()).length === 0, { timeout: 60_000 })
   },
@@ -203,11 +204,10 @@ test(
     await until(async () => (await ready()) === false, { timeout: 60_000 })
     await alice.page.goto(alice.at('/user/alice/lab'))
     await story.picture(alice.page, 'machine-does-not-answer')
-    await alice.page.goto(alice.at('/hub/home'))
-    await story.picture(alice.page, 'home-while-lost')
+    await home('unclear', /machine of the server does not answer/, 'home-while-lost')
     // What an administrator does with a machine that never comes back, and cloud providers by themselves.
     await cluster.api.delete(`/api/v1/nodes/${lost}`)
-    await home(/machine of the server/, 'machine-lost')
+    await home('stopped', /machine of the server/, 'machine-lost')
     await startAgain()
     expect((await pods()).map(({ spec }) => spec.nodeName)).toEqual([
       lost === 'node-1' ? 'node-2' : 'node-1',
@@ -226,7 +226,7 @@ test(
     await page.goto('about:blank')
     await story.hub.kill()
     await story.hub.restart({ cull: { after: '5s', every: '1s' } })
-    await home(/stopped after 5 s without activity/i, 'culled')
+    await home('stopped', /stopped after 5 s without activity/i, 'culled')
     await until(async () => (await pods()).length === 0, { timeout: 60_000 })
     await story.hub.kill()
     await story.hub.restart({ cull: undefined })

@@ -396,6 +396,46 @@ describe('a running server', () => {
   })
 })
 
+describe('a server of which its spawner cannot tell whether it runs', () => {
+  const gone = 'The machine of the server does not answer.'
+
+  test('says why until the spawner can tell again', async () => {
+    const one = await engine({
+      fake: fakeSpawner({ world: fakeWorld(), without: ['watch'] }),
+      pollInterval: 1000,
+    })
+    const server = await one.servers.start({ user: 'alice' })
+    const looks = (): number => one.spawner.callsOf('poll').length
+    const says = one.spawner.script('poll', { status: { phase: 'unknown', message: gone } })
+    const told = await one.servers.wait(server.id, ({ trouble }) => trouble !== undefined)
+    expect(told).toMatchObject({ phase: 'ready', trouble: gone })
+
+    // Who knows neither better nor why leaves the words of the one before.
+    says()
+    const silent = one.spawner.script('poll', { status: { phase: 'unknown' } })
+    const before = looks()
+    await until(() => looks() >= before + 2)
+    expect(await one.servers.get({ id: server.id })).toMatchObject({ trouble: gone })
+
+    silent()
+    const again = await one.servers.wait(server.id, ({ trouble }) => trouble === undefined)
+    expect(again?.phase).toBe('ready')
+  })
+
+  test('says no more of it once it is stopped', async () => {
+    const one = await engine({
+      fake: fakeSpawner({ world: fakeWorld(), without: ['watch'] }),
+      pollInterval: 1000,
+    })
+    const server = await one.servers.start({ user: 'alice' })
+    one.spawner.script('poll', { status: { phase: 'unknown', message: gone } })
+    await one.servers.wait(server.id, ({ trouble }) => trouble !== undefined)
+    await one.servers.stop({ id: server.id })
+    const stopped = await one.servers.wait(server.id, ({ phase }) => phase === 'stopped')
+    expect(stopped?.trouble).toBeUndefined()
+  })
+})
+
 describe('a restart of the hub', () => {
   test('adopts what runs, clears what died meanwhile, and opens the routes again (17)', async () => {
     const world = fakeWorld()

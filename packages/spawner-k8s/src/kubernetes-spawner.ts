@@ -2,6 +2,7 @@ import { defineSpawner, type Spawner, type SpawnContext } from '@hubkit/core/con
 import { destroy } from './driver/destroy.ts'
 import type { Driver, KubernetesState } from './driver/driver.ts'
 import { createKeptLogs } from './driver/kept-logs.ts'
+import { createKnownRecords } from './driver/known-records.ts'
 import { foreignServers } from './driver/foreign.ts'
 import { list } from './driver/list.ts'
 import { logs } from './driver/logs.ts'
@@ -68,6 +69,7 @@ function createDriver(settings: Settings): Driver {
     podsNamespaces,
     views: createViews(cluster, podsNamespaces),
     keptLogs: createKeptLogs(),
+    knownRecords: createKnownRecords(),
     eventWatches: { open: 0 },
     stopTimeout: STOP_TIMEOUT,
     resolve: ({ server, attempt, options }, claims) =>

@@ -121,6 +121,8 @@ export interface ServerRecord extends JsonObject {
   readonly clientId?: string
   readonly reason?: StopReason
   readonly failure?: StartFailure
+  /** Why its spawner cannot tell whether it runs, while it is `ready`. */
+  readonly trouble?: string
   /** Since when a stop has not been confirmed. */
   readonly stuckSince?: Timestamp
   /** Stop without grace. */

@@ -85,7 +85,7 @@ export type ServerStatus =
       /** One sentence for the user. */
       readonly message?: string | undefined
     }
-  /** Could not be told. Core never stops a server for this. */
+  /** Could not be told. Core never stops a server for this; its user reads the message, one sentence, while it lasts. */
   | { readonly phase: 'unknown'; readonly message?: string | undefined }
 
 /** What {@link Spawner.stop} gets. */

@@ -53,6 +53,7 @@ type OptionalKey =
   | 'clientId'
   | 'reason'
   | 'failure'
+  | 'trouble'
   | 'stuckSince'
   | 'stopNow'
 
@@ -65,6 +66,7 @@ const OF_ONE_ATTEMPT: readonly OptionalKey[] = [
   'clientId',
   'reason',
   'failure',
+  'trouble',
   'stuckSince',
   'stopNow',
 ]
@@ -192,6 +194,19 @@ export function moved(record: ServerRecord, attempt: number, url: string): Trans
   return { record: next, event: { type: 'server.started', data: about(next) } }
 }
 
+/** The spawner cannot tell whether it runs, and says why; or can again, without a message. */
+export function doubted(
+  record: ServerRecord,
+  attempt: number,
+  message: string | undefined,
+): Transition | undefined {
+  if (record.phase !== 'ready' || record.attempt !== attempt || record.trouble === message)
+    return undefined
+  const certain = without(record, 'trouble')
+  const next: ServerRecord = message === undefined ? certain : { ...certain, trouble: message }
+  return { record: next, event: { type: 'server.updated', data: about(next) } }
+}
+
 /** Somebody wants it stopped, or removed. `undefined` when nothing has to change. */
 export function requestStop(
   record: ServerRecord,
@@ -287,6 +302,7 @@ export function ended(record: ServerRecord, attempt: number): Transition | undef
       'readyAt',
       'sealedToken',
       'clientId',
+      'trouble',
       'stuckSince',
       'stopNow',
     ),
@@ -322,6 +338,7 @@ export function forget(record: ServerRecord, actor: Actor): Transition | undefin
       'readyAt',
       'sealedToken',
       'clientId',
+      'trouble',
       'stuckSince',
       'stopNow',
     ),

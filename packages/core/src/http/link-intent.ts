@@ -18,6 +18,12 @@ export function linkCookie(context: HubContext, person: Person): string {
   return context.get('cookies').set('link', value, LASTS)
 }
 
+/** What takes the cookie away from a browser that has it. */
+export function forgottenLink(context: HubContext): readonly string[] {
+  const cookies = context.get('cookies')
+  return cookies.readAll(context.req.raw, 'link').length === 0 ? [] : [cookies.clear('link')]
+}
+
 /** Whether the person wants the login that just came about to be one more of theirs. */
 export function linksTo(context: HubContext, person: Person): boolean {
   const { secrets, now } = context.get('parts')

@@ -2,7 +2,7 @@ import type { AuthOutcome, Authenticator } from '../contract/authenticator.ts'
 import { isHubError } from '../contract/errors.ts'
 import { logIn, recordFailure, type LoggedIn } from '../engine/login.ts'
 import { loginCookies, sendOn } from './after-login.ts'
-import { linksTo } from './link-intent.ts'
+import { forgottenLink, linksTo } from './link-intent.ts'
 import type { HubContext } from './context.ts'
 import { languageOf } from './language.ts'
 import { showLoginPage } from './login-page.ts'
@@ -46,7 +46,7 @@ async function enter(
   if (before) await parts.sessions.end(before.session.id, actorOf(before))
   const response = await sendOn(context, entered.user, entered.record, [
     ...loginCookies(context, entered),
-    context.get('cookies').clear('link'),
+    ...forgottenLink(context),
   ])
   return { response, user: entered.user }
 }

@@ -49,8 +49,8 @@ export const PARTS = `
 [data-standing='starting'] > .mark, [data-standing='stopping'] > .mark { border-block-start-color: transparent; animation: turn 1.1s linear infinite; }
 [data-standing='queued'] > .mark { border-style: dotted; }
 [data-standing='stopped'] > .mark { border-radius: 2px; }
-.status[data-standing='stuck'] { color: var(--hub-warning); }
-[data-standing='stuck'] > .mark { border: 0; border-radius: 0; background: currentColor; clip-path: polygon(50% 0, 100% 100%, 0 100%); }
+.status[data-standing='stuck'], .status[data-standing='unclear'] { color: var(--hub-warning); }
+[data-standing='stuck'] > .mark, [data-standing='unclear'] > .mark { border: 0; border-radius: 0; background: currentColor; clip-path: polygon(50% 0, 100% 100%, 0 100%); }
 .status[data-standing='failed'] { color: var(--hub-danger); }
 [data-standing='failed'] > .mark { border: 0; border-radius: 1px; background: currentColor; rotate: 45deg; scale: 0.85; }
 @keyframes turn { to { rotate: 1turn; } }

@@ -30,6 +30,7 @@ export async function poll(driver: Driver, ctx: ServerContext): Promise<ServerSt
     return { phase: 'stopped', ...exitOfAbsent(last) }
   } catch (error) {
     if (signal.aborted || !isPassing(error)) throw error
-    return { phase: 'unknown', message: 'The cluster does not answer.' }
+    // Of the cluster, not of this server: nothing to tell each user.
+    return { phase: 'unknown' }
   }
 }

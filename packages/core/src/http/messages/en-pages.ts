@@ -41,6 +41,7 @@ export const pages = {
     starting: 'Starting',
     ready: 'Running',
     stopping: 'Stopping',
+    unclear: 'State unknown',
     stuck: 'Stopping, which takes longer than it should',
   },
   /** Why a server stopped, by the code of the reason: goes on in the middle of a sentence. */

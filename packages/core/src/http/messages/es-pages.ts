@@ -40,6 +40,7 @@ export const pages: typeof english = {
     starting: 'Iniciándose',
     ready: 'En marcha',
     stopping: 'Deteniéndose',
+    unclear: 'Estado desconocido',
     stuck: 'Deteniéndose; tarda más de lo debido',
   },
   reasons: {
