@@ -35,8 +35,6 @@ async function main(): Promise<void> {
     answerTimeout: '3m',
     log,
   })
-  for (const type of ['server.started', 'server.stopped', 'server.failed'] as const)
-    hub.on(type, ({ data }) => log.info(type, data))
   const serving = await serve(hub, { host: '0.0.0.0', port: settings.port })
   console.log(`The hub serves on port ${settings.port}; servers reach it at ${settings.connectUrl}`)
   // Servers outlive it: the next hub finds them.

@@ -118,22 +118,24 @@ export async function bringUp(
       await routes.shut(server)
       return
     }
-    core.measure('spawn', secondsSince(core, written), { status: 'success', reason: '' })
+    const seconds = secondsSince(core, written)
+    core.measure('spawn', seconds, { status: 'success', reason: '' })
+    core.log.info('a server is ready', { server: id, user: server.userId, attempt, seconds })
     await lookOnceMore(parts, written, signal)
   } catch (error) {
     if (error instanceof LeaseLost) throw error
     outer.throwIfAborted() // whatever else came of it
     if (gone.signal.aborted) return // a stop took over; the next step does it
-    if (!isHubError(error))
-      core.log.error('a start failed', { server: id, spawner: spawner.name, error })
+    const about = { server: id, user: server.userId, attempt, spawner: spawner.name }
+    if (!isHubError(error)) core.log.error('a start failed', { ...about, error })
     const log = await readLogs(core, spawner, server, LOG_TAIL)
     const failure = failureOf(error, core.now(), log)
     const written = await write((record) => fail(record, attempt, failure))
-    if (written?.failure?.at === failure.at)
-      core.measure('spawn', secondsSince(core, written), {
-        status: isHubError(error) ? 'failure' : 'error',
-        reason: failure.code,
-      })
+    if (written?.failure?.at !== failure.at) return
+    const { code, message } = failure
+    const status = isHubError(error) ? 'failure' : 'error'
+    core.measure('spawn', secondsSince(core, written), { status, reason: code })
+    if (status === 'failure') core.log.warn('a start failed', { ...about, code, message })
   } finally {
     unsubscribe()
     unsubscribeResync()

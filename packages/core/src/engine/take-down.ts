@@ -71,6 +71,8 @@ export async function takeDown(
       (record) => tidyUp(id, record),
     )
     core.measure('stop', seconds(), { status: 'success' })
+    const { userId: user, reason } = server
+    core.log.info('a server has stopped', { server: id, user, attempt, reason: reason?.code })
     return true
   } catch (error) {
     if (error instanceof LeaseLost || signal.aborted) throw error
