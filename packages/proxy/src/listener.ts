@@ -63,7 +63,7 @@ export async function listen(
   async function open(): Promise<number> {
     const listening = Promise.withResolvers<void>()
     server.once('error', listening.reject)
-    server.listen(port, host, listening.resolve)
+    server.listen({ port, ...(host !== '' && { host }) }, listening.resolve)
     try {
       await listening.promise
     } catch (error) {
