@@ -114,5 +114,6 @@ function write(response: ServerResponse, { status, words, json }: Answer): void 
   if (status === 405) response.setHeader('Allow', 'GET, POST, DELETE')
   if (json !== undefined) response.setHeader('Content-Type', 'application/json')
   else if (words !== undefined) response.setHeader('Content-Type', 'text/plain; charset=utf-8')
-  response.writeHead(status).end(json === undefined ? words : JSON.stringify(json))
+  response.statusCode = status
+  response.end(json === undefined ? words : JSON.stringify(json))
 }

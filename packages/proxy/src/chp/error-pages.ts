@@ -31,7 +31,8 @@ export function errorPages(source: ErrorSource, log: Log, tls: RequestOptions = 
     answer: healthAnswer,
     async failure(reason, { method, url }) {
       const status = reason === 502 || reason === 504 ? 503 : reason
-      log.debug(`${method} ${url}: ${reason}`)
+      // A query may hold a token.
+      log.debug(`${reason} ${method} ${url.split('?')[0]}`)
       let made: ErrorPage | undefined
       try {
         made = await page(status, url)
