@@ -250,9 +250,9 @@ test.each(BOTH)('a redirect of a server is rewritten when asked for (%s)', async
   const proxy = await started(start, '--auto-rewrite', '--protocol-rewrite=https')
   await add(proxy, '/r', made.origin)
   const to = async (path: string): Promise<string | undefined> =>
-    (await ask(proxy.origin, path, { headers: { host: 'hub.example' } })).headers.location
-  expect(await to('/r/302')).toBe('https://hub.example/x?y')
-  expect(await to('/r/201')).toBe('https://hub.example/x?y')
+    (await ask(proxy.origin, path, { headers: { host: 'hub.example:8443' } })).headers.location
+  expect(await to('/r/302')).toBe('https://hub.example:8443/x?y')
+  expect(await to('/r/201')).toBe('https://hub.example:8443/x?y')
   expect(await to('/r/302/away')).toBe('http://elsewhere.example/y')
   expect(await to('/r/200')).toBe(`${made.origin}/x?y`)
 })
