@@ -48,9 +48,8 @@ export class HubLinks implements Upstreams {
         const { near, server } = localPair(this.#peer)
         inlet.listen(near)
         this.#server.emit('connection', server)
-        return near
+        return { socket: near, reached: undefined }
       },
-      true,
     )
   }
 }
