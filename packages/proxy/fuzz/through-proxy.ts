@@ -5,7 +5,7 @@ import { createPeers } from '../src/headers/peer.ts'
 import { createTargets } from '../src/http/targets.ts'
 import { createLiveRoutes } from '../src/live-routes.ts'
 import { Client } from '../src/plane/client.ts'
-import type { Plane } from '../src/plane/plane.ts'
+import { USUAL, type Plane } from '../src/plane/plane.ts'
 import { tcp } from '../src/plane/transport.ts'
 import { parseRequestTarget } from '../src/routing/request-path.ts'
 import type { Message, Reading } from './message.ts'
@@ -34,6 +34,7 @@ const plane: Plane = {
   responseTimeout: 0,
   headTimeout: 60_000,
   keepAliveTimeout: 60_000,
+  ...USUAL,
   hubServer,
   clients: new Set(),
   draining: false,

@@ -1,4 +1,4 @@
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, type Server } from 'node:http'
 import {
   HubError,
   type HttpHandler,
@@ -33,7 +33,7 @@ export interface ListenerParts extends Omit<
  */
 export async function listen(
   { transport, onTick, ...parts }: ListenerParts,
-  { port, host = '127.0.0.1', hub }: ListenOptions,
+  { port, host = '127.0.0.1', hub }: Pick<ListenOptions, 'port' | 'host'> & Partial<ListenOptions>,
 ): Promise<Listening> {
   const clients = new Set<Client>()
   let draining = false
@@ -47,7 +47,7 @@ export async function listen(
     ...parts,
     clock,
     clients,
-    hubServer: hubServer(hub),
+    hubServer: hub && hubServer(hub),
     get draining() {
       return draining
     },
@@ -109,7 +109,7 @@ export async function listen(
 }
 
 /** The hub as a server without a port: it gets connections from inside this process. */
-function hubServer(hub: HttpHandler): Plane['hubServer'] {
+function hubServer(hub: HttpHandler): Server {
   const server = createHttpServer({
     requestTimeout: 0,
     headersTimeout: 0,

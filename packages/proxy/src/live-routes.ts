@@ -35,7 +35,20 @@ export interface LiveRoutes {
 /** Who comes, when nobody asks. */
 export const NOBODY: Visit = { dropped: new Set(), refused: false, logins: [] }
 
-export function createLiveRoutes(targets: Targets): LiveRoutes {
+/** Where the requests of a route go. */
+export interface Place {
+  readonly origin: string
+  /** As in `LiveRoute`. */
+  readonly rewrite: ((url: string) => string) | undefined
+}
+
+const atOrigin = ({ target }: Route): Place => ({ origin: target, rewrite: undefined })
+
+/** @param placeOf by default the target is an origin, and requests keep their path */
+export function createLiveRoutes(
+  targets: Targets,
+  placeOf: (route: Route) => Place = atOrigin,
+): LiveRoutes {
   let table = new RouteTable<LiveRoute>()
   let host: ProxyHost | undefined
   let finder: RouteFinder<LiveRoute> | undefined
@@ -46,13 +59,15 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
     const { routespec, target: origin, data } = route
     const responseTimeout = checkedTimeout(route)
     const before = table.get(routespec)
-    const target = targets.acquire(origin)
+    const { origin: place, rewrite } = placeOf(route)
+    const target = targets.acquire(place)
     if (before?.target === target) {
       // The same object, since connections under way go on counting on it.
       Object.assign(before, {
         routespec,
         origin,
         data,
+        rewrite,
         responseTimeout,
         lastActivity: latest(before.lastActivity, route.lastActivity),
       })
@@ -62,6 +77,7 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
         origin,
         data,
         target,
+        rewrite,
         responseTimeout,
         lastActivity: route.lastActivity,
         lastAnswer: undefined,

@@ -6,6 +6,7 @@ import { createTargets } from './http/targets.ts'
 import { listen } from './listener.ts'
 import { createLiveRoutes } from './live-routes.ts'
 import { nodeProxySettings, type NodeProxyOptions } from './options.ts'
+import { USUAL } from './plane/plane.ts'
 import { tcp } from './plane/transport.ts'
 import { createServing } from './serving.ts'
 
@@ -91,6 +92,7 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
           responseTimeout,
           headTimeout: HEAD_TIMEOUT,
           keepAliveTimeout,
+          ...USUAL,
         },
         listenOptions,
       )

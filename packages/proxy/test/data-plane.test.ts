@@ -12,6 +12,7 @@ import { createTargets } from '../src/http/targets.ts'
 import { nodeProxy, type NodeProxyOptions } from '../src/index.ts'
 import { listen } from '../src/listener.ts'
 import { createLiveRoutes } from '../src/live-routes.ts'
+import { USUAL } from '../src/plane/plane.ts'
 import { tcp } from '../src/plane/transport.ts'
 import { answering, get, HEAD_END, listening, OK, rawClient, rawServer, type Raw } from './raw.ts'
 
@@ -447,6 +448,7 @@ test.each(['GET /', 'GET / HTTP/1.1\r\nHost: h\r\nX-A: b'])(
         responseTimeout: 0,
         headTimeout: 50,
         keepAliveTimeout: 60_000,
+        ...USUAL,
       },
       {
         port: 0,

@@ -65,9 +65,10 @@ export class Client {
     stream.on('close', this.#ended)
   }
 
-  /** Connections to the hub that know whose they are. */
-  get links(): HubLinks {
-    this.#links ??= new HubLinks(this.plane.hubServer, this.peer)
+  /** Connections to the hub that know whose they are, when there is a hub. */
+  get links(): HubLinks | undefined {
+    const { hubServer } = this.plane
+    if (hubServer) this.#links ??= new HubLinks(hubServer, this.peer)
     return this.#links
   }
 
@@ -91,6 +92,13 @@ export class Client {
     if (this.due === 0 || this.due > now) return
     if (this.#mode === 'head' && this.isIdle && this.#kept) this.#answer(408)
     else this.destroy()
+  }
+
+  /** Something of a request or its answer went over the connection. */
+  touch(): void {
+    const { silenceTimeout, clock } = this.plane
+    if (silenceTimeout > 0 && this.#mode !== 'tunnel' && !this.isIdle)
+      this.due = clock.now + silenceTimeout
   }
 
   #receive(chunk: Buffer, start: number, available: number): void {
@@ -147,7 +155,8 @@ export class Client {
       this.#keep(bytes, start, end)
       return end
     }
-    if (at > 0 && head.namesHeaders) at = head.parse(bytes, start, end, true)
+    if (at > 0 && (head.namesHeaders || this.plane.rewriting.added))
+      at = head.parse(bytes, start, end, true)
     if (at < 0) {
       this.refuse(refusalOf(at))
       return end
@@ -155,6 +164,7 @@ export class Client {
     this.due = 0
     const exchange = new Exchange(this, head, upgradeOf(bytes, head))
     this.#exchanges.push(exchange)
+    this.touch()
     if (exchange.upgrade !== undefined) {
       this.#mode = 'early'
     } else if (!exchange.requestDone) {
@@ -174,6 +184,7 @@ export class Client {
   #readBody(bytes: Buffer, start: number, end: number): number {
     const body = this.#body
     if (!body) return end
+    this.touch()
     const at = body.take(this.#inlet, bytes, start, end)
     if (at < 0) {
       this.#mode = 'over'
