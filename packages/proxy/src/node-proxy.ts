@@ -1,13 +1,13 @@
-import { defineProxy, type Listening, type ReverseProxy } from '@hubkit/core/contract'
+import { defineProxy, type ListenOptions, type ReverseProxy } from '@hubkit/core/contract'
 import { createConnections } from './connections.ts'
+import { createTransport } from './create-transport.ts'
 import { hiddenCookies } from './headers/hidden-cookies.ts'
 import { createPeers } from './headers/peer.ts'
 import { createTargets } from './http/targets.ts'
-import { listen } from './listener.ts'
+import { listen, type ProxyListening } from './listener.ts'
 import { createLiveRoutes } from './live-routes.ts'
 import { nodeProxySettings, type NodeProxyOptions } from './options.ts'
 import { USUAL } from './plane/plane.ts'
-import { tcp } from './plane/transport.ts'
 import { createServing } from './serving.ts'
 
 /** What went over a route, in milliseconds since 1970; `undefined` when nothing did. */
@@ -23,7 +23,7 @@ export interface NodeProxy extends ReverseProxy {
   readonly scope: 'process'
   readonly embed: NonNullable<ReverseProxy['embed']>
   attach: NonNullable<ReverseProxy['attach']>
-  listen: NonNullable<ReverseProxy['listen']>
+  listen(options: ListenOptions): Promise<ProxyListening>
   close: NonNullable<ReverseProxy['close']>
   endLogin: NonNullable<ReverseProxy['endLogin']>
   /** What went over a route, `undefined` when there is none. */
@@ -46,8 +46,14 @@ const EMBEDDED = { strict: false, awaitsContinue: false }
  */
 export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
   const settings = nodeProxySettings(options)
-  const { responseTimeout, connectTimeout, keepAliveTimeout } = settings
-  const targets = createTargets({ ...settings, transport: tcp })
+  const { responseTimeout, keepAliveTimeout, tls, targetTls, log } = settings
+  const transport = createTransport({
+    name: 'nodeProxy',
+    tls,
+    targetTls,
+    log: () => log ?? routes.log,
+  })
+  const targets = createTargets({ ...settings, transport })
   const routes = createLiveRoutes(targets)
   const connections = createConnections()
   const cookies = hiddenCookies(settings.hiddenCookies)
@@ -57,9 +63,8 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
     cookies,
     connections,
     responseTimeout,
-    connectTimeout,
   })
-  const listeners = new Set<Listening>()
+  const listeners = new Set<ProxyListening>()
   let closing: Promise<void> | undefined
 
   async function close(): Promise<void> {
@@ -67,6 +72,7 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
     connections.destroy(() => true)
     await Promise.all([...listeners].map((listener) => listener.close(0)))
     await targets.close()
+    transport.close()
   }
 
   return {
@@ -83,7 +89,7 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
     async listen(listenOptions) {
       const listening = await listen(
         {
-          transport: tcp,
+          transport,
           onTick: (now) => targets.sweep(now),
           routes,
           peers,

@@ -16,7 +16,8 @@ export function carriedBy(stream: Duplex, carrier: Socket): void {
 export function cutOff(stream: Duplex): void {
   const socket = carriers.get(stream) ?? stream
   // There is no reset on a Unix socket, which has no port.
-  const isTcp = socket instanceof Socket && !('encrypted' in socket) && socket.remotePort !== undefined
+  const isTcp =
+    socket instanceof Socket && !('encrypted' in socket) && socket.remotePort !== undefined
   if (isTcp) socket.resetAndDestroy()
   stream.destroy()
 }

@@ -74,8 +74,13 @@ function parseKey(name: string, pem: string, passphrase: string | undefined) {
   try {
     return createPrivateKey(passphrase === undefined ? pem : { key: pem, passphrase })
   } catch (error) {
-    if (!pem.includes('ENCRYPTED')) return refuse(name, 'the file holds no private key in PEM', error)
-    return refuse(name, `the key needs ${passphrase === undefined ? 'a' : 'another'} passphrase`, error)
+    if (!pem.includes('ENCRYPTED'))
+      return refuse(name, 'the file holds no private key in PEM', error)
+    return refuse(
+      name,
+      `the key needs ${passphrase === undefined ? 'a' : 'another'} passphrase`,
+      error,
+    )
   }
 }
 

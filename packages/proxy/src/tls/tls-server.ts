@@ -68,7 +68,7 @@ export function tlsServer(settings: TlsServerSettings, parts: TlsServerParts): T
   server.on('tlsClientError', (_error, socket) => void socket.destroy())
   server.on('close', () => files.close())
 
-  function withTickets(options: SecureContextOptions): SecureContextOptions & { ticketKeys?: Buffer } {
+  function withTickets(options: SecureContextOptions): SecureContextOptions {
     if (!ticketSecret) return options
     // With other certificates or authorities come other keys: sessions begun with the old ones count no more.
     const content = JSON.stringify([options.cert, options.ca])

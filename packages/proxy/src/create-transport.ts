@@ -1,0 +1,57 @@
+import type { Logger } from '@hubkit/core/contract'
+import { tcp, type Transport } from './plane/transport.ts'
+import type { OnReload } from './tls/live-files.ts'
+import { tlsClientOptions, type TlsClientSettings, type TlsServerSettings } from './tls/options.ts'
+import { readPemFiles } from './tls/pem-files.ts'
+import { tlsClient, type TlsClient } from './tls/tls-client.ts'
+import { tlsServer } from './tls/tls-server.ts'
+import { tlsTransport } from './tls/transport.ts'
+
+/** How a proxy speaks to both sides. */
+export interface TransportOptions {
+  /** Names the options in errors and in the log, before `.tls` and `.targetTls`. */
+  readonly name: string
+  /** For the side of the clients. @default plain connections */
+  readonly tls?: TlsServerSettings | undefined
+  /** For servers at `https:`. @default what Node.js trusts */
+  readonly targetTls?: TlsClientSettings | undefined
+  readonly log: () => Logger | undefined
+  /** What several processes that serve one address share. */
+  readonly ticketSecret?: Buffer | undefined
+}
+
+/** A transport, and what it keeps an eye on. */
+export interface LiveTransport extends Transport {
+  /** Reads the certificate that servers see again. @throws HubError `HUB_ERR_OPTION`: then the old stays in use */
+  reloadTarget(): void
+  close(): void
+}
+
+/** @throws HubError `HUB_ERR_OPTION` for files that are missing or do not belong together */
+export function createTransport(options: TransportOptions): LiveTransport {
+  const { tls, targetTls, log, ticketSecret } = options
+  const onReload =
+    (name: string): OnReload =>
+    (error) => {
+      if (error) log()?.warn(`${error.message}: the certificates as they were stay in use`)
+      else log()?.info(`${name}: the certificates were replaced, and are in use`)
+    }
+  const serverName = `${options.name}.tls`
+  const clientName = `${options.name}.targetTls`
+  // Each listener reads them again; what is wrong with them should be known before.
+  if (tls) readPemFiles(serverName, tls, Date.now())
+  const makeClient = (settings: TlsClientSettings): TlsClient =>
+    tlsClient(settings, { name: clientName, onReload: onReload(clientName) })
+  let client = targetTls && makeClient(targetTls)
+  const transport = tlsTransport(
+    tls &&
+      (() => tlsServer(tls, { name: serverName, onReload: onReload(serverName), ticketSecret })),
+    () => (client ??= makeClient(tlsClientOptions({}, clientName))),
+  )
+  return {
+    connect: transport.connect,
+    serve: tls ? transport.serve : tcp.serve,
+    reloadTarget: () => client?.reload(),
+    close: () => client?.close(),
+  }
+}
