@@ -4,7 +4,7 @@ import type { OnReload } from './tls/live-files.ts'
 import { tlsClientOptions, type TlsClientSettings, type TlsServerSettings } from './tls/options.ts'
 import { readPemFiles } from './tls/pem-files.ts'
 import { tlsClient, type TlsClient } from './tls/tls-client.ts'
-import { tlsServer } from './tls/tls-server.ts'
+import { tlsServer, type TlsServer } from './tls/tls-server.ts'
 import { tlsTransport } from './tls/transport.ts'
 
 /** How a proxy speaks to both sides. */
@@ -22,8 +22,8 @@ export interface TransportOptions {
 
 /** A transport, and what it keeps an eye on. */
 export interface LiveTransport extends Transport {
-  /** Reads the certificate that servers see again. @throws HubError `HUB_ERR_OPTION`: then the old stays in use */
-  reloadTarget(): void
+  /** Reads all certificates again now. @throws HubError `HUB_ERR_OPTION`: then the old ones stay in use */
+  reload(): void
   close(): void
 }
 
@@ -43,15 +43,25 @@ export function createTransport(options: TransportOptions): LiveTransport {
   const makeClient = (settings: TlsClientSettings): TlsClient =>
     tlsClient(settings, { name: clientName, onReload: onReload(clientName) })
   let client = targetTls && makeClient(targetTls)
+  const servers = new Set<TlsServer>()
+  const serve = (settings: TlsServerSettings): TlsServer => {
+    const parts = { name: serverName, onReload: onReload(serverName), ticketSecret }
+    const made = tlsServer(settings, parts)
+    servers.add(made)
+    made.server.on('close', () => void servers.delete(made))
+    return made
+  }
   const transport = tlsTransport(
-    tls &&
-      (() => tlsServer(tls, { name: serverName, onReload: onReload(serverName), ticketSecret })),
+    tls && (() => serve(tls)),
     () => (client ??= makeClient(tlsClientOptions({}, clientName))),
   )
   return {
     connect: transport.connect,
     serve: tls ? transport.serve : tcp.serve,
-    reloadTarget: () => client?.reload(),
+    reload() {
+      for (const server of servers) server.reload()
+      client?.reload()
+    },
     close: () => client?.close(),
   }
 }

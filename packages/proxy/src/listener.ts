@@ -35,8 +35,6 @@ export interface ProxyListening extends Listening {
    * connections too, which `close` does not wait for. Either can be called after the other to end sooner.
    */
   drain(grace: number): Promise<void>
-  /** Reads the certificates again now. @throws HubError `HUB_ERR_OPTION`: then the old ones stay in use */
-  reloadCertificates(): void
 }
 
 /**
@@ -67,7 +65,7 @@ export async function listen(
     },
     settled: draining.settled,
   }
-  const { server, reload, destroyConnections } = transport.serve((accepted) => {
+  const { server, destroyConnections } = transport.serve((accepted) => {
     clients.add(new Client(plane, accepted))
   })
   let closing: Promise<void> | undefined
@@ -103,7 +101,6 @@ export async function listen(
     port,
     close: (grace = GRACE) => stop(grace, false),
     drain: (grace) => stop(grace, true),
-    reloadCertificates: reload,
   }
 }
 

@@ -28,6 +28,12 @@ export interface NodeProxy extends ReverseProxy {
   endLogin: NonNullable<ReverseProxy['endLogin']>
   /** What went over a route, `undefined` when there is none. */
   traffic(routespec: string): RouteTraffic | undefined
+  /**
+   * Reads the files of `tls` and `targetTls` again now, which happens by itself some seconds after they change.
+   *
+   * @throws HubError `HUB_ERR_OPTION`: then the old ones stay in use
+   */
+  reloadCertificates(): void
   /** Ends what is under way over a route, also over one that was deleted. @returns how many connections */
   closeConnections(routespec: string): number
 }
@@ -110,6 +116,7 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
       const route = routes.get(routespec)
       return route && { fromClient: route.lastActivity, fromServer: route.lastAnswer }
     },
+    reloadCertificates: () => transport.reload(),
     closeConnections: (routespec) =>
       connections.destroy(({ route }) => route?.routespec === routespec),
     endLogin: (login) => void connections.destroy(({ logins }) => logins.includes(login)),

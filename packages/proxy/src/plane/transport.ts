@@ -40,8 +40,6 @@ export const UNIX = 'unix:'
 export interface Acceptor {
   /** It does not listen yet. */
   readonly server: Server
-  /** Reads what the server shows of itself again. @throws HubError `HUB_ERR_OPTION`: then the old stays in use */
-  reload(): void
   /** Ends what has not been accepted yet. */
   destroyConnections(): void
 }
@@ -82,7 +80,7 @@ export const tcp: Transport = {
     )
     let isUnix = false
     server.on('listening', () => (isUnix = typeof server.address() === 'string'))
-    return { server, reload: () => undefined, destroyConnections: () => undefined }
+    return { server, destroyConnections: () => undefined }
   },
 }
 

@@ -18,7 +18,7 @@ export function tlsTransport(
 
     serve(onAccepted) {
       if (!serve) return tcp.serve(onAccepted)
-      const { server, reload, destroyConnections, carrierOf } = serve()
+      const { server, destroyConnections, carrierOf } = serve()
       let isUnix = false
       server.on('listening', () => (isUnix = typeof server.address() === 'string'))
       server.on('secureConnection', (socket: TLSSocket) => {
@@ -33,7 +33,7 @@ export function tlsTransport(
           },
         })
       })
-      return { server, reload, destroyConnections }
+      return { server, destroyConnections }
     },
   }
 }
