@@ -3,6 +3,7 @@ import { library } from '../../tsup.shared.ts'
 
 const config: Options = library({
   index: 'src/index.ts',
+  cli: 'src/cli.ts',
 })
 
 export default config

@@ -4,7 +4,8 @@ import { HubError } from '@hubkit/core/contract'
 
 /** Where a server listens: at a port, or at the path of a Unix socket. */
 export type ListenAddress =
-  | { readonly port: number; readonly host: string }
+  /** `undefined` for all addresses. */
+  | { readonly port: number; readonly host: string | undefined }
   | { readonly socket: string }
 
 /**
@@ -36,6 +37,7 @@ async function listen(server: Server, at: ListenAddress): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject)
   if ('socket' in at) server.listen(at.socket, resolve)
+  else if (at.host === undefined) server.listen(at.port, resolve)
   else server.listen(at.port, at.host, resolve)
   try {
     await promise
@@ -66,22 +68,25 @@ async function isAbandoned(path: string): Promise<boolean> {
 }
 
 function listenError(error: unknown, at: ListenAddress, taken: boolean): HubError {
-  const words = 'socket' in at ? `the socket ${at.socket}` : `port ${at.port} of ${at.host}`
   if (!taken) {
     return new HubError('HUB_ERR_PROXY', {
-      message: `The proxy cannot listen on ${words}.`,
+      message: `The proxy cannot listen on ${placeOf(at)}.`,
       hint: hintFor(codeOf(error)),
       cause: error,
     })
   }
   return new HubError('HUB_ERR_PORT_TAKEN', {
-    message:
-      'socket' in at
-        ? `The path ${at.socket} is already in use.`
-        : `Port ${at.port} on ${at.host} is already in use.`,
+    message: `${placeOf(at)} is already in use.`,
     hint: 'Choose another one, or stop the program that has it.',
     cause: error,
   })
+}
+
+/** An address in words. */
+export function placeOf(at: ListenAddress): string {
+  if ('socket' in at) return at.socket
+  const { host = '*', port } = at
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 function hintFor(code: unknown): string | undefined {

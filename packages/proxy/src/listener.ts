@@ -1,11 +1,5 @@
 import { createServer as createHttpServer, type Server } from 'node:http'
-import {
-  check,
-  checkOptions,
-  type HttpHandler,
-  type ListenOptions,
-  type Listening,
-} from '@hubkit/core/contract'
+import type { HttpHandler, Listening } from '@hubkit/core/contract'
 import { createDraining } from './draining.ts'
 import { listenAt, type ListenAddress } from './listen-at.ts'
 import { Client } from './plane/client.ts'
@@ -38,16 +32,16 @@ export interface ProxyListening extends Listening {
 }
 
 /**
- * Owns a port: users' servers and, behind them, the hub. Bodies may take for ever. What is no HTTP is answered with
+ * Owns a port, or a Unix socket: users' servers and, behind them, the hub if there is one. Bodies may take for ever. What is no HTTP is answered with
  * 400, 408, 431, 501 or 505, and its connection ends.
  *
  * @throws HubError `HUB_ERR_PORT_TAKEN`, or `HUB_ERR_PROXY` when the address cannot be listened on
  */
 export async function listen(
   { transport, onTick, ...parts }: ListenerParts,
-  { hub, ...where }: Omit<ListenOptions, 'hub'> & Partial<ListenOptions>,
+  at: ListenAddress,
+  hub?: HttpHandler,
 ): Promise<ProxyListening> {
-  const at = addressOf(where)
   const clients = new Set<Client>()
   const draining = createDraining(clients)
 
@@ -97,27 +91,11 @@ export async function listen(
   }
 
   return {
-    ...('socket' in at ? { host: 'localhost', socket: at.socket } : { host: at.host }),
+    ...('socket' in at ? { host: 'localhost', socket: at.socket } : { host: at.host ?? '::' }),
     port,
     close: (grace = GRACE) => stop(grace, false),
     drain: (grace) => stop(grace, true),
   }
-}
-
-const shape = {
-  port: check.optional(check.integer(0, 65_535)),
-  host: check.optional(check.string({ min: 1 })),
-  socket: check.optional(check.string({ min: 1 })),
-}
-
-/** @throws HubError `HUB_ERR_OPTION` */
-function addressOf(where: Omit<ListenOptions, 'hub'>): ListenAddress {
-  const { port, host, socket } = checkOptions('listen', where, shape)
-  if (socket === undefined)
-    return { port: port ?? check.refuse('listen.port', port, 'a port'), host: host ?? '127.0.0.1' }
-  if (port !== undefined || host !== undefined)
-    check.refuse('listen.socket', socket, 'either a socket, or a port')
-  return { socket }
 }
 
 /** The hub as a server without a port: it gets connections from inside this process. */

@@ -4,6 +4,7 @@ import { createTransport } from './create-transport.ts'
 import { hiddenCookies } from './headers/hidden-cookies.ts'
 import { createPeers } from './headers/peer.ts'
 import { createTargets } from './http/targets.ts'
+import { addressOf } from './listen-options.ts'
 import { listen, type ProxyListening } from './listener.ts'
 import { createLiveRoutes } from './live-routes.ts'
 import { nodeProxySettings, type NodeProxyOptions } from './options.ts'
@@ -92,7 +93,7 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
         serving.upgrade(request, socket, head, fallback, EMBEDDED),
       fetch: (request, peer = {}) => serving.fetch(request, peer),
     },
-    async listen(listenOptions) {
+    async listen({ hub, ...where }) {
       const listening = await listen(
         {
           transport,
@@ -106,7 +107,8 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
           keepAliveTimeout,
           ...USUAL,
         },
-        listenOptions,
+        addressOf(where),
+        hub,
       )
       listeners.add(listening)
       return listening
