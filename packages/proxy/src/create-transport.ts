@@ -1,6 +1,7 @@
+import type { SecureContextOptions } from 'node:tls'
 import type { Logger } from '@hubkit/core/contract'
 import { tcp, type Transport } from './plane/transport.ts'
-import type { OnReload } from './tls/live-files.ts'
+import { logReload } from './tls/log-reload.ts'
 import { tlsClientOptions, type TlsClientSettings, type TlsServerSettings } from './tls/options.ts'
 import { readPemFiles } from './tls/pem-files.ts'
 import { tlsClient, type TlsClient } from './tls/tls-client.ts'
@@ -9,8 +10,8 @@ import { tlsTransport } from './tls/transport.ts'
 
 /** How a proxy speaks to both sides. */
 export interface TransportOptions {
-  /** Names the options in errors and in the log, before `.tls` and `.targetTls`. */
-  readonly name: string
+  /** What the two options are called in errors and in the log. */
+  readonly names: { readonly tls: string; readonly targetTls: string }
   /** For the side of the clients. @default plain connections */
   readonly tls?: TlsServerSettings | undefined
   /** For servers at `https:`. @default what Node.js trusts */
@@ -22,6 +23,8 @@ export interface TransportOptions {
 
 /** A transport, and what it keeps an eye on. */
 export interface LiveTransport extends Transport {
+  /** What `node:https` needs to speak to a target as the transport does. */
+  targetOptions(): SecureContextOptions & { readonly rejectUnauthorized: boolean }
   /** Reads all certificates again now. @throws HubError `HUB_ERR_OPTION`: then the old ones stay in use */
   reload(): void
   close(): void
@@ -30,33 +33,25 @@ export interface LiveTransport extends Transport {
 /** @throws HubError `HUB_ERR_OPTION` for files that are missing or do not belong together */
 export function createTransport(options: TransportOptions): LiveTransport {
   const { tls, targetTls, log, ticketSecret } = options
-  const onReload =
-    (name: string): OnReload =>
-    (error) => {
-      if (error) log()?.warn(`${error.message}: the certificates as they were stay in use`)
-      else log()?.info(`${name}: the certificates were replaced, and are in use`)
-    }
-  const serverName = `${options.name}.tls`
-  const clientName = `${options.name}.targetTls`
+  const { tls: serverName, targetTls: clientName } = options.names
   // Each listener reads them again; what is wrong with them should be known before.
   if (tls) readPemFiles(serverName, tls, Date.now())
   const makeClient = (settings: TlsClientSettings): TlsClient =>
-    tlsClient(settings, { name: clientName, onReload: onReload(clientName) })
+    tlsClient(settings, { name: clientName, onReload: logReload(clientName, log) })
   let client = targetTls && makeClient(targetTls)
   const servers = new Set<TlsServer>()
   const serve = (settings: TlsServerSettings): TlsServer => {
-    const parts = { name: serverName, onReload: onReload(serverName), ticketSecret }
+    const parts = { name: serverName, onReload: logReload(serverName, log), ticketSecret }
     const made = tlsServer(settings, parts)
     servers.add(made)
     made.server.on('close', () => void servers.delete(made))
     return made
   }
-  const transport = tlsTransport(
-    tls && (() => serve(tls)),
-    () => (client ??= makeClient(tlsClientOptions({}, clientName))),
-  )
+  const theClient = (): TlsClient => (client ??= makeClient(tlsClientOptions({}, clientName)))
+  const transport = tlsTransport(tls && (() => serve(tls)), theClient)
   return {
     connect: transport.connect,
+    targetOptions: () => theClient().options(),
     serve: tls ? transport.serve : tcp.serve,
     reload() {
       for (const server of servers) server.reload()

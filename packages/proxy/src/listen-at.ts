@@ -5,8 +5,7 @@ import { HubError } from '@hubkit/core/contract'
 /** Where a server listens: at a port, or at the path of a Unix socket. */
 export type ListenAddress =
   /** `undefined` for all addresses. */
-  | { readonly port: number; readonly host: string | undefined }
-  | { readonly socket: string }
+  { readonly port: number; readonly host: string | undefined } | { readonly socket: string }
 
 /**
  * Has a server listen. A Unix socket whose owner died is replaced; the file goes when the server closes.

@@ -19,6 +19,7 @@ export interface LiveRoutes {
   add(route: Route): void
   delete(routespec: string): void
   list(): readonly Route[]
+  values(): Iterable<LiveRoute>
   readonly size: number
   /** Where the host wants to be told what goes wrong. */
   readonly log: Logger | undefined
@@ -111,6 +112,7 @@ export function createLiveRoutes(
       return host?.log
     },
     list: () => [...table.values()].map(toRoute),
+    values: () => table.values(),
     get: (routespec) => table.get(routespec),
     find: (path, name) => table.find(path, name),
     mayExist: (path) => host?.owns(path) ?? false,

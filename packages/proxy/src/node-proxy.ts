@@ -55,7 +55,7 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
   const settings = nodeProxySettings(options)
   const { responseTimeout, keepAliveTimeout, tls, targetTls, log } = settings
   const transport = createTransport({
-    name: 'nodeProxy',
+    names: { tls: 'nodeProxy.tls', targetTls: 'nodeProxy.targetTls' },
     tls,
     targetTls,
     log: () => log ?? routes.log,

@@ -69,6 +69,8 @@ export interface ProxyHost {
    * be read.
    */
   visit?(credentials: Credentials): Visit | Promise<void>
+  /** Tells that routes are missing from the table, as when a proxy was started again: core fills it soon. */
+  review?(): void
 }
 
 /** Where a request goes that no route takes. */

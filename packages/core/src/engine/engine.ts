@@ -181,6 +181,7 @@ export function createEngine({
           if (!(visit instanceof Promise) && !visit.refused) visited(credentials)
           return visit
         },
+        review: () => routes.hasten(),
       })
       visits.follow()
       running.push(feed.run(cursor, closed.signal), routes.run())

@@ -27,12 +27,12 @@ export function readPemFiles(name: string, files: PemFiles, now: number): Secure
   const { passphrase, minVersion, maxVersion, ciphers } = files
   if ((files.key === undefined) !== (files.cert === undefined))
     refuse(name, 'key and cert go together')
-  const key = optional(files.key, (path) => read(`${name}.key`, path))
-  const cert = optional(files.cert, (path) => read(`${name}.cert`, path))
+  const key = optional(files.key, (path) => read(optionOf(name, 'key'), path))
+  const cert = optional(files.cert, (path) => read(optionOf(name, 'cert'), path))
   if (key !== undefined && cert !== undefined) checkPair(name, key, passphrase, cert, now)
   const ca = optional(files.ca, (paths) => [paths].flat().flatMap((path) => readCa(name, path)))
   const dhparam = optional(files.dhparam, (path) =>
-    path === 'auto' ? path : read(`${name}.dhparam`, path),
+    path === 'auto' ? path : read(optionOf(name, 'dhparam'), path),
   )
   const made = { key, passphrase, cert, ca, dhparam, minVersion, maxVersion, ciphers }
   const options: SecureContextOptions = Object.fromEntries(
@@ -45,6 +45,11 @@ export function readPemFiles(name: string, files: PemFiles, now: number): Secure
     refuse(name, 'OpenSSL does not take these ciphers, versions or dhparam', error)
   }
   return options
+}
+
+/** As the option is called where it was given: in code, or on a command line. */
+function optionOf(name: string, part: string): string {
+  return name.startsWith('--') ? `${name}-${part}` : `${name}.${part}`
 }
 
 /** The paths of all the files. */
@@ -61,13 +66,16 @@ function checkPair(
   cert: string,
   now: number,
 ): void {
-  const parsed = parseCertificate(`${name}.cert`, cert)
-  if (!parsed.checkPrivateKey(parseKey(`${name}.key`, key, passphrase)))
+  const parsed = parseCertificate(optionOf(name, 'cert'), cert)
+  if (!parsed.checkPrivateKey(parseKey(optionOf(name, 'key'), key, passphrase)))
     refuse(name, 'the certificate belongs to another key')
   if (parsed.validToDate.getTime() <= now)
-    refuse(`${name}.cert`, `the certificate expired on ${parsed.validToDate.toISOString()}`)
+    refuse(optionOf(name, 'cert'), `the certificate expired on ${parsed.validToDate.toISOString()}`)
   if (parsed.validFromDate.getTime() > now)
-    refuse(`${name}.cert`, `the certificate begins on ${parsed.validFromDate.toISOString()} only`)
+    refuse(
+      optionOf(name, 'cert'),
+      `the certificate begins on ${parsed.validFromDate.toISOString()} only`,
+    )
 }
 
 function parseKey(name: string, pem: string, passphrase: string | undefined) {
@@ -96,9 +104,9 @@ const CERTIFICATE = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^]*?-----END
 
 /** A file may hold several, with words between them. */
 function readCa(name: string, path: string): string[] {
-  const found = read(`${name}.ca`, path).match(CERTIFICATE)
-  if (!found) return refuse(`${name}.ca`, 'the file holds no certificate in PEM')
-  for (const pem of found) parseCertificate(`${name}.ca`, pem)
+  const found = read(optionOf(name, 'ca'), path).match(CERTIFICATE)
+  if (!found) return refuse(optionOf(name, 'ca'), 'the file holds no certificate in PEM')
+  for (const pem of found) parseCertificate(optionOf(name, 'ca'), pem)
   return found
 }
 

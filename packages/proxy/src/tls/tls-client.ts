@@ -1,6 +1,11 @@
 import { isIP } from 'node:net'
-import { connect, createSecureContext, type ConnectionOptions } from 'node:tls'
-import type { TLSSocket } from 'node:tls'
+import {
+  connect,
+  createSecureContext,
+  type ConnectionOptions,
+  type SecureContextOptions,
+  type TLSSocket,
+} from 'node:tls'
 import { liveFiles, type OnReload } from './live-files.ts'
 import type { TlsClientSettings } from './options.ts'
 
@@ -11,6 +16,7 @@ const SESSIONS = 1000
 export interface TlsClient {
   /** @param to what `tls.connect` needs to know of the address */
   connect(hostname: string, to: ConnectionOptions): TLSSocket
+  options(): SecureContextOptions & { readonly rejectUnauthorized: boolean }
   /** Reads key and certificates again. @throws HubError `HUB_ERR_OPTION`: then the old ones stay in use */
   reload(): void
   close(): void
@@ -57,6 +63,7 @@ export function tlsClient(
       socket.on('error', () => void sessions.delete(server))
       return socket
     },
+    options: () => ({ ...files.options, rejectUnauthorized }),
     reload: () => files.reload(),
     close: () => files.close(),
   }
