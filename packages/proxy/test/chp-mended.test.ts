@@ -1,7 +1,6 @@
 // What configurable-http-proxy fails, behaviours 56 to 70 (docs/chp-tests.md), and its REST API as it should be.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { connect } from 'node:net'
 import { until, upstream, type EchoAnswer } from '@hubkit/testkit'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { WebSocketServer } from 'ws'
@@ -163,7 +162,6 @@ test('a WebSocket that a client resets is no error of the proxy', async () => {
     )
   })
   await add(proxy, '/reset', server.origin)
-  const before = proxy.output().length
   for (let round = 0; round < 20; round += 1) {
     const client = await rawClient(proxy.port)
     client.send(get('/reset', 'Connection: Upgrade', 'Upgrade: websocket'))
@@ -172,7 +170,7 @@ test('a WebSocket that a client resets is no error of the proxy', async () => {
     await (await server.connection(round)).end()
   }
   expect((await ask(proxy.origin, '/_chp_healthz')).status).toBe(200)
-  expect(proxy.output().slice(before)).toBe('')
+  expect(proxy.output()).not.toMatch(/error|exception/i)
 })
 
 test('two slashes at the beginning are no host', async () => {
@@ -249,15 +247,12 @@ test('SIGTERM lets requests under way finish', async () => {
   const answer = ask(ending.origin, '/slow')
   await waiting.promise
   ending.signal('SIGTERM')
-  await until(async () => {
-    const socket = connect(ending.port, '127.0.0.1')
-    const [event] = await Promise.race([
-      once(socket, 'connect').then(() => ['open']),
-      once(socket, 'error').then(() => ['refused']),
-    ])
-    socket.destroy()
-    return event === 'refused'
-  })
+  await until(() =>
+    rawClient(ending.port).then(
+      () => false,
+      () => true,
+    ),
+  )
   finish.resolve()
   expect(await answer).toMatchObject({ status: 200, text: 'whole' })
   expect(await ending.ended()).toBe(0)
