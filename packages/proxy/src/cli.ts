@@ -6,6 +6,7 @@ import { lineLog } from './chp/log.ts'
 import { readOptions } from './chp/read-options.ts'
 import { runProxy } from './chp/run.ts'
 import { readSettings } from './chp/settings.ts'
+import { stopOnSignal } from './stop-signals.ts'
 
 function version(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
@@ -22,13 +23,14 @@ async function main(args: readonly string[]): Promise<void> {
   const log = lineLog(settings.logLevel, (line) => process.stderr.write(line))
   for (const warning of settings.warnings) log.warn(warning)
   const proxy = await runProxy(settings, log)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      log.info(`${signal}: requests under way may finish`)
-      process.once(signal, () => proxy.destroy())
-      void proxy.close()
-    })
-  }
+  process.on('SIGHUP', () => proxy.reload())
+  await stopOnSignal({
+    grace: settings.drainTimeout,
+    drain: (grace) => proxy.close(grace),
+    onSignal(signal, hurried) {
+      log.info(hurried ? `${signal}: it ends now` : `${signal}: requests under way may finish`)
+    },
+  })
 }
 
 try {

@@ -1,13 +1,14 @@
-import { defineProxy, type Listening, type ReverseProxy } from '@hubkit/core/contract'
+import { defineProxy, type ListenOptions, type ReverseProxy } from '@hubkit/core/contract'
 import { createConnections } from './connections.ts'
+import { createTransport } from './create-transport.ts'
 import { hiddenCookies } from './headers/hidden-cookies.ts'
 import { createPeers } from './headers/peer.ts'
 import { createTargets } from './http/targets.ts'
-import { listen } from './listener.ts'
+import { addressOf } from './listen-options.ts'
+import { listen, type ProxyListening } from './listener.ts'
 import { createLiveRoutes } from './live-routes.ts'
 import { nodeProxySettings, type NodeProxyOptions } from './options.ts'
 import { USUAL } from './plane/plane.ts'
-import { tcp } from './plane/transport.ts'
 import { createServing } from './serving.ts'
 
 /** What went over a route, in milliseconds since 1970; `undefined` when nothing did. */
@@ -23,11 +24,17 @@ export interface NodeProxy extends ReverseProxy {
   readonly scope: 'process'
   readonly embed: NonNullable<ReverseProxy['embed']>
   attach: NonNullable<ReverseProxy['attach']>
-  listen: NonNullable<ReverseProxy['listen']>
+  listen(options: ListenOptions): Promise<ProxyListening>
   close: NonNullable<ReverseProxy['close']>
   endLogin: NonNullable<ReverseProxy['endLogin']>
   /** What went over a route, `undefined` when there is none. */
   traffic(routespec: string): RouteTraffic | undefined
+  /**
+   * Reads the files of `tls` and `targetTls` again now, which happens by itself some seconds after they change.
+   *
+   * @throws HubError `HUB_ERR_OPTION`: then the old ones stay in use
+   */
+  reloadCertificates(): void
   /** Ends what is under way over a route, also over one that was deleted. @returns how many connections */
   closeConnections(routespec: string): number
 }
@@ -46,8 +53,14 @@ const EMBEDDED = { strict: false, awaitsContinue: false }
  */
 export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
   const settings = nodeProxySettings(options)
-  const { responseTimeout, connectTimeout, keepAliveTimeout } = settings
-  const targets = createTargets({ ...settings, transport: tcp })
+  const { responseTimeout, keepAliveTimeout, tls, targetTls, log } = settings
+  const transport = createTransport({
+    names: { tls: 'nodeProxy.tls', targetTls: 'nodeProxy.targetTls' },
+    tls,
+    targetTls,
+    log: () => log ?? routes.log,
+  })
+  const targets = createTargets({ ...settings, transport })
   const routes = createLiveRoutes(targets)
   const connections = createConnections()
   const cookies = hiddenCookies(settings.hiddenCookies)
@@ -57,9 +70,8 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
     cookies,
     connections,
     responseTimeout,
-    connectTimeout,
   })
-  const listeners = new Set<Listening>()
+  const listeners = new Set<ProxyListening>()
   let closing: Promise<void> | undefined
 
   async function close(): Promise<void> {
@@ -67,6 +79,7 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
     connections.destroy(() => true)
     await Promise.all([...listeners].map((listener) => listener.close(0)))
     await targets.close()
+    transport.close()
   }
 
   return {
@@ -80,10 +93,10 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
         serving.upgrade(request, socket, head, fallback, EMBEDDED),
       fetch: (request, peer = {}) => serving.fetch(request, peer),
     },
-    async listen(listenOptions) {
+    async listen({ hub, ...where }) {
       const listening = await listen(
         {
-          transport: tcp,
+          transport,
           onTick: (now) => targets.sweep(now),
           routes,
           peers,
@@ -94,7 +107,8 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
           keepAliveTimeout,
           ...USUAL,
         },
-        listenOptions,
+        addressOf(where),
+        hub,
       )
       listeners.add(listening)
       return listening
@@ -104,6 +118,7 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
       const route = routes.get(routespec)
       return route && { fromClient: route.lastActivity, fromServer: route.lastAnswer }
     },
+    reloadCertificates: () => transport.reload(),
     closeConnections: (routespec) =>
       connections.destroy(({ route }) => route?.routespec === routespec),
     endLogin: (login) => void connections.destroy(({ logins }) => logins.includes(login)),

@@ -450,10 +450,8 @@ test.each(['GET /', 'GET / HTTP/1.1\r\nHost: h\r\nX-A: b'])(
         keepAliveTimeout: 60_000,
         ...USUAL,
       },
-      {
-        port: 0,
-        hub: { request: (_request, response) => void response.end('hub'), upgrade: () => false },
-      },
+      { port: 0, host: '127.0.0.1' },
+      { request: (_request, response) => void response.end('hub'), upgrade: () => false },
     )
     onTestFinished(() => proxy.close(0))
     const client = await rawClient(proxy.port)

@@ -1,10 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { isHubError } from '@hubkit/core/contract'
+import { isHubError, type Awaitable, type JsonObject } from '@hubkit/core/contract'
 import { readBody, routeBody } from './api-body.ts'
 import { createGate } from './api-gate.ts'
 import type { Log } from './log.ts'
 import { routeKey, type RouteKey } from './route-key.ts'
-import type { ChpRoutes } from './routes.ts'
+import type { ShownRoute } from './routes.ts'
 
 /** What counts calls of the API. */
 export interface ApiMeter {
@@ -12,8 +12,18 @@ export interface ApiMeter {
   answered(status: number): void
 }
 
+/** The table that the API works on. What was changed counts everywhere once it says so. */
+export interface ApiRoutes {
+  /** @throws HubError `HUB_ERR_OPTION` when `target` is no URL of a supported scheme */
+  set(key: RouteKey, target: string, data: JsonObject): Awaitable<void>
+  /** @returns whether there was one */
+  delete(key: RouteKey): Awaitable<boolean>
+  get(key: RouteKey): ShownRoute | undefined
+  list(inactiveSince?: number): Readonly<Record<string, ShownRoute>>
+}
+
 export interface ApiOptions {
-  readonly routes: ChpRoutes
+  readonly routes: ApiRoutes
   readonly hostRouting: boolean
   /** `undefined` to let everybody in. */
   readonly token: string | undefined
@@ -60,7 +70,7 @@ export function apiHandler({
         return add(key, request)
       case 'DELETE':
         meter?.called('delete')
-        return routes.delete(key) ? { status: 204 } : NO_ROUTE
+        return (await routes.delete(key)) ? { status: 204 } : NO_ROUTE
       default:
         return { status: 405, words: 'Method not supported' }
     }
@@ -85,7 +95,7 @@ export function apiHandler({
     const route = routeBody(body)
     if (typeof route === 'string') return { status: 400, words: route }
     try {
-      routes.set(key, route.target, route.data)
+      await routes.set(key, route.target, route.data)
     } catch (error) {
       if (!isHubError(error, 'HUB_ERR_OPTION')) throw error
       return { status: 400, words: error.message }

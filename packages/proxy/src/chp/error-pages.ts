@@ -15,7 +15,11 @@ const NEVER_STORED = [['Cache-Control', 'no-store']] as const
  * What the proxy says where no server answers, as configurable-http-proxy does: 404 without a route, 503 for a server
  * that fails in whatever way, with the page of whoever makes them.
  */
-export function errorPages(source: ErrorSource, log: Log, tls: RequestOptions = {}): Alone {
+export function errorPages(
+  source: ErrorSource,
+  log: Log,
+  tls: () => RequestOptions = () => ({}),
+): Alone {
   async function page(status: ErrorStatus, url: string): Promise<ErrorPage | undefined> {
     switch (source.kind) {
       case 'built-in':
@@ -23,7 +27,7 @@ export function errorPages(source: ErrorSource, log: Log, tls: RequestOptions = 
       case 'folder':
         return fromFolder(source.path, status)
       case 'target':
-        return askForPage(source.url, status, url, tls)
+        return askForPage(source.url, status, url, source.url.startsWith('https:') ? tls() : {})
     }
   }
 

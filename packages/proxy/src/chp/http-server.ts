@@ -1,64 +1,57 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import { HubError } from '@hubkit/core/contract'
-import type { Where } from './settings.ts'
+import { createServer, type RequestListener } from 'node:http'
+import type { Logger } from '@hubkit/core/contract'
+import { listenAt, placeOf, type ListenAddress } from '../listen-at.ts'
+import { logReload } from '../tls/log-reload.ts'
+import type { TlsServerSettings } from '../tls/options.ts'
+import { tlsServer } from '../tls/tls-server.ts'
 
 /** A server that listens. */
 export interface Served {
   /** Where, for the log. */
   readonly place: string
   readonly port: number
+  /** Reads its certificate again. @throws HubError `HUB_ERR_OPTION`: then the old one stays in use */
+  reload(): void
   close(): Promise<void>
+}
+
+/** How a server is reached. */
+export interface ServedBy {
+  readonly at: ListenAddress
+  /** Names the option in errors. */
+  readonly tls?: { readonly name: string; readonly settings: TlsServerSettings } | undefined
+  readonly log: Logger
 }
 
 /** How long a request may take to come, in milliseconds. */
 const REQUEST_TIMEOUT = 60_000
 
-/**
- * @param name for errors
- * @throws HubError `HUB_ERR_PORT_TAKEN`, or `HUB_ERR_PROXY` when it cannot listen there
- */
+/** @throws HubError `HUB_ERR_PORT_TAKEN`, `HUB_ERR_PROXY` when it cannot listen there, `HUB_ERR_OPTION` by its files */
 export async function serveHttp(
-  name: string,
-  where: Where,
+  { at, tls, log }: ServedBy,
   listener: RequestListener,
 ): Promise<Served> {
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT }, listener)
-  await listenAt(name, server, where)
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
+  const secured =
+    tls && tlsServer(tls.settings, { name: tls.name, onReload: logReload(tls.name, () => log) })
+  secured?.server.on('secureConnection', (socket) => void server.emit('connection', socket))
+  const front = secured?.server ?? server
+  let port: number
+  try {
+    port = await listenAt(front, at)
+  } catch (error) {
+    front.close()
+    throw error
+  }
   return {
-    place: placeOf({ ...where, port }),
+    place: placeOf('socket' in at ? at : { ...at, port }),
     port,
+    reload: () => secured?.reload(),
     async close() {
-      const closed = new Promise((resolve) => server.close(resolve))
+      const closed = new Promise((resolve) => front.close(resolve))
       server.closeAllConnections()
+      secured?.destroyConnections()
       await closed
     },
   }
-}
-
-async function listenAt(name: string, server: Server, where: Where): Promise<void> {
-  const listening = Promise.withResolvers<void>()
-  server.once('error', listening.reject)
-  const { host, port, socket } = where
-  if (socket !== undefined) server.listen(socket, listening.resolve)
-  else server.listen({ port, ...(host !== undefined && { host }) }, listening.resolve)
-  try {
-    await listening.promise
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    const isTaken = code === 'EADDRINUSE'
-    throw new HubError(isTaken ? 'HUB_ERR_PORT_TAKEN' : 'HUB_ERR_PROXY', {
-      message: isTaken
-        ? `${placeOf(where)} is already in use`
-        : `${name} cannot listen on ${placeOf(where)} (${String(code)})`,
-      cause: error,
-    })
-  }
-  server.off('error', listening.reject)
-}
-
-/** A place in words. */
-export function placeOf({ host = '*', port, socket }: Where): string {
-  return socket ?? `${host.includes(':') ? `[${host}]` : host}:${port}`
 }

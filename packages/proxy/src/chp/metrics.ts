@@ -1,5 +1,13 @@
 import type { RequestListener } from 'node:http'
-import { collectDefaultMetrics, Counter, Histogram, Registry, Summary } from 'prom-client'
+import {
+  AggregatorRegistry,
+  collectDefaultMetrics,
+  Counter,
+  Histogram,
+  Registry,
+  Summary,
+  type MetricObject,
+} from 'prom-client'
 import type { Meter } from '../plane/meter.ts'
 import type { ApiMeter } from './api.ts'
 
@@ -7,7 +15,10 @@ import type { ApiMeter } from './api.ts'
 export interface Metrics {
   readonly plane: Meter
   readonly api: ApiMeter
-  readonly listener: RequestListener
+  /** @param others what the other processes of this proxy have, which is added */
+  listener(others: () => Promise<readonly unknown[]>): RequestListener
+  /** For the process that adds all of them up. */
+  values(): Promise<unknown>
 }
 
 /** Seconds; what takes longer than the last is a stream or a long poll. */
@@ -76,15 +87,24 @@ export function createMetrics(): Metrics {
       called: (what) => calls[what].inc(),
       answered: (status) => answered.labels(String(status)).inc(),
     },
-    listener(request, response) {
+    values: () => registry.getMetricsAsJSON(),
+    listener: (others) => (request, response) => {
       if (request.method !== 'GET' || request.url?.split('?')[0] !== '/metrics') {
         response.writeHead(404).end()
         return
       }
-      registry.metrics().then(
+      sum(registry, others).then(
         (text) => response.writeHead(200, { 'Content-Type': registry.contentType }).end(text),
         () => response.writeHead(500).end(),
       )
     },
   }
+}
+
+async function sum(registry: Registry, others: () => Promise<readonly unknown[]>): Promise<string> {
+  const all = await others()
+  if (all.length === 0) return registry.metrics()
+  const own = await registry.getMetricsAsJSON()
+  // Its types know arrays of its own objects only, which these are.
+  return AggregatorRegistry.aggregate([own, ...all] as MetricObject[]).metrics()
 }

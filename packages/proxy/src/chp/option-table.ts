@@ -127,9 +127,15 @@ export const OPTIONS = {
     help: 'how long requests may go on after SIGTERM',
     usual: '5000',
   },
+  workers: {
+    kind: 'count',
+    value: 'N',
+    help: 'processes that serve clients, on one address and one table',
+    usual: '1',
+  },
 } as const satisfies Readonly<Record<string, OptionRow>>
 
 export type OptionName = keyof typeof OPTIONS
 
 /** Those that configurable-http-proxy does not have. */
-export const OURS: readonly OptionName[] = ['trusted-proxies', 'drain-timeout']
+export const OURS: readonly OptionName[] = ['trusted-proxies', 'drain-timeout', 'workers']

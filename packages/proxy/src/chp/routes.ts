@@ -19,6 +19,15 @@ export interface ChpRoutes {
   get(key: RouteKey): ShownRoute | undefined
   /** By their keys. @param inactiveSince only those not used since, in milliseconds since 1970 */
   list(inactiveSince?: number): Readonly<Record<string, ShownRoute>>
+  /** All that another process needs to have the same table, but for what is only stored. */
+  targets(): readonly KeyedTarget[]
+}
+
+/** A route and where its requests go. */
+export interface KeyedTarget {
+  readonly key: RouteKey
+  /** As it was written. */
+  readonly target: string
 }
 
 export interface ChpRoutesOptions {
@@ -76,6 +85,11 @@ export function createChpRoutes(targets: Targets, options: ChpRoutesOptions): Ch
       // Also for a key such as `__proto__` this makes a property of its own.
       return Object.fromEntries(entries)
     },
+    targets: () =>
+      [...keys.values()].flatMap((key) => {
+        const route = live.get(key.routespec)
+        return route ? [{ key, target: route.origin }] : []
+      }),
   }
 }
 

@@ -1,33 +1,24 @@
 import { rm, writeFile } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
 import { HubError, isHubError } from '@hubkit/core/contract'
-import { createConnections } from '../connections.ts'
-import { hiddenCookies } from '../headers/hidden-cookies.ts'
-import { createPeers, type Peers } from '../headers/peer.ts'
-import { createTargets } from '../http/targets.ts'
-import { listen } from '../listener.ts'
-import { tcp } from '../plane/transport.ts'
+import { createTransport } from '../create-transport.ts'
+import { placeOf } from '../listen-at.ts'
 import { apiHandler } from './api.ts'
-import { errorPages } from './error-pages.ts'
-import { placeOf, serveHttp, type Served } from './http-server.ts'
+import { serveByWorkers, serveHere, type Clients } from './clients.ts'
+import { createDataPlane } from './data-plane.ts'
+import { serveHttp, type Served, type ServedBy } from './http-server.ts'
 import type { Log } from './log.ts'
-import { redirectRewrite } from './redirect.ts'
 import { redirectListener } from './redirect-server.ts'
 import { routeKey } from './route-key.ts'
-import { createChpRoutes } from './routes.ts'
-import type { CommandSettings } from './settings.ts'
-
-/** How long the head of a request may take, and a connection to a target to be made, in milliseconds. */
-const HEAD_TIMEOUT = 60_000
-const CONNECT_TIMEOUT = 10_000
-/** Requests to one target at once: as many as come, since configurable-http-proxy has no bound either. */
-const NO_BOUND = 1_000_000
+import { addressOf, type CommandSettings } from './settings.ts'
+import { TLS_NAMES } from './tls-settings.ts'
 
 /** A proxy that runs. */
 export interface RunningProxy {
-  /** Lets requests under way finish for as long as the settings say, and ends everything. Idempotent. */
-  close(): Promise<void>
-  /** Ends at once. */
-  destroy(): void
+  /** Reads all certificates again. What goes wrong is logged, and the old ones stay in use. */
+  reload(): void
+  /** Lets what is under way go on for at most `grace` milliseconds, and ends. Called again it can only hurry. */
+  close(grace: number): Promise<void>
 }
 
 /**
@@ -36,94 +27,79 @@ export interface RunningProxy {
  * @throws HubError `HUB_ERR_PORT_TAKEN`, `HUB_ERR_PROXY`, `HUB_ERR_OPTION`
  */
 export async function runProxy(settings: CommandSettings, log: Log): Promise<RunningProxy> {
-  const { token, hostRouting, includePrefix, prependPath } = settings
+  const { token, hostRouting, tls, apiTls, clientTls, workers } = settings
   const { redirect, metrics: metricsAt, defaultTarget, pidFile } = settings
-  const targets = createTargets({
-    transport: tcp,
-    connectTimeout: CONNECT_TIMEOUT,
-    maxConnectionsPerTarget: NO_BOUND,
+  const transport = createTransport({
+    names: TLS_NAMES,
+    tls,
+    targetTls: clientTls,
+    log: () => (workers > 1 ? undefined : log),
   })
-  const routes = createChpRoutes(targets, { hostRouting, includePrefix, prependPath })
-  const root = routeKey('/', hostRouting)
-  if (defaultTarget !== undefined && root) routes.set(root, defaultTarget, {})
   // Its library takes memory and time to load.
   const metrics = metricsAt && (await import('./metrics.ts')).createMetrics()
-  const connections = createConnections()
+  const plane = createDataPlane(settings, transport, log, metrics?.plane)
+  const root = routeKey('/', hostRouting)
+  if (defaultTarget !== undefined && root) plane.routes.set(root, defaultTarget, {})
   const opened: Served[] = []
-  const open = async (name: string, at: Parameters<typeof serveHttp>[1], what: Handler) => {
-    const served = await serveHttp(name, at, what)
+  const open = async (name: string, by: Omit<ServedBy, 'log'>, what: RequestListener) => {
+    const served = await serveHttp({ ...by, log }, what)
     opened.push(served)
     log.info(`${name} on ${served.place}`)
   }
+  let clients: Clients | undefined
+  let closing: Promise<void> | undefined
 
-  const close = async (grace: number): Promise<void> => {
-    await plane?.close(grace)
-    routes.live.close()
-    connections.destroy(() => true)
+  async function end(drained: Promise<void> | undefined): Promise<void> {
+    await drained
     await Promise.all(opened.map((served) => served.close()))
-    await targets.close()
+    await plane.close()
     if (pidFile !== undefined) await rm(pidFile, { force: true })
   }
-  let closing: Promise<void> | undefined
-  let plane: Awaited<ReturnType<typeof listen>> | undefined
 
   try {
+    clients =
+      workers > 1
+        ? await serveByWorkers(plane, settings, log)
+        : await serveHere(plane, transport.reload)
+    const { routes, measured } = clients
     const handler = apiHandler({ routes, hostRouting, token, log, meter: metrics?.api })
-    await open('The API', settings.api, handler)
-    if (metricsAt && metrics) await open('Metrics', metricsAt, metrics.listener)
-    if (redirect)
-      await open(
-        'The redirect',
-        { ...settings.listen, port: redirect.port },
-        redirectListener(redirect.to),
-      )
-    plane = await listen(
-      {
-        transport: tcp,
-        onTick: (now) => targets.sweep(now),
-        routes: routes.live,
-        peers: peersOf(settings),
-        cookies: hiddenCookies([]),
-        connections,
-        responseTimeout: settings.responseTimeout,
-        headTimeout: HEAD_TIMEOUT,
-        keepAliveTimeout: settings.keepAliveTimeout,
-        silenceTimeout: settings.silenceTimeout,
-        rewriting: {
-          statesClient: settings.statesClient,
-          targetHost: settings.changeOrigin,
-          added: settings.customHeaders,
-          redirect: redirectRewrite(settings),
-          guarded: false,
-        },
-        alone: errorPages(settings.errors, log),
-        meter: metrics?.plane,
-      },
-      { port: settings.listen.port, host: settings.listen.host ?? '' },
-    )
-    log.info(`Clients on ${placeOf({ ...settings.listen, port: plane.port })}`)
+    const apiBy = {
+      at: addressOf(settings.api),
+      tls: apiTls && { name: API_TLS, settings: apiTls },
+    }
+    await open('The API', apiBy, handler)
+    if (metricsAt && metrics)
+      await open('Metrics', { at: addressOf(metricsAt) }, metrics.listener(measured))
+    if (redirect) {
+      const at = addressOf({ ...settings.listen, port: redirect.port })
+      await open('The redirect', { at }, redirectListener(redirect.to))
+    }
+    const at = addressOf(settings.listen)
+    log.info(`Clients on ${placeOf('socket' in at ? at : { ...at, port: clients.port })}`)
     if (pidFile !== undefined) await writePid(pidFile)
   } catch (error) {
-    await close(0)
+    await end(clients?.drain(0))
     throw error
   }
+  const { drain, reload } = clients
   return {
-    close: () => (closing ??= close(settings.drainTimeout)),
-    destroy: () => void connections.destroy(() => true),
+    reload() {
+      try {
+        reload()
+        for (const served of opened) served.reload()
+      } catch (error) {
+        if (!isHubError(error)) throw error
+        log.warn(`${error.message}: the certificates as they were stay in use`)
+      }
+    },
+    close(grace) {
+      const drained = drain(grace)
+      return (closing ??= end(drained))
+    },
   }
 }
 
-type Handler = Parameters<typeof serveHttp>[2]
-
-/** Whom the X-Forwarded-* headers are believed: everybody, unless it is said whom, as what is in front may be anywhere. */
-function peersOf({ trustedProxies }: CommandSettings): Peers {
-  if (trustedProxies) return createPeers(trustedProxies)
-  const peers = createPeers([])
-  return {
-    ...peers,
-    of: (address, encrypted) => ({ ...peers.of(address, encrypted), trusted: true }),
-  }
-}
+const API_TLS = '--api-ssl'
 
 async function writePid(file: string): Promise<void> {
   try {

@@ -1,5 +1,6 @@
 import { HubError } from '@hubkit/core/contract'
 import { addressRange } from '../headers/peer.ts'
+import type { ListenAddress } from '../listen-at.ts'
 import type { AddedHeaders } from '../plane/rewriting.ts'
 import { isLogLevel, LOG_LEVELS, type LogLevel } from './log.ts'
 import type { OptionName } from './option-table.ts'
@@ -13,6 +14,11 @@ export interface Where {
   readonly host: string | undefined
   readonly port: number
   readonly socket: string | undefined
+}
+
+/** The same for what listens. */
+export function addressOf({ host, port, socket }: Where): ListenAddress {
+  return socket === undefined ? { host, port } : { socket }
 }
 
 /** Where pages for errors come from. */
@@ -49,11 +55,16 @@ export interface CommandSettings extends CommandTls {
   readonly responseTimeout: number
   readonly keepAliveTimeout: number
   readonly drainTimeout: number
+  /** How many processes serve clients; with 1 it is this one. */
+  readonly workers: number
   readonly pidFile: string | undefined
   readonly logLevel: LogLevel
   /** What is to be said at the start though it is no error. */
   readonly warnings: readonly string[]
 }
+
+/** No machine has use for more. */
+const MAX_WORKERS = 256
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -120,6 +131,7 @@ export function readSettings(given: Given, environment: Environment): CommandSet
     responseTimeout: read('proxy-timeout', readMilliseconds) ?? 0,
     keepAliveTimeout: read('keep-alive-timeout', readMilliseconds) ?? 5000,
     drainTimeout: read('drain-timeout', readMilliseconds) ?? 5000,
+    workers: read('workers', readWorkers) ?? 1,
     pidFile: text('pid-file'),
     logLevel: read('log-level', readLevel) ?? 'info',
     warnings,
@@ -176,6 +188,11 @@ function readScheme(option: string, text: string): string {
 
 function readRanges(option: string, text: string): readonly string[] {
   return text.split(',').map((range) => addressRange(range.trim(), option))
+}
+
+function readWorkers(option: string, text: string): number {
+  const count = /^[1-9]\d{0,2}$/.test(text) ? Number(text) : 0
+  return count > 0 && count <= MAX_WORKERS ? count : refuse(option, `1 to ${MAX_WORKERS}`)
 }
 
 function readLevel(option: string, text: string): LogLevel {

@@ -1,40 +1,17 @@
+import type { TlsClientSettings, TlsServerSettings, TlsVersion } from '../tls/options.ts'
 import type { OptionName } from './option-table.ts'
 import type { Given } from './read-options.ts'
 import { refuse } from './values.ts'
 
-type TlsVersion = 'TLSv1.2' | 'TLSv1.3'
-
-interface TlsCommon {
-  readonly ca: string | undefined
-  readonly passphrase: string | undefined
-  readonly minVersion: TlsVersion | undefined
-  readonly maxVersion: TlsVersion | undefined
-  readonly ciphers: string | undefined
-}
-
-/** A side that clients connect to. */
-export interface TlsSide extends TlsCommon {
-  readonly key: string
-  readonly cert: string
-  readonly dhparam: string | undefined
-  readonly requestCert: boolean
-  readonly rejectUnauthorized: boolean
-}
-
-/** Towards `https:` targets. */
-export interface TlsToTargets {
-  readonly key: string | undefined
-  readonly cert: string | undefined
-  readonly ca: string | undefined
-  readonly rejectUnauthorized: boolean
-}
-
 /** Of all sides; `undefined` where there is no TLS. */
 export interface CommandTls {
-  readonly tls: TlsSide | undefined
-  readonly apiTls: TlsSide | undefined
-  readonly clientTls: TlsToTargets
+  readonly tls: TlsServerSettings | undefined
+  readonly apiTls: TlsServerSettings | undefined
+  readonly clientTls: TlsClientSettings
 }
+
+/** What errors in the files are named after. */
+export const TLS_NAMES = { tls: '--ssl', targetTls: '--client-ssl' } as const
 
 const OF_EACH = ['key', 'cert', 'ca', 'request-cert', 'reject-unauthorized'] as const
 
@@ -45,7 +22,7 @@ export function readTls(
 ): CommandTls {
   const text = (name: OptionName): string | undefined => given.get(name)?.at(-1)
   const version = readVersion(text('ssl-protocol'))
-  const side = (prefix: 'ssl' | 'api-ssl', passphrase: string): TlsSide | undefined => {
+  const side = (prefix: 'ssl' | 'api-ssl', passphrase: string): TlsServerSettings | undefined => {
     const [key, cert] = [text(`${prefix}-key`), text(`${prefix}-cert`)]
     if (key === undefined && cert === undefined) {
       const other = OF_EACH.find((name) => given.has(`${prefix}-${name}`))
@@ -74,7 +51,16 @@ export function readTls(
   return {
     tls: side('ssl', 'CONFIGPROXY_SSL_KEY_PASSPHRASE'),
     apiTls: side('api-ssl', 'CONFIGPROXY_API_SSL_KEY_PASSPHRASE'),
-    clientTls: { key, cert, ca: text('client-ssl-ca'), rejectUnauthorized: !given.has('insecure') },
+    clientTls: {
+      key,
+      cert,
+      ca: text('client-ssl-ca'),
+      rejectUnauthorized: !given.has('insecure'),
+      passphrase: undefined,
+      minVersion: undefined,
+      maxVersion: undefined,
+      ciphers: undefined,
+    },
   }
 }
 

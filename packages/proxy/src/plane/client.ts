@@ -72,8 +72,13 @@ export class Client {
     return this.#links
   }
 
+  /** Whether it has nothing to answer, and has not been asked a part of something either. */
   get isIdle(): boolean {
-    return this.#exchanges.length === 0
+    return this.#exchanges.length === 0 && this.#kept === undefined
+  }
+
+  get isUpgraded(): boolean {
+    return this.#mode === 'tunnel'
   }
 
   /** Whether it has something to answer, or an answer is still on its way out. */
@@ -90,7 +95,7 @@ export class Client {
       upstream?.drop()
     }
     if (this.due === 0 || this.due > now) return
-    if (this.#mode === 'head' && this.isIdle && this.#kept) this.#answer(408)
+    if (this.#mode === 'head' && this.#exchanges.length === 0 && this.#kept) this.#answer(408)
     else this.destroy()
   }
 
@@ -150,8 +155,7 @@ export class Client {
   #head(bytes: Buffer, start: number, end: number): number {
     let at = head.parse(bytes, start, end)
     if (at === 0) {
-      if (this.isIdle && this.#kept === undefined)
-        this.due = this.plane.clock.now + this.plane.headTimeout
+      if (this.isIdle) this.due = this.plane.clock.now + this.plane.headTimeout
       this.#keep(bytes, start, end)
       return end
     }

@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts'
-import type { Transport } from './transport.ts'
+import type { Destination, Transport } from './transport.ts'
 import { Upstream, type Upstreams } from './upstream.ts'
 
 /** How long an idle connection is kept when the server does not say, in milliseconds: less than servers mostly do. */
@@ -12,9 +12,7 @@ const MARGIN = 1000
 /** What a pool needs to know. */
 export interface PoolOptions {
   readonly transport: Transport
-  readonly hostname: string
-  readonly port: number
-  readonly connectTimeout: number
+  readonly destination: Destination
   readonly maxConnections: number
 }
 
@@ -102,12 +100,8 @@ export class UpstreamPool implements Upstreams {
   }
 
   #connect(): Upstream {
-    const { transport, hostname, port, connectTimeout } = this.#options
-    const upstream = new Upstream(
-      this,
-      (inlet) => transport.connect({ hostname, port, connectTimeout }, inlet),
-      false,
-    )
+    const { transport, destination } = this.#options
+    const upstream = new Upstream(this, (inlet) => transport.connect(destination, inlet))
     this.#all.add(upstream)
     return upstream
   }

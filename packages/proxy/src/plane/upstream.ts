@@ -19,6 +19,13 @@ export interface Upstreams {
   lost(upstream: Upstream): void
 }
 
+/** A connection to a server. */
+export interface Opened {
+  readonly socket: Duplex
+  /** What it emits when the server has been reached; `undefined` when it has been. */
+  readonly reached: 'connect' | 'secureConnect' | undefined
+}
+
 /** An interim answer more than this is no HTTP. */
 const MAX_INTERIM = 64
 
@@ -48,14 +55,14 @@ export class Upstream {
   #over = false
 
   /** @param open makes the connection, and reads it into the inlet */
-  constructor(upstreams: Upstreams, open: (inlet: Inlet) => Duplex, connected: boolean) {
+  constructor(upstreams: Upstreams, open: (inlet: Inlet) => Opened) {
     this.#upstreams = upstreams
-    this.connected = connected
     this.inlet = new Inlet((bytes, start, end) => this.#receive(bytes, start, end))
-    const stream = open(this.inlet)
+    const { socket: stream, reached } = open(this.inlet)
     this.stream = stream
     this.out = new Outlet(stream)
-    if (!connected) stream.once('connect', this.#reached)
+    this.connected = reached === undefined
+    if (reached !== undefined) stream.once(reached, this.#reached)
     stream.on('drain', this.#drained)
     stream.on('end', this.#ended)
     stream.on('error', ignore)
