@@ -6,7 +6,7 @@ import { ask, tokenOf } from './support/people.ts'
 import { startProxiedJupyterHub, type ProxiedJupyterHub } from './support/proxy/jupyterhub.ts'
 import { cannotRun, PYTHON_REMEDY, SINGLE_USER, singleUser } from './support/venvs.ts'
 
-for (const tls of [false]) {
+for (const tls of [false, true]) {
   const how = tls ? ' and internal_ssl' : ''
   describe(`JupyterHub ${SINGLE_USER[6]} with hubkit-proxy${how}`, () => {
     let missing: string | undefined
