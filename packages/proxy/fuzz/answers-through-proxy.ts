@@ -4,6 +4,7 @@ import { hiddenCookies } from '../src/headers/hidden-cookies.ts'
 import { createPeers } from '../src/headers/peer.ts'
 import { mayTrail } from '../src/headers/response-headers.ts'
 import { createTargets } from '../src/http/targets.ts'
+import { createIncidents } from '../src/incidents.ts'
 import { createLiveRoutes } from '../src/live-routes.ts'
 import { Client } from '../src/plane/client.ts'
 import type { Plane } from '../src/plane/plane.ts'
@@ -54,6 +55,10 @@ const plane: Plane = {
   peers: createPeers([]),
   cookies: hiddenCookies([]),
   connections: createConnections(),
+  incidents: createIncidents(
+    () => undefined,
+    () => 0,
+  ),
   clock: { now: 0, dateLine: () => '', stop: () => undefined },
   responseTimeout: 0,
   headTimeout: 60_000,

@@ -3,6 +3,7 @@ import { createConnections } from '../src/connections.ts'
 import { hiddenCookies } from '../src/headers/hidden-cookies.ts'
 import { createPeers } from '../src/headers/peer.ts'
 import { createTargets } from '../src/http/targets.ts'
+import { createIncidents } from '../src/incidents.ts'
 import { createLiveRoutes } from '../src/live-routes.ts'
 import { Client } from '../src/plane/client.ts'
 import type { Plane } from '../src/plane/plane.ts'
@@ -30,6 +31,10 @@ const plane: Plane = {
   peers: createPeers([]),
   cookies: hiddenCookies([]),
   connections: createConnections(),
+  incidents: createIncidents(
+    () => undefined,
+    () => 0,
+  ),
   clock: { now: 0, dateLine: () => '', stop: () => undefined },
   responseTimeout: 0,
   headTimeout: 60_000,

@@ -15,6 +15,12 @@ import { MAX_HEAD } from './wire/request-head.ts'
 /** How long running requests may go on after `close()`, in milliseconds. */
 const GRACE = 5000
 
+/** What serves a port. */
+export interface Listener extends Listening {
+  /** How many connections of clients there are. */
+  readonly clients: number
+}
+
 /** What a listener works with. */
 export interface ListenerParts extends Omit<
   Plane,
@@ -34,13 +40,14 @@ export interface ListenerParts extends Omit<
 export async function listen(
   { transport, onTick, ...parts }: ListenerParts,
   { port, host = '127.0.0.1', hub }: ListenOptions,
-): Promise<Listening> {
+): Promise<Listener> {
   const clients = new Set<Client>()
   let draining = false
   let onIdle: (() => void) | undefined
 
   const clock = startClock((now) => {
     for (const client of clients) client.tick(now)
+    parts.incidents.sweep(now)
     onTick(now)
   })
   const plane: Plane = {
@@ -71,6 +78,10 @@ export async function listen(
       throw listenError(error, host, port)
     }
     server.off('error', listening.reject)
+    // It goes on listening: what it lacks, such as file descriptors, may be there again.
+    server.on('error', (error: NodeJS.ErrnoException) =>
+      parts.incidents.note('no-accept', error.code ?? error.name),
+    )
     const address = server.address()
     return typeof address === 'object' && address ? address.port : port
   }
@@ -104,6 +115,9 @@ export async function listen(
   return {
     host,
     port: bound,
+    get clients() {
+      return clients.size
+    },
     close: (grace = GRACE) => (closing ??= close(grace)),
   }
 }

@@ -1,6 +1,7 @@
 import {
   HubError,
   type Credentials,
+  type Logger,
   type ProxyHost,
   type Route,
   type Visit,
@@ -18,6 +19,9 @@ export interface LiveRoutes {
   add(route: Route): void
   delete(routespec: string): void
   list(): readonly Route[]
+  readonly size: number
+  /** Where the host wants to be told what goes wrong. */
+  readonly log: Logger | undefined
   get(routespec: string): LiveRoute | undefined
   find(path: string, host: string | undefined): LiveRoute | undefined
   /** Whether a path without a route may have one in the records. */
@@ -83,6 +87,12 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
       const removed = table.delete(routespec)
       finder?.deleted(routespec)
       if (removed) targets.release(removed.target)
+    },
+    get size() {
+      return [...table.values()].length
+    },
+    get log() {
+      return host?.log
     },
     list: () => [...table.values()].map(toRoute),
     get: (routespec) => table.get(routespec),

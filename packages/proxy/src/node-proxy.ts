@@ -3,7 +3,8 @@ import { createConnections } from './connections.ts'
 import { hiddenCookies } from './headers/hidden-cookies.ts'
 import { createPeers } from './headers/peer.ts'
 import { createTargets } from './http/targets.ts'
-import { listen } from './listener.ts'
+import { createIncidents } from './incidents.ts'
+import { listen, type Listener } from './listener.ts'
 import { createLiveRoutes } from './live-routes.ts'
 import { nodeProxySettings, type NodeProxyOptions } from './options.ts'
 import { tcp } from './plane/transport.ts'
@@ -17,6 +18,21 @@ export interface RouteTraffic {
   readonly fromServer: number | undefined
 }
 
+/** How much a proxy has open. */
+export interface ProxyCounts {
+  readonly routes: number
+  /** Connections of clients to its own ports. */
+  readonly clients: number
+  /** Requests and upgraded connections under way to servers. */
+  readonly underWay: number
+  /** Connections to servers by its own ports, upgraded ones not counted. */
+  readonly servers: number
+  /** Those of them that wait for a request. */
+  readonly idle: number
+  /** Requests that wait for a connection. */
+  readonly waiting: number
+}
+
 /** A proxy inside this process, with what only such a one can tell. */
 export interface NodeProxy extends ReverseProxy {
   readonly scope: 'process'
@@ -27,12 +43,11 @@ export interface NodeProxy extends ReverseProxy {
   endLogin: NonNullable<ReverseProxy['endLogin']>
   /** What went over a route, `undefined` when there is none. */
   traffic(routespec: string): RouteTraffic | undefined
+  /** How much there is of everything, now. */
+  counts(): ProxyCounts
   /** Ends what is under way over a route, also over one that was deleted. @returns how many connections */
   closeConnections(routespec: string): number
 }
-
-/** How long the head of a request may take, in milliseconds. */
-const HEAD_TIMEOUT = 60_000
 
 const EMBEDDED = { strict: false, awaitsContinue: false }
 
@@ -45,7 +60,7 @@ const EMBEDDED = { strict: false, awaitsContinue: false }
  */
 export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
   const settings = nodeProxySettings(options)
-  const { responseTimeout, connectTimeout, keepAliveTimeout } = settings
+  const { responseTimeout, connectTimeout, keepAliveTimeout, headTimeout, log } = settings
   const targets = createTargets({ ...settings, transport: tcp })
   const routes = createLiveRoutes(targets)
   const connections = createConnections()
@@ -58,7 +73,8 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
     responseTimeout,
     connectTimeout,
   })
-  const listeners = new Set<Listening>()
+  const incidents = createIncidents(() => log ?? routes.log, Date.now)
+  const listeners = new Set<Listener>()
   let closing: Promise<void> | undefined
 
   async function close(): Promise<void> {
@@ -88,8 +104,9 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
           peers,
           cookies,
           connections,
+          incidents,
           responseTimeout,
-          headTimeout: HEAD_TIMEOUT,
+          headTimeout,
           keepAliveTimeout,
         },
         listenOptions,
@@ -101,6 +118,11 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
     traffic(routespec) {
       const route = routes.get(routespec)
       return route && { fromClient: route.lastActivity, fromServer: route.lastAnswer }
+    },
+    counts() {
+      const { open: servers, idle, waiting } = targets.counts()
+      const clients = [...listeners].reduce((sum, listener) => sum + listener.clients, 0)
+      return { routes: routes.size, clients, underWay: connections.size, servers, idle, waiting }
     },
     closeConnections: (routespec) =>
       connections.destroy(({ route }) => route?.routespec === routespec),

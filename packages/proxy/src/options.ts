@@ -1,4 +1,4 @@
-import { check, checkOptions, type Duration } from '@hubkit/core/contract'
+import { check, checkOptions, type Duration, type Logger } from '@hubkit/core/contract'
 import { addressRange } from './headers/peer.ts'
 
 /** Options of `nodeProxy`. */
@@ -28,6 +28,10 @@ export interface NodeProxyOptions {
   readonly connectTimeout?: Duration | undefined
   /** How long `listen` keeps an idle connection of a client, at least 1 s. @default '75s' */
   readonly keepAliveTimeout?: Duration | undefined
+  /** How long `listen` waits for the head of a request, at least 1 s. @default '60s' */
+  readonly headTimeout?: Duration | undefined
+  /** Where it says what goes wrong at connections: one line a kind and minute. @default the log of the hub it serves */
+  readonly log?: Logger | undefined
   /** Requests to one server at once, at least 1; further ones wait. Upgraded connections do not count. @default 1000 */
   readonly maxConnectionsPerTarget?: number | undefined
 }
@@ -41,6 +45,8 @@ export interface NodeProxySettings {
   readonly connectTimeout: number
   readonly keepAliveTimeout: number
   readonly maxConnectionsPerTarget: number
+  readonly headTimeout: number
+  readonly log: Logger | undefined
 }
 
 const HIDDEN_COOKIES = ['hubkit-session', '__Secure-hubkit-session', '__Host-hubkit-session']
@@ -57,6 +63,17 @@ const shape = {
   responseTimeout: check.optional(check.duration(1), 0),
   connectTimeout: check.optional(check.duration(1), 10_000),
   keepAliveTimeout: check.optional(check.duration(1000), 75_000),
+  headTimeout: check.optional(check.duration(1000), 60_000),
+  log: check.optional(
+    check.having<Logger>(
+      'a logger with debug, info, warn and error',
+      'debug',
+      'info',
+      'warn',
+      'error',
+    ),
+    undefined,
+  ),
   maxConnectionsPerTarget: check.optional(check.integer(1), 1000),
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { JsonObject } from './json.ts'
+import type { Logger } from './plugin.ts'
 
 /** One entry of a proxy's table. */
 export interface Route {
@@ -49,6 +50,8 @@ export interface Visit {
 
 /** What a proxy asks of its hub. */
 export interface ProxyHost {
+  /** Where the proxy tells an operator what goes wrong. @default nowhere */
+  readonly log?: Logger | undefined
   /**
    * The route for a path that the table does not have, read from the records; `undefined` sends the request to the
    * hub. Asked at most once at a time per path prefix `/user/<name>/`. `path` is percent-encoded as it came, with dot

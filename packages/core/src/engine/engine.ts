@@ -166,6 +166,7 @@ export function createEngine({
       hubId = await readHubId(store)
       const cursor = await store.cursor()
       proxy.attach?.({
+        log,
         async resolve(path) {
           try {
             return await resolveRoute(core, path)

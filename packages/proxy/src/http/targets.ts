@@ -26,6 +26,8 @@ export interface Targets {
   release(target: Target): void
   /** Ends connections that have been idle for too long. */
   sweep(now: number): void
+  /** What there is at all of them, also those of deleted routes. */
+  counts(): UpstreamPool['counts']
   close(): Promise<void>
 }
 
@@ -69,6 +71,15 @@ export function createTargets(options: TargetsOptions): Targets {
     },
     sweep(now) {
       for (const { target } of used.values()) target.sweep(now)
+    },
+    counts() {
+      const sum = { open: 0, idle: 0, waiting: 0 }
+      for (const { counts } of open) {
+        sum.open += counts.open
+        sum.idle += counts.idle
+        sum.waiting += counts.waiting
+      }
+      return sum
     },
     async close() {
       used.clear()
@@ -119,6 +130,10 @@ class LiveTarget implements Target {
       maxConnections: this.#options.maxConnectionsPerTarget,
     })
     return this.#upstreams
+  }
+
+  get counts(): UpstreamPool['counts'] {
+    return this.#upstreams?.counts ?? { open: 0, idle: 0, waiting: 0 }
   }
 
   sweep(now: number): void {

@@ -85,6 +85,7 @@ export class Client {
     for (const exchange of this.#exchanges) {
       if (exchange.due === 0 || exchange.due > now) continue
       const { upstream } = exchange
+      exchange.note('late-answer')
       exchange.broken(upstream && !upstream.connected ? 503 : 504)
       upstream?.drop()
     }
@@ -217,11 +218,13 @@ export class Client {
   /** Answers a request that is none, after those before it, and ends the connection. */
   refuse(refusal: Refusal): void {
     this.#mode = 'over'
+    this.plane.incidents.note('refused-request', refusal.reason, { address: this.peer.address })
     this.#answerWith(refusalText(refusal))
   }
 
   #answer(status: 408): void {
     this.#mode = 'over'
+    this.plane.incidents.note('late-request', undefined, { address: this.peer.address })
     this.#answerWith(errorText(status, '', ''))
   }
 

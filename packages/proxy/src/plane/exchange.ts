@@ -1,6 +1,7 @@
 import type { Connection } from '../connections.ts'
 import type { FailureStatus } from '../http/failure.ts'
 import { isRepeatable } from '../http/failure.ts'
+import type { IncidentKind } from '../incidents.ts'
 import type { LiveRoute } from '../routing/live-route.ts'
 import type { ChunkedDecoder } from '../wire/chunked.ts'
 import { requestFraming, type Framing } from '../wire/framing.ts'
@@ -181,15 +182,24 @@ export class Exchange implements Connection {
   }
 
   /** The connection broke before the answer was whole. */
-  lost(): void {
-    const reached = this.upstream?.connected ?? false
+  lost({ connected: reached, failure }: Upstream): void {
     if (this.#repeatable && !this.#begun && reached && !this.#over && this.#upstreams) {
       this.#repeatable = false
       this.upstream = undefined
       this.#upstreams.acquire(this, true)
       return
     }
+    // A connection that took too long ends without an error.
+    if (!reached) this.note('no-connection', failure ?? 'ETIMEDOUT')
+    else this.note(this.#begun ? 'cut-answer' : 'no-answer')
     this.broken(reached ? 502 : 503)
+  }
+
+  /** Tells the operator what is wrong with its server. */
+  note(kind: IncidentKind, reason?: string): void {
+    const { route, client } = this
+    if (this.#over) return
+    client.plane.incidents.note(kind, reason, route && { target: route.target.origin })
   }
 
   /** There is no whole answer. */

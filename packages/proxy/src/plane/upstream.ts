@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { ChunkedDecoder } from '../wire/chunked.ts'
 import { responseFraming, type Framing } from '../wire/framing.ts'
+import { refusalOf } from '../wire/refusal.ts'
 import { ResponseHead } from '../wire/response-head.ts'
 import type { Exchange } from './exchange.ts'
 import { valueOf } from './head-text.ts'
@@ -37,6 +38,8 @@ export class Upstream {
   idleUntil = 0
   /** How long the server said that it keeps it, in milliseconds. */
   keeps: number | undefined
+  /** The code of the error that ended it. */
+  failure: string | undefined
   readonly #upstreams: Upstreams
   #exchange: Exchange | undefined
   #mode: Mode = 'idle'
@@ -58,7 +61,7 @@ export class Upstream {
     if (!connected) stream.once('connect', this.#reached)
     stream.on('drain', this.#drained)
     stream.on('end', this.#ended)
-    stream.on('error', ignore)
+    stream.on('error', (error: NodeJS.ErrnoException) => (this.failure = error.code))
     stream.on('close', this.#closed)
   }
 
@@ -134,15 +137,16 @@ export class Upstream {
       return end
     }
     if (at > 0 && head.namesHeaders) at = head.parse(bytes, start, end, true)
-    if (at < 0) return this.#refuse(exchange, end)
+    if (at < 0) return this.#refuse(exchange, end, refusalOf(at).reason)
     const framing = responseFraming(exchange.method, head)
     if (head.status < 200 && head.status !== 101) {
       this.#interims += 1
-      if (this.#interims > MAX_INTERIM) return this.#refuse(exchange, end)
+      if (this.#interims > MAX_INTERIM) return this.#refuse(exchange, end, 'too-many-interim')
       exchange.interim(bytes, start, head)
       return at
     }
-    if (framing === 'tunnel' && exchange.upgrade === undefined) return this.#refuse(exchange, end)
+    if (framing === 'tunnel' && exchange.upgrade === undefined)
+      return this.#refuse(exchange, end, 'unasked-switch')
     this.#keepsAlive = head.keepsAlive
     if (head.keepAlive >= 0) this.keeps ??= keepAliveTimeout(bytes, head)
     this.#left = head.contentLength
@@ -173,7 +177,7 @@ export class Upstream {
       return end
     }
     const next = decoder.next(bytes, at, end)
-    if (next < 0) return this.#refuse(exchange, end)
+    if (next < 0) return this.#refuse(exchange, end, refusalOf(next).reason)
     if (decoder.dataEnd > decoder.dataStart)
       exchange.data(this.inlet, bytes, decoder.dataStart, decoder.dataEnd)
     if (decoder.done) {
@@ -194,8 +198,9 @@ export class Upstream {
     if (!reusable) this.drop()
   }
 
-  #refuse(exchange: Exchange, end: number): number {
+  #refuse(exchange: Exchange, end: number, reason: string): number {
     this.drop()
+    exchange.note('refused-answer', reason)
     exchange.broken(502)
     return end
   }
@@ -222,7 +227,7 @@ export class Upstream {
     this.#lose()
     this.stream.destroy()
     if (this.#mode !== 'close') {
-      exchange.lost()
+      exchange.lost(this)
       return
     }
     this.#mode = 'idle'
@@ -236,7 +241,7 @@ export class Upstream {
     this.#lose()
     if (!exchange) return
     if (this.#mode === 'tunnel') exchange.client.finish()
-    else exchange.lost()
+    else exchange.lost(this)
   }
 
   #lose(): void {
@@ -251,9 +256,6 @@ function keepAliveTimeout(bytes: Buffer, { fields, keepAlive }: ResponseHead): n
   const seconds = /(?:^|[ ,;])timeout=(\d{1,9})/i.exec(valueOf(bytes, fields, keepAlive))?.[1]
   return seconds === undefined ? undefined : Number(seconds) * 1000
 }
-
-// The end of the connection follows, and is what counts.
-function ignore(): void {}
 
 /** Ends a stream once all that was written to it is out. */
 export function finish(stream: Duplex): void {
