@@ -93,7 +93,9 @@ function sentOn(messages: readonly Message[]): readonly Message[] {
     if (method === 'CONNECT') break
     if (parseRequestTarget(target)?.malformed !== true) sent.push(message)
     else if (
-      message.headers.some((header) => /^(?:content-length: 0*[1-9]|transfer-)/i.test(header))
+      message.headers.some((header) =>
+        /^(?:content-length: 0*[1-9]|transfer-encoding:)/i.test(header),
+      )
     )
       break
   }

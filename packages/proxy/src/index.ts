@@ -1,2 +1,2 @@
-export { nodeProxy, type NodeProxy, type RouteTraffic } from './node-proxy.ts'
+export { nodeProxy, type NodeProxy, type ProxyCounts, type RouteTraffic } from './node-proxy.ts'
 export type { NodeProxyOptions } from './options.ts'

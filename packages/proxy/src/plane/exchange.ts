@@ -92,11 +92,22 @@ export class Exchange implements Connection {
     this.upstream = upstream
     upstream.out.write(this.text)
     // What comes along with the head goes out with it.
-    if (this.requestDone || this.expectsContinue || this.upgrade !== undefined) upstream.out.flush()
+    if (this.requestDone || this.expectsContinue || !this.client.isReading) upstream.out.flush()
     if (upstream.connected) this.reached()
     if (!this.first) upstream.stream.pause()
     else if (upstream.stream.isPaused()) upstream.stream.resume()
     this.client.unblock()
+  }
+
+  /**
+   * Says something that means nothing, to a client that is held up: nobody hears of its end while it is not read, but
+   * writing to it fails (RFC 9110, 15.2: clients ignore interim answers).
+   */
+  probe(): void {
+    if (!this.current || this.#begun || this.#over) return
+    if (this.expectsContinue && !this.bodyBegun) return
+    this.client.out.write('HTTP/1.1 100 Continue\r\n\r\n')
+    this.client.out.flush()
   }
 
   /** The server has been reached. */
@@ -205,6 +216,8 @@ export class Exchange implements Connection {
   /** There is no whole answer. */
   broken(status: FailureStatus): void {
     if (this.#over) return
+    // One that still waits for a connection must not get one later: its answer would be taken for the next one's.
+    this.#upstreams?.forget(this)
     this.upstream = undefined
     if (this.#begun) {
       this.#leave()

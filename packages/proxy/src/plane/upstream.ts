@@ -1,9 +1,12 @@
 import type { Duplex } from 'node:stream'
 import { ChunkedDecoder } from '../wire/chunked.ts'
 import { responseFraming, type Framing } from '../wire/framing.ts'
+import { LF } from '../wire/octets.ts'
 import { refusalOf } from '../wire/refusal.ts'
+import { MAX_HEAD } from '../wire/request-head.ts'
 import { ResponseHead } from '../wire/response-head.ts'
 import type { Exchange } from './exchange.ts'
+import { finish } from './finish.ts'
 import { valueOf } from './head-text.ts'
 import { Inlet } from './inlet.ts'
 import { Outlet } from './outlet.ts'
@@ -102,7 +105,13 @@ export class Upstream {
     let at = start
     let end = available
     if (this.#kept) {
-      bytes = Buffer.concat([this.#kept, chunk.subarray(start, available)])
+      const piece = chunk.subarray(start, available)
+      bytes = Buffer.concat([this.#kept, piece])
+      // A head that comes byte by byte is not read again for each of them.
+      if (this.#mode === 'head' && bytes.length < MAX_HEAD && !piece.includes(LF)) {
+        this.#kept = bytes
+        return
+      }
       this.#kept = undefined
       at = 0
       end = bytes.length
@@ -255,16 +264,4 @@ export class Upstream {
 function keepAliveTimeout(bytes: Buffer, { fields, keepAlive }: ResponseHead): number | undefined {
   const seconds = /(?:^|[ ,;])timeout=(\d{1,9})/i.exec(valueOf(bytes, fields, keepAlive))?.[1]
   return seconds === undefined ? undefined : Number(seconds) * 1000
-}
-
-/** Ends a stream once all that was written to it is out. */
-export function finish(stream: Duplex): void {
-  if (stream.destroyed) return
-  if ('destroySoon' in stream && typeof stream.destroySoon === 'function') {
-    stream.destroySoon()
-    return
-  }
-  if (stream.writableFinished) stream.destroy()
-  else stream.once('finish', () => stream.destroy())
-  stream.end()
 }
