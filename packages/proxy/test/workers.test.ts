@@ -119,9 +119,9 @@ describe('several workers', () => {
     const proxy = await pool()
     await add(proxy, '/user/a', server.origin)
     const seen = new Map<string, number>()
-    let over = false
+    const over = new AbortController()
     const hammer = async (): Promise<void> => {
-      while (!over) {
+      while (!over.signal.aborted) {
         const how = await ask(proxy.origin, '/user/a/').then(
           ({ status }) => String(status),
           () => 'broken',
@@ -134,7 +134,7 @@ describe('several workers', () => {
       process.kill(workers(proxy).at(-2) ?? 0, 'SIGKILL')
       await until(() => workers(proxy).length > count)
     }
-    over = true
+    over.abort()
     await Promise.all(hammers)
     // What was under way in one that died is lost; nothing else is.
     expect([...seen.keys()].filter((how) => how !== 'broken')).toEqual(['200'])

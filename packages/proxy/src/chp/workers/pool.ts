@@ -112,14 +112,12 @@ export async function startWorkers(parts: WorkerPoolParts): Promise<WorkerPool> 
   }
 
   async function replace(): Promise<void> {
-    while (!draining) {
-      try {
-        await start()
-        return
-      } catch (error) {
-        log.error(`A worker could not begin: ${error instanceof Error ? error.message : ''}`)
-        await new Promise((resolve) => setTimeout(resolve, PAUSE))
-      }
+    if (draining) return
+    try {
+      await start()
+    } catch (error) {
+      log.error(`A worker could not begin: ${error instanceof Error ? error.message : ''}`)
+      setTimeout(() => void replace(), PAUSE).unref()
     }
   }
 
