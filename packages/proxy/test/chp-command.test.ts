@@ -73,7 +73,7 @@ test.each([
   [['--default-target=ftp://x'], '--default-target: expected a URL'],
   [['--error-target=x'], '--error-target: expected a URL'],
   [['--error-target=http://x', '--error-path=/tmp'], '--error-target: expected to stand without'],
-  [['--socket=/tmp/x'], '--socket: expected to stand without --ip and --port'],
+  [['--socket=/tmp/x', '--port=1'], '--socket: expected to stand without --ip and --port'],
   [['--redirect-port=8080'], '--redirect-port: expected a certificate to redirect to'],
   [['--ssl-key=/nowhere'], '--ssl-key and --ssl-cert: expected both or none'],
   [['--ssl-ca=/nowhere'], '--ssl-ca: expected --ssl-key and --ssl-cert with it'],

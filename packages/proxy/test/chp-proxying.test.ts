@@ -3,10 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { upstream, type EchoAnswer, type Upstream, type UpstreamOptions } from '@hubkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { WebSocketServer } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import {
   add,
   ask,
@@ -258,12 +259,49 @@ test.each(BOTH)('a redirect of a server is rewritten when asked for (%s)', async
 })
 
 describe('on Unix sockets', () => {
+  const onSocket = async (path: string): Promise<void> => {
+    const made = createServer((message, response) => response.end(message.url))
+    made.listen(path)
+    await once(made, 'listening')
+    onTestFinished(() => void made.close())
+  }
+
+  test.each(BOTH)('a target may be on one (%s)', async (_, start) => {
+    const path = join(await folder(), 'target.sock')
+    await onSocket(path)
+    const proxy = await started(start)
+    for (const [route, scheme] of [
+      ['/one', 'http+unix'],
+      ['/two', 'unix+http'],
+    ]) {
+      await add(proxy, route ?? '', `${scheme}://${encodeURIComponent(path)}`)
+      expect((await ask(proxy.origin, `${route}/x`)).text).toBe(`${route}/x`)
+    }
+  })
+
+  test('clients may come by one, for HTTP and WebSockets', async () => {
+    const socketPath = join(await folder(), 'public.sock')
+    const sockets = new WebSocketServer({ noServer: true })
+    const { origin } = await server({
+      upgrade: (request, socket, head) =>
+        sockets.handleUpgrade(request, socket, head, (made) => made.send('hello')),
+    })
+    const proxy = await started(startHubkitProxy, `--socket=${socketPath}`)
+    await add(proxy, '/', origin)
+    const answer = await ask('http://hub.example', '/x', { socketPath })
+    expect(echo(answer.text).url).toBe('/x')
+    const socket = new WebSocket(`ws+unix:${socketPath}:/ws`)
+    onTestFinished(() => socket.terminate())
+    const [message] = (await once(socket, 'message')) as [Buffer]
+    expect(String(message)).toBe('hello')
+    proxy.signal('SIGTERM')
+    expect(await proxy.ended()).toBe(0)
+    expect(existsSync(socketPath)).toBe(false)
+  })
+
   test.each(BOTH)('the error target may be on one (%s)', async (_, start) => {
     const path = join(await folder(), 'pages.sock')
-    const pages = createServer((message: IncomingMessage, response) => response.end(message.url))
-    pages.listen(path)
-    await once(pages, 'listening')
-    onTestFinished(() => void pages.close())
+    await onSocket(path)
     const proxy = await started(start, `--error-target=http+unix://${encodeURIComponent(path)}/e`)
     const answer = await ask(proxy.origin, '/x')
     expect(answer).toMatchObject({ status: 404, text: '/e/404?url=%2Fx' })

@@ -71,12 +71,13 @@ export async function runProxy(settings: CommandSettings, log: Log): Promise<Run
     if (metricsAt && metrics)
       await open('Metrics', { at: addressOf(metricsAt) }, metrics.listener(measured))
     if (redirect) {
-      const at = addressOf({ ...settings.listen, port: redirect.port })
-      await open('The redirect', { at }, redirectListener(redirect.to))
+      const at = addressOf({ ...settings.listen, socket: undefined, port: redirect.port })
+      await open('The redirect', { at }, redirectListener(redirect.to ?? clients.port))
     }
+    // Whoever reads that it serves may look for its file.
+    if (pidFile !== undefined) await writePid(pidFile)
     const at = addressOf(settings.listen)
     log.info(`Clients on ${placeOf('socket' in at ? at : { ...at, port: clients.port })}`)
-    if (pidFile !== undefined) await writePid(pidFile)
   } catch (error) {
     await end(clients?.drain(0))
     throw error

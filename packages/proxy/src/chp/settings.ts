@@ -35,8 +35,8 @@ export interface CommandSettings extends CommandTls {
   readonly metrics: Where | undefined
   /** `undefined` for an API without one. */
   readonly token: string | undefined
-  /** `port` to listen at, `to` for where TLS is. */
-  readonly redirect: { readonly port: number; readonly to: number } | undefined
+  /** `port` to listen at, `to` for where TLS is, by default at the proxy's own port. */
+  readonly redirect: { readonly port: number; readonly to: number | undefined } | undefined
   readonly defaultTarget: string | undefined
   readonly errors: ErrorSource
   readonly hostRouting: boolean
@@ -115,7 +115,7 @@ export function readSettings(given: Given, environment: Environment): CommandSet
     redirect:
       redirectPort === undefined
         ? undefined
-        : { port: redirectPort, to: read('redirect-to', readPort) ?? listen.port },
+        : { port: redirectPort, to: read('redirect-to', readPort) },
     defaultTarget: read('default-target', readTarget),
     errors: errorSource(given),
     hostRouting: given.has('host-routing'),
