@@ -51,6 +51,7 @@ export function createTransport(options: TransportOptions): LiveTransport {
   const transport = tlsTransport(tls && (() => serve(tls)), theClient)
   return {
     connect: transport.connect,
+    dial: transport.dial,
     targetOptions: () => theClient().options(),
     serve: tls ? transport.serve : tcp.serve,
     reload() {

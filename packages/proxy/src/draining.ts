@@ -42,7 +42,8 @@ export function createDraining(clients: ReadonlySet<Client>): Draining {
       if (begun) check()
     },
     wait(grace, keepsUpgraded) {
-      if (!begun) for (const client of clients) if (client.isIdle) client.destroy()
+      if (!begun)
+        for (const client of clients) if (client.isIdle && !client.isAsking) client.destroy()
       begun = true
       waitsForUpgraded &&= keepsUpgraded
       const end = Date.now() + grace

@@ -58,7 +58,10 @@ async function isAbandoned(path: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const socket = connect(path)
   socket.once('connect', () => resolve(false))
-  socket.once('error', (error) => resolve(['ECONNREFUSED', 'ENOENT'].includes(`${codeOf(error)}`)))
+  socket.once('error', (error) => {
+    const code = codeOf(error)
+    resolve(code === 'ECONNREFUSED' || code === 'ENOENT')
+  })
   try {
     return await promise
   } finally {

@@ -29,6 +29,8 @@ export interface ProxyListening extends Listening {
    * connections too, which `close` does not wait for. Either can be called after the other to end sooner.
    */
   drain(grace: number): Promise<void>
+  /** How many connections of clients there are. */
+  readonly clients: number
 }
 
 /**
@@ -47,6 +49,7 @@ export async function listen(
 
   const clock = startClock((now) => {
     for (const client of clients) client.tick(now)
+    parts.incidents.sweep(now)
     onTick(now)
   })
   const plane: Plane = {
@@ -72,6 +75,10 @@ export async function listen(
     server.close()
     throw error
   }
+  // It goes on listening: what it lacks, such as file descriptors, may be there again.
+  server.on('error', (error: NodeJS.ErrnoException) =>
+    parts.incidents.note('no-accept', error.code ?? error.name),
+  )
 
   async function end(drained: Promise<void>): Promise<void> {
     const closed = Promise.withResolvers<void>()
@@ -95,6 +102,9 @@ export async function listen(
     port,
     close: (grace = GRACE) => stop(grace, false),
     drain: (grace) => stop(grace, true),
+    get clients() {
+      return clients.size
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import { createTransport } from './create-transport.ts'
 import { hiddenCookies } from './headers/hidden-cookies.ts'
 import { createPeers } from './headers/peer.ts'
 import { createTargets } from './http/targets.ts'
+import { createIncidents } from './incidents.ts'
 import { addressOf } from './listen-options.ts'
 import { listen, type ProxyListening } from './listener.ts'
 import { createLiveRoutes } from './live-routes.ts'
@@ -19,6 +20,21 @@ export interface RouteTraffic {
   readonly fromServer: number | undefined
 }
 
+/** How much a proxy has open. */
+export interface ProxyCounts {
+  readonly routes: number
+  /** Connections of clients to its own ports. */
+  readonly clients: number
+  /** Requests and upgraded connections under way to servers. */
+  readonly underWay: number
+  /** Connections to servers by its own ports, upgraded ones not counted. */
+  readonly servers: number
+  /** Those of them that wait for a request. */
+  readonly idle: number
+  /** Requests that wait for a connection. */
+  readonly waiting: number
+}
+
 /** A proxy inside this process, with what only such a one can tell. */
 export interface NodeProxy extends ReverseProxy {
   readonly scope: 'process'
@@ -29,6 +45,8 @@ export interface NodeProxy extends ReverseProxy {
   endLogin: NonNullable<ReverseProxy['endLogin']>
   /** What went over a route, `undefined` when there is none. */
   traffic(routespec: string): RouteTraffic | undefined
+  /** How much there is of everything, now. */
+  counts(): ProxyCounts
   /**
    * Reads the files of `tls` and `targetTls` again now, which happens by itself some seconds after they change.
    *
@@ -38,9 +56,6 @@ export interface NodeProxy extends ReverseProxy {
   /** Ends what is under way over a route, also over one that was deleted. @returns how many connections */
   closeConnections(routespec: string): number
 }
-
-/** How long the head of a request may take, in milliseconds. */
-const HEAD_TIMEOUT = 60_000
 
 const EMBEDDED = { strict: false, awaitsContinue: false }
 
@@ -53,7 +68,7 @@ const EMBEDDED = { strict: false, awaitsContinue: false }
  */
 export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
   const settings = nodeProxySettings(options)
-  const { responseTimeout, keepAliveTimeout, tls, targetTls, log } = settings
+  const { responseTimeout, keepAliveTimeout, headTimeout, tls, targetTls, log } = settings
   const transport = createTransport({
     names: { tls: 'nodeProxy.tls', targetTls: 'nodeProxy.targetTls' },
     tls,
@@ -71,6 +86,7 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
     connections,
     responseTimeout,
   })
+  const incidents = createIncidents(() => log ?? routes.log, Date.now)
   const listeners = new Set<ProxyListening>()
   let closing: Promise<void> | undefined
 
@@ -102,8 +118,9 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
           peers,
           cookies,
           connections,
+          incidents,
           responseTimeout,
-          headTimeout: HEAD_TIMEOUT,
+          headTimeout,
           keepAliveTimeout,
           ...USUAL,
         },
@@ -119,6 +136,11 @@ export function nodeProxy(options: NodeProxyOptions = {}): NodeProxy {
       return route && { fromClient: route.lastActivity, fromServer: route.lastAnswer }
     },
     reloadCertificates: () => transport.reload(),
+    counts() {
+      const { open: servers, idle, waiting } = targets.counts()
+      const clients = [...listeners].reduce((sum, listener) => sum + listener.clients, 0)
+      return { routes: routes.size, clients, underWay: connections.size, servers, idle, waiting }
+    },
     closeConnections: (routespec) =>
       connections.destroy(({ route }) => route?.routespec === routespec),
     endLogin: (login) => void connections.destroy(({ logins }) => logins.includes(login)),

@@ -9,6 +9,7 @@ import { createConnections } from '../src/connections.ts'
 import { hiddenCookies } from '../src/headers/hidden-cookies.ts'
 import { createPeers } from '../src/headers/peer.ts'
 import { createTargets } from '../src/http/targets.ts'
+import { createIncidents } from '../src/incidents.ts'
 import { nodeProxy, type NodeProxyOptions } from '../src/index.ts'
 import { listen } from '../src/listener.ts'
 import { createLiveRoutes } from '../src/live-routes.ts'
@@ -445,6 +446,7 @@ test.each(['GET /', 'GET / HTTP/1.1\r\nHost: h\r\nX-A: b'])(
         peers: createPeers([]),
         cookies: hiddenCookies([]),
         connections: createConnections(),
+        incidents: createIncidents(() => undefined, Date.now),
         responseTimeout: 0,
         headTimeout: 50,
         keepAliveTimeout: 60_000,

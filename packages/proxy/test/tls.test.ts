@@ -40,10 +40,10 @@ function refusal(options: NodeProxyOptions): string {
   return 'none'
 }
 
-async function listening(options: NodeProxyOptions, target = 'http://127.0.0.1:1') {
+async function listening(options: NodeProxyOptions, to = 'http://127.0.0.1:1') {
   const proxy = nodeProxy(options)
   onTestFinished(() => proxy.close())
-  await proxy.addRoute({ routespec: '/user/a/', target, data: {} })
+  await proxy.addRoute({ routespec: '/user/a/', target: to, data: {} })
   const hub = {
     request: (_: unknown, response: { end(text: string): void }) => response.end('hub'),
     upgrade: () => false,
@@ -128,8 +128,8 @@ describe('options that cannot work are refused at once, with one sentence', () =
   test('a certificate of another key, one out of date, and one that is for later', async () => {
     const tls = good()
     const now = Date.now()
-    const made = async (from: number, until: number): Promise<string> => {
-      const { key, cert } = files(folder(), await certificate(ca, { from, until }))
+    const made = async (from: number, to: number): Promise<string> => {
+      const { key, cert } = files(folder(), await certificate(ca, { from, until: to }))
       return refusal({ tls: { key, cert } })
     }
     const other = files(folder(), await certificate(ca))
@@ -288,8 +288,8 @@ describe('servers by TLS', () => {
   test('one that asks for a certificate gets ours', async () => {
     const server = await target({ ...pair, ca: ca.cert, requestCert: true })
     const paths = files(folder(), { ...pair, ca: ca.cert })
-    const with_ = await front(paths, server.origin)
-    expect(await with_.get('/user/a/')).toMatch(/^HTTP\/1\.1 200 OK/)
+    const known = await front(paths, server.origin)
+    expect(await known.get('/user/a/')).toMatch(/^HTTP\/1\.1 200 OK/)
     const without = await front({ ca: paths.ca }, server.origin)
     expect(await without.get('/user/a/')).toMatch(/^HTTP\/1\.1 50[23] /)
   })

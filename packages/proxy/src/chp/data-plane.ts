@@ -3,10 +3,11 @@ import type { LiveTransport } from '../create-transport.ts'
 import { hiddenCookies } from '../headers/hidden-cookies.ts'
 import { createPeers, type Peers } from '../headers/peer.ts'
 import { createTargets, type Targets } from '../http/targets.ts'
+import { createIncidents } from '../incidents.ts'
 import { listen, type ProxyListening } from '../listener.ts'
 import type { Meter } from '../plane/meter.ts'
 import { errorPages } from './error-pages.ts'
-import type { Log } from './log.ts'
+import { withFields, type Log } from './log.ts'
 import { redirectRewrite } from './redirect.ts'
 import { createChpRoutes, type ChpRoutes } from './routes.ts'
 import { addressOf, type CommandSettings } from './settings.ts'
@@ -47,6 +48,8 @@ export function createDataPlane(
   })
   const routes = createChpRoutes(targets, { hostRouting, includePrefix, prependPath })
   const connections: Connections = createConnections()
+  const logger = withFields(log)
+  const incidents = createIncidents(() => logger, Date.now)
   return {
     routes,
     listen: (onTick) =>
@@ -61,6 +64,7 @@ export function createDataPlane(
           peers: peersOf(settings),
           cookies: hiddenCookies([]),
           connections,
+          incidents,
           responseTimeout: settings.responseTimeout,
           headTimeout: HEAD_TIMEOUT,
           keepAliveTimeout: settings.keepAliveTimeout,

@@ -1,3 +1,5 @@
+import type { Logger } from '@hubkit/core/contract'
+
 /** From the most to the least. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -24,4 +26,15 @@ export function lineLog(level: LogLevel, write: (line: string) => void): Log {
 /** What others wrote must not look like a line of ours. */
 function oneLine(text: string): string {
   return text.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 1000)
+}
+
+/** The same for those who tell more than words. */
+export function withFields(log: Log): Logger {
+  const write =
+    (level: LogLevel): Logger[LogLevel] =>
+    (message, fields = {}) => {
+      const more = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`)
+      log[level]([message, ...more].join(' '))
+    }
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }

@@ -26,6 +26,8 @@ export interface Targets {
   release(target: Target): void
   /** Ends connections that have been idle for too long. */
   sweep(now: number): void
+  /** What there is at all of them, also those of deleted routes. */
+  counts(): UpstreamPool['counts']
   close(): Promise<void>
 }
 
@@ -64,6 +66,15 @@ export function createTargets(options: TargetsOptions): Targets {
     sweep(now) {
       for (const { target } of used.values()) target.sweep(now)
     },
+    counts() {
+      const sum = { open: 0, idle: 0, waiting: 0 }
+      for (const { counts } of open) {
+        sum.open += counts.open
+        sum.idle += counts.idle
+        sum.waiting += counts.waiting
+      }
+      return sum
+    },
     async close() {
       used.clear()
       await Promise.all([...open].map((target) => target.destroy()))
@@ -89,7 +100,7 @@ class LiveTarget implements Target {
   }
 
   connect(): Dialled {
-    return this.#options.transport.connect(this.#destination)
+    return this.#options.transport.dial(this.#destination)
   }
 
   get pool(): Pool {
@@ -112,6 +123,10 @@ class LiveTarget implements Target {
       maxConnections: this.#options.maxConnectionsPerTarget,
     })
     return this.#upstreams
+  }
+
+  get counts(): UpstreamPool['counts'] {
+    return this.#upstreams?.counts ?? { open: 0, idle: 0, waiting: 0 }
   }
 
   sweep(now: number): void {

@@ -2,6 +2,7 @@ import type { Connection } from '../connections.ts'
 import type { ErrorStatus } from '../http/error-answer.ts'
 import type { FailureStatus } from '../http/failure.ts'
 import { isRepeatable } from '../http/failure.ts'
+import type { IncidentKind } from '../incidents.ts'
 import type { LiveRoute } from '../routing/live-route.ts'
 import type { ChunkedDecoder } from '../wire/chunked.ts'
 import { requestFraming, type Framing } from '../wire/framing.ts'
@@ -101,11 +102,22 @@ export class Exchange implements Connection {
     this.upstream = upstream
     upstream.out.write(this.text)
     // What comes along with the head goes out with it.
-    if (this.requestDone || this.expectsContinue || this.upgrade !== undefined) upstream.out.flush()
+    if (this.requestDone || this.expectsContinue || !this.client.isReading) upstream.out.flush()
     if (upstream.connected) this.reached()
     if (!this.first) upstream.stream.pause()
     else if (upstream.stream.isPaused()) upstream.stream.resume()
     this.client.unblock()
+  }
+
+  /**
+   * Says something that means nothing, to a client that is held up: nobody hears of its end while it is not read, but
+   * writing to it fails (RFC 9110, 15.2: clients ignore interim answers).
+   */
+  probe(): void {
+    if (!this.current || this.#begun || this.#over) return
+    if (this.expectsContinue && !this.bodyBegun) return
+    this.client.out.write('HTTP/1.1 100 Continue\r\n\r\n')
+    this.client.out.flush()
   }
 
   /** The server has been reached. */
@@ -197,20 +209,31 @@ export class Exchange implements Connection {
   }
 
   /** The connection broke before the answer was whole. */
-  lost(): void {
-    const reached = this.upstream?.connected ?? false
+  lost({ connected: reached, failure }: Upstream): void {
     if (this.#repeatable && !this.#begun && reached && !this.#over && this.#upstreams) {
       this.#repeatable = false
       this.upstream = undefined
       this.#upstreams.acquire(this, true)
       return
     }
+    // A connection that took too long ends without an error.
+    if (!reached) this.note('no-connection', failure ?? 'ETIMEDOUT')
+    else this.note(this.#begun ? 'cut-answer' : 'no-answer')
     this.broken(reached ? 502 : 503)
+  }
+
+  /** Tells the operator what is wrong with its server. */
+  note(kind: IncidentKind, reason?: string): void {
+    const { route, client } = this
+    if (this.#over) return
+    client.plane.incidents.note(kind, reason, route && { target: route.target.origin })
   }
 
   /** There is no whole answer. */
   broken(status: FailureStatus): void {
     if (this.#over) return
+    // One that still waits for a connection must not get one later: its answer would be taken for the next one's.
+    this.#upstreams?.forget(this)
     this.upstream = undefined
     if (this.#begun) {
       this.#leave()

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { Connections } from '../connections.ts'
 import type { HiddenCookies } from '../headers/hidden-cookies.ts'
 import type { Peers } from '../headers/peer.ts'
+import type { Incidents } from '../incidents.ts'
 import type { LiveRoutes } from '../live-routes.ts'
 import type { Alone } from './alone.ts'
 import type { Client } from './client.ts'
@@ -15,6 +16,7 @@ export interface Plane {
   readonly peers: Peers
   readonly cookies: HiddenCookies
   readonly connections: Connections
+  readonly incidents: Incidents
   readonly clock: Clock
   /** 0 for ever. */
   readonly responseTimeout: number

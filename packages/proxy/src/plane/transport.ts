@@ -18,8 +18,8 @@ export interface Destination {
 }
 
 /** A connection that is being made. */
-export interface Dialled {
-  readonly socket: Socket
+export interface Dialled<Stream extends Duplex = Socket> {
+  readonly socket: Stream
   /** What the socket emits when the server has been reached, and is the right one. */
   readonly reached: 'connect' | 'secureConnect'
 }
@@ -46,21 +46,17 @@ export interface Acceptor {
 
 /** How connections are made and taken: TCP, and whatever else has streams. */
 export interface Transport {
-  /**
-   * Connects, and ends with an error of the code `UND_ERR_CONNECT_TIMEOUT` when that takes too long.
-   *
-   * @param inlet what is read goes to; without it the socket is read as any other
-   */
-  connect(to: Destination, inlet?: Inlet): Dialled
+  /** Connects and reads into the inlet. Ends with an error of the code `ETIMEDOUT` after that time. */
+  connect(to: Destination, inlet: Inlet): Dialled<Duplex>
+  /** Connects in the same way, to be read as any other socket. */
+  dial(to: Destination): Dialled
   serve(onAccepted: (connection: Accepted) => void): Acceptor
 }
 
 /** Plain TCP and Unix sockets. */
 export const tcp: Transport = {
-  connect(to, inlet) {
-    const socket = connect(addressOf(to, inlet))
-    return prepared({ socket, reached: 'connect' }, to, inlet)
-  },
+  connect: (to, inlet) => plain(to, inlet),
+  dial: (to) => plain(to, undefined),
 
   serve(onAccepted) {
     const server = createServer(
@@ -82,6 +78,10 @@ export const tcp: Transport = {
     server.on('listening', () => (isUnix = typeof server.address() === 'string'))
     return { server, destroyConnections: () => undefined }
   },
+}
+
+function plain(to: Destination, inlet: Inlet | undefined): Dialled {
+  return prepared({ socket: connect(addressOf(to, inlet)), reached: 'connect' }, to, inlet)
 }
 
 /** What `connect` of `node:net` and `node:tls` needs to know. */
@@ -119,7 +119,7 @@ export function prepared(
 }
 
 function tooLate(): Error {
-  return Object.assign(new Error('the server took too long'), { code: 'UND_ERR_CONNECT_TIMEOUT' })
+  return Object.assign(new Error('the server took too long'), { code: 'ETIMEDOUT' })
 }
 
 /**

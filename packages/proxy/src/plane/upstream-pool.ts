@@ -72,6 +72,11 @@ export class UpstreamPool implements Upstreams {
     this.#settle()
   }
 
+  /** How many connections there are, and how many requests wait for one. */
+  get counts(): { readonly open: number; readonly idle: number; readonly waiting: number } {
+    return { open: this.#all.size, idle: this.#idle.length, waiting: this.#waiting.length }
+  }
+
   /** When the last connection of a pool that was closed is over. */
   get ended(): Promise<void> {
     return this.#ended.promise

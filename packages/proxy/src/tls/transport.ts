@@ -1,6 +1,15 @@
 import type { TLSSocket } from 'node:tls'
 import { carriedBy } from '../http/cut-off.ts'
-import { addressOf, prepared, tcp, UNIX, type Transport } from '../plane/transport.ts'
+import type { Inlet } from '../plane/inlet.ts'
+import {
+  addressOf,
+  prepared,
+  tcp,
+  UNIX,
+  type Destination,
+  type Dialled,
+  type Transport,
+} from '../plane/transport.ts'
 import type { TlsClient } from './tls-client.ts'
 import type { TlsServer } from './tls-server.ts'
 
@@ -9,12 +18,13 @@ export function tlsTransport(
   serve: (() => TlsServer) | undefined,
   client: () => TlsClient,
 ): Transport {
+  const connect = (to: Destination, inlet: Inlet | undefined): Dialled => {
+    const socket = client().connect(to.hostname, addressOf(to, inlet))
+    return prepared({ socket, reached: 'secureConnect' }, to, inlet)
+  }
   return {
-    connect(to, inlet) {
-      if (!to.encrypted) return tcp.connect(to, inlet)
-      const socket = client().connect(to.hostname, addressOf(to, inlet))
-      return prepared({ socket, reached: 'secureConnect' }, to, inlet)
-    },
+    connect: (to, inlet) => (to.encrypted ? connect(to, inlet) : tcp.connect(to, inlet)),
+    dial: (to) => (to.encrypted ? connect(to, undefined) : tcp.dial(to)),
 
     serve(onAccepted) {
       if (!serve) return tcp.serve(onAccepted)

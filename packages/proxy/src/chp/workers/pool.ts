@@ -13,6 +13,8 @@ const WORKER = fileURLToPath(
 
 /** How long a worker may take to answer before another one takes its place, in milliseconds. */
 const PATIENCE = 10_000
+/** How long a worker may take until it listens, in milliseconds. */
+const START_PATIENCE = 60_000
 /** How long is waited before a worker is replaced that could not begin, in milliseconds. */
 const PAUSE = 1000
 
@@ -50,8 +52,8 @@ interface Running {
 }
 
 /**
- * Starts the workers, one after the other: the first opens the address, the others share it. The primary process holds
- * it and takes no connections itself, so none is lost when a worker dies.
+ * Starts the workers: the first opens the address, then the others share it. The primary process holds it and takes no
+ * connections itself, so that none is lost that waits when a worker dies, or hangs.
  *
  * @throws HubError what the first worker cannot begin for
  */
@@ -73,7 +75,7 @@ export async function startWorkers(parts: WorkerPoolParts): Promise<WorkerPool> 
     const worker = cluster.fork()
     const self: Running = { worker, applied: version, listens: false, measuring: new Map() }
     const begun = Promise.withResolvers<number>()
-    const watch = setTimeout(() => worker.process.kill('SIGKILL'), PATIENCE)
+    const watch = setTimeout(() => worker.process.kill('SIGKILL'), START_PATIENCE)
     worker.on('online', () => {
       // From here on it hears of every change.
       self.applied = version
@@ -84,6 +86,7 @@ export async function startWorkers(parts: WorkerPoolParts): Promise<WorkerPool> 
       if (message.kind === 'listening') {
         clearTimeout(watch)
         self.listens = true
+        log.info(`Worker ${worker.process.pid} serves clients`)
         begun.resolve(message.port)
       } else if (message.kind === 'failed') {
         const { code, message: words, hint } = message.error
@@ -109,14 +112,12 @@ export async function startWorkers(parts: WorkerPoolParts): Promise<WorkerPool> 
   }
 
   async function replace(): Promise<void> {
-    while (!draining) {
-      try {
-        await start()
-        return
-      } catch (error) {
-        log.error(`A worker could not begin: ${error instanceof Error ? error.message : ''}`)
-        await new Promise((resolve) => setTimeout(resolve, PAUSE))
-      }
+    if (draining) return
+    try {
+      await start()
+    } catch (error) {
+      log.error(`A worker could not begin: ${error instanceof Error ? error.message : ''}`)
+      setTimeout(() => void replace(), PAUSE).unref()
     }
   }
 
@@ -195,7 +196,8 @@ export async function startWorkers(parts: WorkerPoolParts): Promise<WorkerPool> 
 
   let port = 0
   try {
-    for (let index = 0; index < count; index += 1) port = await start()
+    port = await start()
+    await Promise.all(Array.from({ length: count - 1 }, start))
   } catch (error) {
     draining = Promise.resolve()
     kill()

@@ -1,0 +1,331 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { once } from 'node:events'
+import { until } from '@hubkit/testkit'
+import { expect, onTestFinished, test } from 'vitest'
+import { abusedProxy, atRest, leavesNothing, words } from './abuse/at-rest.ts'
+import { abuser, drip, over, times } from './abuse/connections.ts'
+import { get, OK } from './raw.ts'
+
+// `npm run soak:proxy` sets a size of its own.
+const DROPPED = Number(process.env['HUBKIT_ABUSE_CONNECTIONS'] ?? 5000)
+
+/** A server that does with each connection what it is told. */
+async function server(onConnection: (socket: Socket) => void): Promise<string> {
+  const open = new Set<Socket>()
+  const tcp = createServer((socket) => {
+    open.add(socket)
+    socket.on('error', () => undefined)
+    socket.on('close', () => open.delete(socket))
+    onConnection(socket)
+  })
+  tcp.listen(0, '127.0.0.1', 4096)
+  await once(tcp, 'listening')
+  onTestFinished(() => {
+    tcp.close()
+    for (const socket of open) socket.destroy()
+  })
+  return `http://127.0.0.1:${(tcp.address() as AddressInfo).port}`
+}
+
+/** One that answers each head, by what it was asked. */
+const answering = (answers: Readonly<Record<string, string>> = {}): Promise<string> =>
+  server((socket) => {
+    let text = ''
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1')
+      for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
+        const name = /^\S+ \/user\/a\/(\w*)/.exec(text)?.[1] ?? ''
+        text = text.slice(end + 4)
+        socket.write(answers[name] ?? OK)
+      }
+    })
+  })
+
+const LONG = `HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n${'x'.repeat(1000)}`
+const SWITCH = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhello'
+const UPGRADE = get('/user/a/switch', 'Connection: Upgrade', 'Upgrade: x')
+const UPLOAD = 'POST /user/a/ HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n'
+
+/** What a client has sent, and what it has seen, when it goes. */
+const PHASES: readonly (readonly [phase: string, sent: string, seen: string])[] = [
+  ['before the head', '', ''],
+  ['within the head', 'GET /user/a/ HTTP/1.1\r\nHost: h\r\nX-A', ''],
+  ['at once after the head', get('/user/a/'), ''],
+  ['within the body', `${UPLOAD}${'x'.repeat(1000)}`, ''],
+  ['while it waits', get('/user/a/never'), ''],
+  ['within the answer', get('/user/a/long'), 'x'],
+  ['after the answer', get('/user/a/'), 'ok'],
+  ['at once after asking for an upgrade', UPGRADE, ''],
+  ['while it waits for an upgrade', UPGRADE.replace('switch', 'never'), ''],
+  ['in the upgraded connection', UPGRADE, 'hello'],
+  ['at the hub', get('/hub/'), ''],
+  ['with much in flight', get('/user/a/long').repeat(10), 'x'],
+]
+
+test(`${DROPPED} connections are dropped in every phase`, async () => {
+  const proxy = await abusedProxy({
+    '/user/a/': await answering({ never: '', long: LONG, switch: SWITCH }),
+  })
+  await leavesNothing(proxy, async () => {
+    await times(DROPPED / 2, 64, async (index) => {
+      const [phase, sent, seen] = PHASES[index % PHASES.length] ?? ['', '', '']
+      const client = abuser(proxy.port)
+      await once(client.socket, 'connect')
+      if (sent !== '') client.socket.write(sent)
+      if (seen !== '')
+        await until(() => client.received.includes(seen) || client.closed, {
+          message: () => `${phase}: ${JSON.stringify(client.received)}`,
+        })
+      // With an end, or without.
+      if (index % 2 === 0) client.socket.destroy()
+      else client.socket.resetAndDestroy()
+      await over(client)
+    })
+  })
+  // Clients that go are not worth a line.
+  expect(words(proxy.lines)).toEqual([])
+}, 300_000)
+
+test('clients that are held up when they go are noticed, and their requests end', async () => {
+  const proxy = await abusedProxy({ '/user/a/': await answering({ never: '' }) })
+  const start = await atRest(proxy)
+  await times(20, 20, async (index) => {
+    const client = abuser(proxy.port)
+    client.socket.write(get('/user/a/never').repeat(40))
+    await until(async () => (await proxy.stats()).underWay === 640, { timeout: 60_000 })
+    if (index % 2 === 0) client.socket.destroy()
+    else client.socket.resetAndDestroy()
+  })
+  await atRest(proxy, start)
+}, 120_000)
+
+test('heads byte by byte are given up in time, and one line says so', async () => {
+  const proxy = await abusedProxy({ '/user/a/': await answering() }, { headTimeout: '1s' })
+  const lines = await leavesNothing(proxy, async () => {
+    await times(500, 500, async (index) => {
+      const client = abuser(proxy.port)
+      const head = `GET /user/a/ HTTP/1.1\r\nHost: h\r\n${'X-Slow: loris\r\n'.repeat(50)}`
+      // Until it is cut off.
+      for (let at = 0; !client.closed && at < head.length; at += 1) {
+        client.socket.write(head.charAt(at))
+        await until(() => client.closed || client.socket.writableLength === 0)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      await over(client)
+      if (index === 0) expect(client.received).toMatch(/^(?:HTTP\/1\.1 408 |$)/)
+    })
+  })
+  expect(words(lines)).toEqual(['a client did not send the head of its request in time'])
+}, 120_000)
+
+test('bodies byte by byte arrive, thousands at once, and others are served meanwhile', async () => {
+  const received = new Map<Socket, number>()
+  const origin = await server((socket) => {
+    let text = ''
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1')
+      if (/\r\n\r\n.{30}$/s.test(text)) {
+        text = ''
+        socket.write(OK)
+      }
+      received.set(socket, text.length)
+    })
+  })
+  const proxy = await abusedProxy(
+    { '/user/a/': origin, '/user/b/': await answering() },
+    { maxConnectionsPerTarget: 5000 },
+  )
+  await leavesNothing(proxy, async () => {
+    let served = 0
+    let slow = 0
+    const others = (async () => {
+      for (;;) {
+        const client = abuser(proxy.port)
+        client.socket.write(get('/user/b/', 'Connection: close'))
+        await over(client)
+        expect(client.received).toMatch(/ok$/)
+        served += 1
+        if (slow === 2000) return
+      }
+    })()
+    await times(2000, 2000, async () => {
+      const client = abuser(proxy.port)
+      client.socket.write('POST /user/a/ HTTP/1.1\r\nHost: h\r\nContent-Length: 30\r\n\r\n')
+      await drip(client, 'y'.repeat(30))
+      await until(() => client.received.endsWith('ok'), { timeout: 60_000 })
+      client.socket.destroy()
+      await over(client)
+      slow += 1
+    })
+    await others
+    expect(served).toBeGreaterThan(0)
+  })
+  expect(proxy.lines).toEqual([])
+}, 120_000)
+
+test('heads that are bombs are refused, and cost no memory', async () => {
+  const proxy = await abusedProxy({ '/user/a/': await answering() })
+  const bombs = [
+    `GET /user/a/ HTTP/1.1\r\nHost: h\r\nX: ${'x'.repeat(100_000)}`,
+    `GET /user/a/ HTTP/1.1\r\nHost: h\r\n${'X: y\r\n'.repeat(10_000)}`,
+    `GET /user/a/${'x'.repeat(100_000)}`,
+    '\r\n'.repeat(50_000),
+    `POST /user/a/ HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1;${'x'.repeat(50_000)}`,
+    `POST /user/a/ HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n${'X: y\r\n'.repeat(10_000)}`,
+    'x'.repeat(100_000),
+  ]
+  const lines = await leavesNothing(proxy, async () => {
+    await times(700, 50, async (index) => {
+      const client = abuser(proxy.port)
+      client.socket.write(bombs[index % bombs.length] ?? '')
+      await over(client)
+      expect(client.received).toMatch(/^(?:HTTP\/1\.1 (?:400|431|501) |$)/)
+    })
+  })
+  expect(new Set(words(lines))).toEqual(new Set(['a request is malformed']))
+  expect(lines.length).toBeLessThan(10)
+}, 120_000)
+
+test('a client that never reads holds up its server, and no memory', async () => {
+  let sent = 0
+  const piece = Buffer.alloc(64 * 1024, 'x')
+  const origin = await server((socket) => {
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n')
+      const more = (): void => {
+        while (!socket.destroyed && socket.write(piece)) sent += piece.length
+      }
+      socket.on('drain', more)
+      more()
+    })
+  })
+  const proxy = await abusedProxy({ '/user/a/': origin })
+  await leavesNothing(proxy, async () => {
+    sent = 0
+    const client = abuser(proxy.port)
+    client.socket.pause()
+    client.socket.write(get('/user/a/'))
+    let before = -1
+    // The server's own count stands still.
+    await until(async () => {
+      const stands = sent > 0 && sent === before
+      before = sent
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      return stands && sent === before
+    })
+    const { buffers, heap } = await proxy.stats()
+    expect(buffers).toBeLessThan(20_000_000)
+    expect(heap).toBeLessThan(50_000_000)
+    // What is on its way is in the system's own buffers.
+    expect(sent).toBeLessThan(64_000_000)
+    const stood = sent
+    client.socket.resume()
+    await until(() => sent > stood + 10_000_000)
+    client.socket.destroy()
+    await over(client)
+  })
+}, 60_000)
+
+const MANY = 200_000
+
+test.each([
+  ['answered by the proxy', '/%'],
+  ['answered by the hub', '/hub/'],
+  ['answered by a server', '/user/a/'],
+  ['of a server that is not there', '/user/gone/'],
+])(
+  'a client that asks on and on and never reads is held up: %s',
+  async (_name, path) => {
+    const proxy = await abusedProxy({
+      '/user/a/': await answering(),
+      '/user/gone/': 'http://127.0.0.1:1',
+    })
+    await leavesNothing(proxy, async () => {
+      const client = abuser(proxy.port)
+      client.socket.pause()
+      const burst = get(path).repeat(500)
+      let sent = 0
+      const more = (): void => {
+        while (!client.socket.destroyed && sent < MANY) {
+          sent += 500
+          if (!client.socket.write(burst)) return
+        }
+      }
+      client.socket.on('drain', more)
+      more()
+      let before = -1
+      await until(
+        async () => {
+          const stands = sent === before
+          before = sent
+          await new Promise((resolve) => setTimeout(resolve, 500))
+          return stands && sent === before
+        },
+        { timeout: 30_000 },
+      )
+      const { buffers, heap, underWay } = await proxy.stats()
+      expect(buffers + heap).toBeLessThan(40_000_000)
+      expect(sent).toBeLessThan(MANY)
+      expect(underWay).toBeLessThanOrEqual(32)
+      client.socket.destroy()
+      await over(client)
+    })
+  },
+  120_000,
+)
+
+test('a slow client that sends 32 at once gets all its answers, in order', async () => {
+  const origin = await server((socket) => {
+    let text = ''
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1')
+      for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
+        const number = /\/user\/a\/(\d+)/.exec(text)?.[1] ?? ''
+        text = text.slice(end + 4)
+        const body = `${number}:${'x'.repeat(50_000)}`
+        socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+      }
+    })
+  })
+  const proxy = await abusedProxy({ '/user/a/': origin })
+  await leavesNothing(proxy, async () => {
+    const client = abuser(proxy.port)
+    client.socket.pause()
+    const numbers = Array.from({ length: 64 }, (_, number) => number)
+    client.socket.write(numbers.map((number) => get(`/user/a/${number}`)).join(''))
+    let received = ''
+    let most = 0
+    while (!received.includes('63:') || (received.match(/x+$/)?.[0].length ?? 0) < 50_000) {
+      const chunk: unknown = client.socket.read(16 * 1024) ?? client.socket.read()
+      if (chunk instanceof Buffer) received += chunk.toString('latin1')
+      if (received.length % 10 === 0) most = Math.max(most, (await proxy.stats()).underWay)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    expect([...received.matchAll(/\r\n\r\n(\d+):/g)].map(([, number]) => Number(number))).toEqual(
+      numbers,
+    )
+    expect(most).toBeLessThanOrEqual(32)
+    client.socket.destroy()
+    await over(client)
+  })
+}, 120_000)
+
+test('a client that only half-closes is gone: so browsers go', async () => {
+  const proxy = await abusedProxy({ '/user/a/': await answering({ never: '', switch: SWITCH }) })
+  await leavesNothing(proxy, async () => {
+    for (const sent of [
+      '',
+      get('/user/a/never'),
+      UPLOAD,
+      UPGRADE,
+      UPGRADE.replace('switch', 'never'),
+    ]) {
+      const client = abuser(proxy.port, true)
+      await once(client.socket, 'connect')
+      client.socket.end(sent)
+      await until(async () => (await proxy.stats()).underWay === 0)
+      await over(client)
+    }
+  })
+  await atRest(proxy)
+}, 60_000)
