@@ -25,7 +25,14 @@ for (const tls of [false, true]) {
     afterAll(() => hub?.close(), 60_000)
     beforeEach((context) => {
       if (missing !== undefined) context.skip(missing)
-      context.onTestFailed(() => console.error(hub.log().slice(-6000)))
+      context.onTestFailed(() =>
+        console.error(
+          hub
+            .log()
+            .replaceAll(/^.*\] [234]\d\d GET .*\n/gm, '')
+            .slice(-6000),
+        ),
+      )
     })
 
     const at = (path: string): string => `${hub.origin}${path}`

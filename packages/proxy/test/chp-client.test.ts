@@ -152,8 +152,8 @@ test('what is no list of routes is an error', async () => {
 
 test('close ends what is waited for', async () => {
   const proxy = client(`http://127.0.0.1:${await freePort()}`)
-  const call = proxy.addRoute(route('/user/a/'))
-  const ended = expect(call).rejects.toMatchObject({ code: 'HUB_ERR_CLOSED' })
+  const added = proxy.addRoute(route('/user/a/'))
+  const ended = expect(added).rejects.toMatchObject({ code: 'HUB_ERR_CLOSED' })
   await proxy.close?.()
   await ended
 })

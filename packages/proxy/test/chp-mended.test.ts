@@ -155,19 +155,19 @@ test('headers of the connection do not go on', async () => {
 })
 
 test('a WebSocket that a client resets is no error of the proxy', async () => {
-  const server = await rawServer(async (connection) => {
+  const target = await rawServer(async (connection) => {
     await connection.take(HEAD_END)
     connection.send(
       'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n',
     )
   })
-  await add(proxy, '/reset', server.origin)
+  await add(proxy, '/reset', target.origin)
   for (let round = 0; round < 20; round += 1) {
     const client = await rawClient(proxy.port)
     client.send(get('/reset', 'Connection: Upgrade', 'Upgrade: websocket'))
     await client.take(HEAD_END)
     client.socket.resetAndDestroy()
-    await (await server.connection(round)).end()
+    await (await target.connection(round)).end()
   }
   expect((await ask(proxy.origin, '/_chp_healthz')).status).toBe(200)
   expect(proxy.output()).not.toMatch(/error|exception/i)
@@ -259,7 +259,7 @@ test('SIGTERM lets requests under way finish', async () => {
 })
 
 test('what a client sends right behind an upgrade arrives', async () => {
-  const server = await rawServer(async (connection) => {
+  const target = await rawServer(async (connection) => {
     await connection.take(HEAD_END)
     connection.send(
       'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n',
@@ -267,7 +267,7 @@ test('what a client sends right behind an upgrade arrives', async () => {
     await connection.take(/early bytes/)
     connection.send('seen')
   })
-  await add(proxy, '/early', server.origin)
+  await add(proxy, '/early', target.origin)
   const client = await rawClient(proxy.port)
   client.send(`${get('/early', 'Connection: Upgrade', 'Upgrade: websocket')}early bytes`)
   await client.take(/seen/)

@@ -53,7 +53,7 @@ onBoth((proxy) => {
     const { origin } = await server({
       upgrade: (request, socket, head) =>
         sockets.handleUpgrade(request, socket, head, (made) =>
-          made.on('message', (message) => made.send(`back: ${String(message)}`)),
+          made.on('message', (message: Buffer) => made.send(`back: ${message.toString()}`)),
         ),
     })
     await add(proxy(), '/ws', origin)

@@ -103,19 +103,18 @@ export function apiHandler({
     return { status: 201 }
   }
 
-  return (request, response) => {
-    void answer(request)
-      .catch((error: unknown): Answer => {
-        log.error(`${request.method} ${request.url}: ${error instanceof Error ? error.stack : ''}`)
-        return { status: 500, words: 'Something went wrong in the proxy.' }
-      })
-      .then((made) => {
-        write(response, made)
-        meter?.answered(made.status)
-        const level = made.status < 400 ? 'info' : made.status < 500 ? 'warn' : 'error'
-        log[level](`${made.status} ${request.method} ${request.url?.split('?')[0]}`)
-      })
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const made = await answer(request).catch((error: unknown): Answer => {
+      log.error(`${request.method} ${request.url}: ${error instanceof Error ? error.stack : ''}`)
+      return { status: 500, words: 'Something went wrong in the proxy.' }
+    })
+    write(response, made)
+    meter?.answered(made.status)
+    const level = made.status < 400 ? 'info' : made.status < 500 ? 'warn' : 'error'
+    log[level](`${made.status} ${request.method} ${request.url?.split('?')[0]}`)
   }
+
+  return (request, response) => void respond(request, response)
 }
 
 function write(response: ServerResponse, { status, words, json }: Answer): void {
