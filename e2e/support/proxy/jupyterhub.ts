@@ -42,6 +42,7 @@ export async function startProxiedJupyterHub(
     hub_port: port + 2,
     tls,
     homes,
+    certificates: join(folder, 'certificates'),
     singleuser: singleUser,
     token: SERVICE_TOKEN,
   })

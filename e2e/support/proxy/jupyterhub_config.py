@@ -12,6 +12,8 @@ scheme = 'https' if settings['tls'] else 'http'
 c.ConfigurableHTTPProxy.api_url = f"{scheme}://127.0.0.1:{settings['api_port']}"
 c.ConfigurableHTTPProxy.check_running_interval = 1
 c.JupyterHub.internal_ssl = settings['tls']
+# Servers run in folders of their own.
+c.JupyterHub.internal_certs_location = settings['certificates']
 c.JupyterHub.db_url = 'sqlite://'
 c.JupyterHub.cookie_secret = os.urandom(32)
 c.JupyterHub.authenticator_class = 'dummy'
