@@ -5,6 +5,7 @@ import {
   type ListenOptions,
   type Listening,
 } from '@hubkit/core/contract'
+import { lackOfFiles } from './plane/files.ts'
 import { Client } from './plane/client.ts'
 import { startClock } from './plane/clock.ts'
 import type { Plane } from './plane/plane.ts'
@@ -47,6 +48,8 @@ export async function listen(
 
   const clock = startClock((now) => {
     for (const client of clients) client.tick(now)
+    const lack = lackOfFiles()
+    if (lack !== undefined) parts.incidents.note('no-accept', lack)
     parts.incidents.sweep(now)
     onTick(now)
   })

@@ -64,6 +64,11 @@ export class Exchange implements Connection {
     this.#repeatable = isRepeatable(this.method, !this.requestDone) && upgrade === undefined
   }
 
+  /** Whether its answer is late. */
+  get isOverdue(): boolean {
+    return this.due > 0 && this.due <= this.client.plane.clock.now
+  }
+
   /** Whether there is nothing more to do with what the client sends. */
   get over(): boolean {
     return this.#over
