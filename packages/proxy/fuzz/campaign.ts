@@ -15,7 +15,7 @@ const POOL = 2000
 /** One case in so many is cut at every offset; the others at some. */
 const EVERY_CUT = 16
 /** One answer in so many goes through the proxy cut at every offset; the others at one. */
-const EVERY_PASSAGE = 64
+const EVERY_PASSAGE = 256
 
 /** A case that differs. */
 export interface Finding extends Case {

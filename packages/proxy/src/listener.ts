@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type Server } from 'node:http'
 import type { HttpHandler, Listening } from '@hubkit/core/contract'
 import { createDraining } from './draining.ts'
 import { listenAt, type ListenAddress } from './listen-at.ts'
+import { lackOfFiles } from './plane/files.ts'
 import { Client } from './plane/client.ts'
 import { startClock } from './plane/clock.ts'
 import type { Plane } from './plane/plane.ts'
@@ -49,6 +50,8 @@ export async function listen(
 
   const clock = startClock((now) => {
     for (const client of clients) client.tick(now)
+    const lack = lackOfFiles()
+    if (lack !== undefined) parts.incidents.note('no-accept', lack)
     parts.incidents.sweep(now)
     onTick(now)
   })

@@ -227,10 +227,16 @@ describe('certificates that are replaced', () => {
     const { port, proxy } = await listening({ tls })
     const before = await serial(port)
     const open = await secured(port)
+    const sessions: Buffer[] = []
+    open.on('session', (session) => void sessions.push(session))
+    await until(() => sessions.length > 0)
     await renewed(tls, await certificate(ca))
     expect(await serial(port)).toBe(before)
     proxy.reloadCertificates()
     expect(await serial(port)).not.toBe(before)
+    // Who was let in by what no longer counts is not let in again without a look.
+    const later = await secured(port, { session: sessions.at(-1) as Buffer })
+    expect(later.isSessionReused()).toBe(false)
     expect(await ask(open, '/')).toMatch(/hub/)
   })
 

@@ -106,7 +106,7 @@ export class Client {
   tick(now: number): void {
     this.#probe(now)
     for (const exchange of [...this.#exchanges]) {
-      if (exchange.due === 0 || exchange.due > now) continue
+      if (!exchange.isOverdue) continue
       const { upstream } = exchange
       exchange.note('late-answer')
       exchange.broken(upstream && !upstream.connected ? 503 : 504)

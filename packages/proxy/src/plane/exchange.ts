@@ -74,6 +74,11 @@ export class Exchange implements Connection {
     this.#since = client.plane.meter?.began(upgrade !== undefined) ?? 0
   }
 
+  /** Whether its answer is late. */
+  get isOverdue(): boolean {
+    return this.due > 0 && this.due <= this.client.plane.clock.now
+  }
+
   /** Whether there is nothing more to do with what the client sends. */
   get over(): boolean {
     return this.#over

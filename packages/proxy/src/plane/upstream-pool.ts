@@ -48,7 +48,7 @@ export class UpstreamPool implements Upstreams {
   }
 
   release(upstream: Upstream): void {
-    const next = this.#waiting.shift()
+    const next = this.#next()
     if (next) {
       upstream.attach(next)
       return
@@ -67,7 +67,7 @@ export class UpstreamPool implements Upstreams {
     this.#all.delete(upstream)
     const index = this.#idle.indexOf(upstream)
     if (index >= 0) this.#idle.splice(index, 1)
-    const next = this.#waiting.shift()
+    const next = this.#next()
     if (next) this.acquire(next, false)
     this.#settle()
   }
@@ -98,6 +98,14 @@ export class UpstreamPool implements Upstreams {
   destroy(): void {
     this.#closed = true
     for (const upstream of this.#all) upstream.stream.destroy()
+  }
+
+  /** The oldest that waits for a connection. One that has waited too long is about to be told so. */
+  #next(): Exchange | undefined {
+    for (;;) {
+      const next = this.#waiting.shift()
+      if (!next?.isOverdue) return next
+    }
   }
 
   #settle(): void {

@@ -1,4 +1,6 @@
 import { connect, type Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import { until } from '@hubkit/testkit'
 
 /** A connection of an abuser, which does not care how it ends. */
 export interface Abuser {
@@ -55,11 +57,40 @@ export function over({ socket }: Abuser): Promise<void> {
   })
 }
 
-/** Sends bytes one by one, each as a packet of its own as far as the system lets it. */
-export async function drip({ socket }: Abuser, text: string): Promise<void> {
+/**
+ * Sends bytes one by one, each as a packet of its own as far as the system lets it.
+ *
+ * @param pace milliseconds from one to the next
+ */
+export async function drip({ socket }: Abuser, text: string, pace = 0): Promise<void> {
   socket.setNoDelay(true)
   for (const char of text) {
     if (socket.destroyed) return
     await new Promise<void>((resolve) => socket.write(char, 'latin1', () => resolve()))
+    if (pace > 0) await setTimeout(pace)
   }
+}
+
+/** Waits until a number does not change any more, for a while. */
+export async function standsStill(count: () => number, timeout = 30_000): Promise<number> {
+  let before = -1
+  let same = 0
+  await until(
+    () => {
+      const now = count()
+      same = now === before ? same + 1 : 0
+      before = now
+      return same >= 8
+    },
+    { timeout, message: () => `${before} stands still` },
+  )
+  return before
+}
+
+/** Asks on a connection of its own, and gives all that came. */
+export async function asked(port: number, request: string): Promise<string> {
+  const client = abuser(port)
+  client.socket.write(request)
+  await over(client)
+  return client.received
 }
