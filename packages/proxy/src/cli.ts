@@ -33,10 +33,14 @@ async function main(args: readonly string[]): Promise<void> {
   })
 }
 
+function sentences(...parts: readonly (string | undefined)[]): string {
+  return parts.flatMap((part) => (part ? [part.replace(/\.$/, '')] : [])).join('. ')
+}
+
 try {
   await main(process.argv.slice(2))
 } catch (error) {
-  const words = isHubError(error) ? [error.message, error.hint].filter(Boolean).join('. ') : error
+  const words = isHubError(error) ? sentences(error.message, error.hint) : error
   process.stderr.write(`hubkit-proxy: ${words instanceof Error ? words.stack : String(words)}\n`)
   process.exitCode = 1
 }

@@ -5,6 +5,7 @@ import { until } from '@hubkit/testkit'
 import { expect, test } from 'vitest'
 import { abusedProxy, atRest, leavesNothing, words } from './abuse/at-rest.ts'
 import { abuser, drip, over, standsStill, times } from './abuse/connections.ts'
+import { ANSWERS, dropped, UPGRADE, UPLOAD } from './abuse/phases.ts'
 import { onHeads, serving } from './abuse/servers.ts'
 import { get, OK } from './raw.ts'
 
@@ -14,61 +15,27 @@ const SLOW = Number(process.env['HUBKIT_ABUSE_SLOW'] ?? 1000)
 const DROPPED = Number(process.env['HUBKIT_ABUSE_CONNECTIONS'] ?? 5000)
 
 /** One that answers each head, by what it was asked. */
-async function answering(answers: Readonly<Record<string, string>> = {}): Promise<string> {
+async function answering(): Promise<string> {
   const { origin } = await onHeads((socket, path) => {
     const name = path.split('/')[3] ?? ''
-    socket.write(answers[name] ?? OK)
+    socket.write(ANSWERS[name] ?? OK)
   })
   return origin
 }
 
-const LONG = `HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n${'x'.repeat(1000)}`
-const SWITCH = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhello'
-const UPGRADE = get('/user/a/switch', 'Connection: Upgrade', 'Upgrade: x')
-const UPLOAD = 'POST /user/a/ HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n'
-
-/** What a client has sent, and what it has seen, when it goes. */
-const PHASES: readonly (readonly [phase: string, sent: string, seen: string])[] = [
-  ['before the head', '', ''],
-  ['within the head', 'GET /user/a/ HTTP/1.1\r\nHost: h\r\nX-A', ''],
-  ['at once after the head', get('/user/a/'), ''],
-  ['within the body', `${UPLOAD}${'x'.repeat(1000)}`, ''],
-  ['while it waits', get('/user/a/never'), ''],
-  ['within the answer', get('/user/a/long'), 'x'],
-  ['after the answer', get('/user/a/'), 'ok'],
-  ['at once after asking for an upgrade', UPGRADE, ''],
-  ['while it waits for an upgrade', UPGRADE.replace('switch', 'never'), ''],
-  ['in the upgraded connection', UPGRADE, 'hello'],
-  ['at the hub', get('/hub/'), ''],
-  ['with much in flight', get('/user/a/long').repeat(10), 'x'],
-]
-
 test(`${DROPPED} connections are dropped in every phase`, async () => {
   const proxy = await abusedProxy({
-    '/user/a/': await answering({ never: '', long: LONG, switch: SWITCH }),
+    '/user/a/': await answering(),
   })
   await leavesNothing(proxy, async () => {
-    await times(DROPPED / 2, 64, async (index) => {
-      const [phase, sent, seen] = PHASES[index % PHASES.length] ?? ['', '', '']
-      const client = abuser(proxy.port)
-      await once(client.socket, 'connect')
-      if (sent !== '') client.socket.write(sent)
-      if (seen !== '')
-        await until(() => client.received.includes(seen) || client.closed, {
-          message: () => `${phase}: ${JSON.stringify(client.received)}`,
-        })
-      // With an end, or without.
-      if (index % 2 === 0) client.socket.destroy()
-      else client.socket.resetAndDestroy()
-      await over(client)
-    })
+    await times(DROPPED / 2, 64, (index) => dropped(proxy.port, index))
   })
   // Clients that go are not worth a line.
   expect(words(proxy.lines)).toEqual([])
 }, 300_000)
 
 test('clients that are held up when they go are noticed, and their requests end', async () => {
-  const proxy = await abusedProxy({ '/user/a/': await answering({ never: '' }) })
+  const proxy = await abusedProxy({ '/user/a/': await answering() })
   const start = await atRest(proxy)
   await times(20, 20, async (index) => {
     const client = abuser(proxy.port)
@@ -269,7 +236,7 @@ test('a slow client that sends 32 at once gets all its answers, in order', async
 }, 120_000)
 
 test('a client that only half-closes is gone: so browsers go', async () => {
-  const proxy = await abusedProxy({ '/user/a/': await answering({ never: '', switch: SWITCH }) })
+  const proxy = await abusedProxy({ '/user/a/': await answering() })
   await leavesNothing(proxy, async () => {
     for (const sent of [
       '',
