@@ -1,4 +1,4 @@
-import { defineProxy, type Listening, type ReverseProxy } from '@hubkit/core/contract'
+import { defineProxy, type ReverseProxy } from '@hubkit/core/contract'
 import { createConnections } from './connections.ts'
 import { hiddenCookies } from './headers/hidden-cookies.ts'
 import { createPeers } from './headers/peer.ts'
