@@ -1,29 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { holdTable } from './behaviour-table.ts'
 
-const root = join(import.meta.dirname, '..')
-const rows = readFileSync(join(root, 'docs/lifecycle.md'), 'utf8')
-  .split('\n')
-  .filter((line) => line.startsWith('| ') && !/^\| (#|gap|---)/.test(line))
-  .map((line) => line.slice(2, -2).split(' | '))
-
-test('every behaviour has a row', () => {
-  const numbers = rows.map(([first]) => Number(first)).filter((number) => !Number.isNaN(number))
-  expect(numbers).toEqual(Array.from({ length: 67 }, (_, index) => index + 1))
-})
-
-test.each(rows.map((cells) => [cells[0] ?? '', cells.at(-1) ?? '']))(
-  'row %s: %s',
-  (_row, where) => {
-    if (/^(differs|comes with): \w/.test(where)) return
-    const [file = '', ...title] = where.split(': ')
-    if (file.startsWith('packages/') && title.length > 0 && !file.endsWith('.ts')) return
-    const core = join(root, 'packages/core')
-    const path = [join(core, 'test', file), join(core, file), join(root, file)].find((candidate) =>
-      existsSync(candidate),
-    )
-    expect(path, `no file ${file}`).toBeDefined()
-    expect(readFileSync(path ?? '', 'utf8'), `no test in ${file}`).toContain(title.join(': '))
-  },
-)
+holdTable('docs/lifecycle.md', 67)

@@ -12,7 +12,7 @@ export type Aim =
   | undefined
 
 /** `x`: so many times as much. */
-export type Unit = '/s' | 'ms' | 's' | 'MiB' | 'x'
+export type Unit = '/s' | 'ms' | 's' | 'MiB' | 'KiB' | 'calls' | 'x'
 
 /** One figure of one hub. */
 export interface Finding {

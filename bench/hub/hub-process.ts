@@ -21,6 +21,8 @@ export interface HubProcess {
   start(command: Command, folder: string): Promise<number>
   /** Asks it to end; it is killed after a minute. */
   stop(): Promise<void>
+  /** Ends it by SIGKILL. */
+  kill(): Promise<void>
   memory(): Promise<Memory>
   cpuTime(): number | undefined
 }
@@ -34,6 +36,17 @@ const GRACE = 60_000
 /** @param api the address that tells by an answer that the hub is up */
 export function hubProcess(api: string): HubProcess {
   let child: ChildProcess | undefined
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const ending = child
+    child = undefined
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
+    const exited = once(ending, 'exit')
+    ending.kill(signal)
+    const killing = setTimeout(() => ending.kill('SIGKILL'), GRACE)
+    await exited
+    clearTimeout(killing)
+  }
 
   return {
     async start({ file, args, env }, folder) {
@@ -51,16 +64,8 @@ export function hubProcess(api: string): HubProcess {
       await Promise.race([failed, answering(api, started, log)])
       return performance.now() - begin
     },
-    async stop() {
-      const ending = child
-      child = undefined
-      if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
-      const exited = once(ending, 'exit')
-      ending.kill('SIGTERM')
-      const killing = setTimeout(() => ending.kill('SIGKILL'), GRACE)
-      await exited
-      clearTimeout(killing)
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
     async memory() {
       const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,rss='])
       const processes = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number))

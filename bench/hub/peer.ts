@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Environment } from '@hubkit/example-quickstart/python'
 import { createClient, type Client } from './client.ts'
 import { freePorts, hubProcess } from './hub-process.ts'
 import { IN_FLIGHT } from './load.ts'
@@ -14,13 +15,33 @@ const PROXY = createRequire(import.meta.url).resolve(
   'configurable-http-proxy/bin/configurable-http-proxy',
 )
 
+/** A JupyterHub that is put together in another way. */
+export interface OtherPeer {
+  readonly install?: (() => Promise<Environment>) | undefined
+  readonly config?: string | undefined
+  readonly name?: string | undefined
+  readonly more?: {
+    /** What its configuration is told beside the usual. */
+    readonly settings: Readonly<Record<string, unknown>>
+    readonly env: Readonly<Record<string, string>>
+  }
+}
+
 /**
  * JupyterHub of PyPI with configurable-http-proxy of npm, not started yet; or why it cannot be had.
  *
  * @param backend port of what users' servers are
  */
-export async function peerSide(backend: number): Promise<Side | { readonly missing: string }> {
-  const installed = await installPeer()
+export async function peerSide(
+  backend: number,
+  {
+    install = installPeer,
+    config = CONFIG,
+    name = `JupyterHub ${JUPYTERHUB}`,
+    more,
+  }: OtherPeer = {},
+): Promise<Side | { readonly missing: string }> {
+  const installed = await install()
   if ('missing' in installed) return installed
   const { bin } = installed
   const [port = 0, hubPort = 0, proxyPort = 0] = await freePorts(3)
@@ -40,9 +61,14 @@ export async function peerSide(backend: number): Promise<Side | { readonly missi
       proxyCommand: [process.execPath, PROXY],
       token: ADMIN_TOKEN,
       scopes: ADMIN_SCOPES,
+      ...more?.settings,
     }
-    const env = { BENCHMARK: JSON.stringify(settings), PATH: `${bin}:${process.env['PATH'] ?? ''}` }
-    return hub.start({ file: join(bin, 'jupyterhub'), args: ['-f', CONFIG], env }, folder)
+    const env = {
+      BENCHMARK: JSON.stringify(settings),
+      PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+      ...more?.env,
+    }
+    return hub.start({ file: join(bin, 'jupyterhub'), args: ['-f', config], env }, folder)
   }
   async function stop(): Promise<void> {
     await clients?.hub.close()
@@ -62,7 +88,7 @@ export async function peerSide(backend: number): Promise<Side | { readonly missi
     })
 
   return {
-    name: `JupyterHub ${JUPYTERHUB}`,
+    name,
     start,
     stop,
     async startAfresh() {

@@ -7,7 +7,15 @@ export interface Row extends Finding {
   readonly peerCpu: number | undefined
 }
 
-const DIGITS: Readonly<Record<Unit, number>> = { '/s': 0, ms: 1, s: 2, MiB: 0, x: 2 }
+const DIGITS: Readonly<Record<Unit, number>> = {
+  '/s': 0,
+  ms: 1,
+  s: 2,
+  MiB: 0,
+  KiB: 1,
+  calls: 1,
+  x: 2,
+}
 
 function figure(value: number | undefined, unit: Unit): string {
   if (value === undefined) return ''

@@ -218,6 +218,9 @@ describe('axe finds nothing, and a phone needs no scrolling sideways', () => {
       })
     await page.goto(at('/hub/sessions'))
     await look('sessions')
+    await page.getByRole('button', { name: 'Connect another login' }).click()
+    await page.getByRole('heading', { name: 'Connect another login' }).waitFor()
+    await look('link')
   })
 
   test('of the admin panel', async () => {
@@ -249,6 +252,19 @@ describe('axe finds nothing, and a phone needs no scrolling sideways', () => {
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByRole('alert').waitFor()
     await look('admin-users-error')
+    const { id: userId = '' } = (await users.byName('alice')) ?? {}
+    await hub.hub.identities.link(userId, {
+      authenticator: 'institute',
+      issuer: 'https://institute.example/oidc',
+      subject: '4711',
+      username: HOSTILE,
+    })
+    await hub.hub.sessions.open({
+      userId,
+      identityId: 'https://institute.example/oidc 4711',
+      remoteAddress: '192.0.2.7',
+      userAgent: '',
+    })
     await page.getByRole('link', { name: 'alice', exact: true }).click()
     await page.getByRole('group').filter({ hasText: 'Delete this user' }).locator('summary').click()
     await page.getByRole('group').filter({ hasText: 'is stopped first' }).locator('summary').click()

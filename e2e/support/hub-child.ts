@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { until, within } from '@hubkit/testkit'
 import { freeRange } from './free-range.ts'
-import type { HubSettings } from './hub-settings.ts'
 
 const MAIN = fileURLToPath(new URL('hub-main.ts', import.meta.url))
 const PATIENCE = 20_000
+/** A busy machine takes long to read all modules. */
+const STARTS = 60_000
 
 /** How a hub's process is started. */
 export interface HubChildOptions {
@@ -15,14 +16,16 @@ export interface HubChildOptions {
   /** Whether it can be told things by the test. @default false */
   readonly channel?: boolean | undefined
   readonly env?: Readonly<Record<string, string>> | undefined
+  /** The program; its one argument is JSON. @default hub-main.ts */
+  readonly main?: string | undefined
 }
 
 /** Starts a hub in a process of its own; resolves once it serves. */
 export async function startHubChild(
-  settings: HubSettings,
-  { keep, channel = false, env = {} }: HubChildOptions,
+  settings: object,
+  { keep, channel = false, env = {}, main = MAIN }: HubChildOptions,
 ): Promise<ChildProcess> {
-  const args = ['--conditions=@hubkit/source', MAIN, JSON.stringify(settings)]
+  const args = ['--conditions=@hubkit/source', main, JSON.stringify(settings)]
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe', ...(channel ? (['ipc'] as const) : [])],
     env: { ...process.env, ...env },
@@ -39,7 +42,7 @@ export async function startHubChild(
   child.stderr?.on('data', listen)
   try {
     await until(() => ready || hasEnded(child), {
-      timeout: PATIENCE,
+      timeout: STARTS,
       message: () => `the hub is ready; it says: ${said}`,
     })
     if (!ready) throw new Error(`the hub ended: ${said}`)

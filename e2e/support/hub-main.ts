@@ -42,21 +42,15 @@ const {
   adminHash,
   chp,
   held = [],
+  kubernetes,
 } = settings
 const hook = process.send && createFaultHook()
 const store = sqlStore({ path: join(folder, 'hub.sqlite') })
 const proxy = chp ? chpProxy({ ...chp, hubUrl: `http://127.0.0.1:${port}` }) : nodeProxy()
-const spawner = processSpawner({
-  dataDir: join(folder, 'servers'),
-  ...ports,
-  // Storage of a server's own, so that a removal has something to remove.
-  ...(hook && { workingDirectory: 'homes/{user_id}/{servername}', removeWorkingDirectory: true }),
-  command: hook
-    ? () => hook.around(['spawner.order'], () => Promise.resolve(command))
-    : commands
-      ? ({ server }) => commands[server.user.name] ?? command
-      : command,
-})
+// What most hubs do not need is not read: it is large.
+const spawner = kubernetes
+  ? (await import('./k8s/pod-spawner.ts')).podSpawner(kubernetes, hook)
+  : processes()
 
 const hub = createHub({
   store: hook ? faultyStore(store, hook) : store,
@@ -95,3 +89,17 @@ const serving = await serve(hub, { port, host: '127.0.0.1' })
 console.log('ready')
 
 process.once('SIGTERM', () => void serving.close({ servers: 'stop' }).then(() => process.exit(0)))
+
+function processes() {
+  return processSpawner({
+    dataDir: join(folder, 'servers'),
+    ...ports,
+    // Storage of a server's own, so that a removal has something to remove.
+    ...(hook && { workingDirectory: 'homes/{user_id}/{servername}', removeWorkingDirectory: true }),
+    command: hook
+      ? () => hook.around(['spawner.order'], () => Promise.resolve(command))
+      : commands
+        ? ({ server }) => commands[server.user.name] ?? command
+        : command,
+  })
+}

@@ -24,6 +24,10 @@ export interface HubSettings {
   readonly chp?: ChpProxyOptions | undefined
   /** Of the administrator's password, so that a hub that is started often need not make it each time. @default it does */
   readonly adminHash?: string | undefined
+  /** Servers are pods there, and not processes. */
+  readonly kubernetes?:
+    | { /** Path. */ readonly kubeconfig: string; readonly namespace: string }
+    | undefined
   /** Ports of users' servers, when a test wants them to be few, and how long each is kept from others. */
   readonly ports?: Pick<ProcessSpawnerOptions, 'ports' | 'portCooldown'> | undefined
 }

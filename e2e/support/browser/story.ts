@@ -14,9 +14,12 @@ const SCREENSHOTS = fileURLToPath(new URL('../../.screenshots/', import.meta.url
 const PATIENT = { answerTimeout: '2m' } as const
 const DESKTOP = { width: 1280, height: 900 }
 
+/** What a story needs of a hub. */
+export type StoryHub = Pick<HubProcess, 'origin' | 'folder' | 'log' | 'close'>
+
 /** A story under way. */
-export interface Story {
-  readonly hub: HubProcess
+export interface Story<H extends StoryHub = HubProcess> {
+  readonly hub: H
   /** Somebody with a browser of their own: no cookie of anybody else's. */
   person(options?: BrowserContextOptions): Promise<Person>
   /** Makes an empty file in the hub's folder, for whoever waits for it. */
@@ -30,24 +33,39 @@ export interface Story {
  * cannot be had the tests are skipped, with a word; in CI they fail. Each test needs the one before it.
  */
 export function tellStory(name: string, settings: HubProcessSettings = {}): Story {
+  return tellStoryOf(name, (command) =>
+    startHubProcess(command, { ...settings, limits: { ...PATIENT, ...settings.limits } }),
+  )
+}
+
+/**
+ * The same with any hub.
+ *
+ * @param start is given the command of a real `jupyterhub-singleuser`; what it returns is closed at the end
+ * @param lacking why there can be no such hub here
+ */
+export function tellStoryOf<H extends StoryHub>(
+  name: string,
+  start: (command: readonly string[]) => Promise<H>,
+  lacking: () => Promise<string | undefined> = () => Promise.resolve(undefined),
+): Story<H> {
   const folder = `${SCREENSHOTS}${name}/`
   let missing: string | undefined
   let broken = false
-  let hub: HubProcess | undefined
+  let hub: H | undefined
   let browser: Browser | undefined
   let taken = 0
 
   const prepare = async (): Promise<string | undefined> => {
     if (chromiumMissing !== undefined)
       return cannotRun('A real browser', chromiumMissing, CHROMIUM_REMEDY)
+    const why = await lacking()
+    if (why !== undefined) return why
     const found = await singleUser(6)
     if ('missing' in found) return cannotRun('JupyterLab', found.missing, PYTHON_REMEDY)
     await rm(folder, { recursive: true, force: true })
     await mkdir(folder, { recursive: true })
-    hub = await startHubProcess(found.command, {
-      ...settings,
-      limits: { ...PATIENT, ...settings.limits },
-    })
+    hub = await start(found.command)
     browser = await launchChromium()
     return undefined
   }
@@ -62,7 +80,7 @@ export function tellStory(name: string, settings: HubProcessSettings = {}): Stor
 
   beforeAll(async () => {
     missing = await prepare()
-  }, 300_000)
+  }, 600_000)
   afterAll(async () => {
     await browser?.close()
     await hub?.close()

@@ -68,6 +68,7 @@ const institute: Authenticator = {
   specVersion: 1,
   id: 'institute',
   ui: { kind: 'button', label: 'Log in with your institute' },
+  trouble: () => 'The institute does not answer just now. Please try again in a few minutes.',
   handle: () => Promise.resolve({ type: 'rejected', reason: 'only for show' }),
 }
 

@@ -1,17 +1,21 @@
 import { EventEmitter } from 'eventemitter3'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Authenticator } from './contract/authenticator.ts'
 import { assertSpecVersion } from './contract/plugin.ts'
 import { HubError } from './contract/errors.ts'
 import type { ReverseProxy } from './contract/proxy.ts'
 import type { Spawner } from './contract/spawner.ts'
+import { assertNeedsAreMet } from './auth/needs.ts'
 import { defaultUsernames } from './auth/usernames.ts'
 import { type Groups, type Servers, type Sessions, type Tokens, type Users } from './engine/api.ts'
+import type { Identities } from './engine/identities-api.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import type { HubEvent, HubEventType } from './engine/events.ts'
 import { consoleLogger } from './engine/log.ts'
 import type { HubParts } from './engine/parts.ts'
 import { hashSecret } from './engine/secrets.ts'
+import type { TakeOverOptions, TakeOverReport } from './engine/take-over.ts'
 import { createUrls, type Urls } from './engine/urls.ts'
 import { createApp } from './http/app.ts'
 import { createSite } from './http/site.ts'
@@ -33,10 +37,17 @@ export interface Hub extends AsyncDisposable {
   readonly groups: Groups
   readonly tokens: Tokens
   readonly sessions: Sessions
+  readonly identities: Identities
   readonly urls: Urls
   readonly proxy: ReverseProxy
   /** Opens the store's records, fills the proxy and takes up unfinished work. Idempotent; `fetch` and `serve` call it. */
   start(): Promise<void>
+  /**
+   * Takes over running servers that another hub started and no longer drives, as its spawners find them: users and
+   * records are made, the servers go on as they are, with the tokens they have. Stop the other hub first. Idempotent, and
+   * what could not be taken over is left alone.
+   */
+  takeOver(options?: TakeOverOptions): Promise<TakeOverReport>
   /** Serves a request for the hub, or for a user's server. */
   fetch(request: Request, info?: ConnectionInfo): Promise<Response>
   /** Takes a WebSocket or other upgrade for a user's server; `false` when the path is not this hub's. */
@@ -90,6 +101,19 @@ function authenticatorsOf(
   return all
 }
 
+/** The authenticator to which the login page goes by itself. @throws HubError `HUB_ERR_OPTION` for one without a button */
+function autoLoginOf(
+  { autoLogin }: ResolvedOptions,
+  authenticators: readonly Authenticator[],
+): Authenticator | undefined {
+  const found = authenticators.find(({ id }) => id === autoLogin)
+  if (autoLogin === undefined || found?.ui.kind === 'button') return found
+  const buttons = authenticators.filter(({ ui }) => ui.kind === 'button').map(({ id }) => id)
+  throw new HubError('HUB_ERR_OPTION', {
+    message: `createHub.autoLogin: found '${autoLogin}', expected the id of an authenticator with a button (${buttons.join(', ') || 'there is none'})`,
+  })
+}
+
 function urlsOf({ baseUrl, publicUrl }: ResolvedOptions): Urls {
   const path = publicUrl?.pathname.replace(/\/*$/, '/')
   if (baseUrl !== undefined && path !== undefined && path !== '/' && path !== baseUrl) {
@@ -109,6 +133,8 @@ export function createHub(options: HubOptions): Hub {
   const resolved = resolveOptions(options)
   const { spawners, first } = spawnersOf(resolved)
   const authenticators = authenticatorsOf(resolved)
+  assertNeedsAreMet(resolved.access, authenticators)
+  const autoLogin = autoLoginOf(resolved, authenticators)
   assertSpecVersion('proxy', resolved.proxy)
   assertSpecVersion('store', resolved.store)
   for (const culler of resolved.cullers) assertSpecVersion('culler', culler)
@@ -128,7 +154,7 @@ export function createHub(options: HubOptions): Hub {
     visited: (credentials) => visited(credentials),
     measure: metrics ? metrics.measure : undefined,
   })
-  const { servers, users, groups, tokens, sessions, routes, core } = engine
+  const { servers, users, groups, tokens, sessions, identities, refresher, routes, core } = engine
   const emitter = new EventEmitter()
   let starting: Promise<void> | undefined
   let closing: Promise<void> | undefined
@@ -148,6 +174,10 @@ export function createHub(options: HubOptions): Hub {
     groups,
     tokens,
     sessions,
+    identities,
+    refresher,
+    autoLogin,
+    afterLogout: resolved.afterLogout,
     authenticators,
     access: resolved.access,
     services: resolved.services.map(({ name, token, scopes }) => ({
@@ -185,9 +215,14 @@ export function createHub(options: HubOptions): Hub {
     groups,
     tokens,
     sessions,
+    identities,
     urls,
     proxy,
     start,
+    async takeOver(how) {
+      await start()
+      return engine.takeOver(how)
+    },
     async fetch(request, info = {}) {
       await start()
       if (urls.parse(new URL(request.url).pathname) && proxy.embed) {

@@ -4,8 +4,9 @@
  * @module
  */
 export { createHub, type CloseOptions, type Hub } from './hub.ts'
+export type { TakeOverOptions, TakeOverReport } from './engine/take-over.ts'
 export { JUPYTERHUB_VERSION } from './engine/version.ts'
-export type { HubOptions, ServiceOptions } from './options.ts'
+export type { HubOptions, RefreshOptions, ServiceOptions } from './options.ts'
 export { APP_ACTOR } from './engine/api.ts'
 export type {
   Actor,
@@ -26,6 +27,7 @@ export type {
   Users,
   WaitOptions,
 } from './engine/api.ts'
+export type { Identities, LinkedIdentity } from './engine/identities-api.ts'
 export {
   passwordAuthenticator,
   type PasswordAuthenticatorOptions,
@@ -45,7 +47,9 @@ export {
   allOf,
   anyOf,
   authenticatedBy,
+  claim,
   emailDomain,
+  emailVerified,
   everyone,
   existingUsers,
   groups,
@@ -53,7 +57,16 @@ export {
   usernames,
   type AccessRule,
   type AccessSubject,
+  type RuleNeeds,
 } from './auth/rules.ts'
+export {
+  groupFor,
+  groupsFromClaim,
+  groupsFromFact,
+  statedGroups,
+  type GroupNaming,
+  type GroupSource,
+} from './auth/group-sources.ts'
 export {
   usernamePolicy,
   type UsernamePolicy,
@@ -61,7 +74,9 @@ export {
 } from './auth/usernames.ts'
 export type { HubEvent, HubEventMap, HubEventType } from './engine/events.ts'
 export { consoleLogger, silentLogger } from './engine/log.ts'
-export type { HookContext, Hooks } from './engine/parts.ts'
+export type { AccountClaim } from './engine/claims.ts'
+export type { RefreshResult } from './engine/refresh-one.ts'
+export type { AuthState, HookContext, Hooks } from './engine/parts.ts'
 export type { Announcements, PageAnnouncement } from './http/announcements.ts'
 export type { LanguageOptions } from './http/messages/languages.ts'
 export type { Color, ColorName, Theme } from './http/theme.ts'

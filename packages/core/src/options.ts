@@ -37,6 +37,20 @@ export interface MetricsOptions {
   readonly open?: boolean | undefined
 }
 
+/** How logins are confirmed while they last. */
+export interface RefreshOptions {
+  /**
+   * How long a login counts before its issuer and the access policy are asked again, while its person uses the hub or
+   * a server; 0 is never.
+   * @default '5m'
+   */
+  readonly interval?: Duration | undefined
+  /** Ask before each start as well: the start fails when access has ended. @default false */
+  readonly beforeStart?: boolean | undefined
+  /** Stop the servers of whom the policy refuses, beside ending their logins. @default false */
+  readonly stopServers?: boolean | undefined
+}
+
 /** What a hub is made of. */
 export interface HubOptions {
   /** Runs users' servers. Give `spawner`, or `spawners` by name. */
@@ -49,6 +63,16 @@ export interface HubOptions {
   readonly authenticators?: readonly Authenticator[] | undefined
   /** Who may enter, and who is admin. Nobody is allowed until a rule admits them. */
   readonly access?: AccessPolicy | undefined
+  /** How logins are confirmed while they last. @default {} */
+  readonly refresh?: RefreshOptions | undefined
+  /**
+   * The id of an authenticator with a button, to which the login page sends people at once. They get the page itself
+   * after a failure, at `/hub/login?choose`, and while the authenticator says that it is in trouble.
+   * @default none
+   */
+  readonly autoLogin?: string | undefined
+  /** Where people go after a logout, unless their authenticator says another place. @default the hub's own page */
+  readonly afterLogout?: string | undefined
   readonly proxy: ReverseProxy
   readonly cullers?: readonly Culler[] | undefined
   readonly store: Store
@@ -150,6 +174,12 @@ const METRICS = check.object({
   open: check.optional(check.boolean, false),
 })
 
+const REFRESH = check.object({
+  interval: check.optional(check.duration(), 300_000),
+  beforeStart: check.optional(check.boolean, false),
+  stopServers: check.optional(check.boolean, false),
+})
+
 const SHAPE = {
   spawner: check.optional(plugin<Spawner>('a spawner', 'specVersion', 'start', 'poll', 'stop')),
   spawners: check.optional(
@@ -163,6 +193,9 @@ const SHAPE = {
     check.array(plugin<Authenticator>('an authenticator', 'specVersion', 'id', 'ui', 'handle'), 1),
   ),
   access: check.optional(checkAccessPolicy, { require: [], deny: [], allow: [], admin: [] }),
+  refresh: check.optional(REFRESH, { interval: 300_000, beforeStart: false, stopServers: false }),
+  autoLogin: check.optional(check.string({ min: 1 })),
+  afterLogout: check.optional(check.url),
   proxy: plugin<ReverseProxy>(
     'a proxy',
     'specVersion',

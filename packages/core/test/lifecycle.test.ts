@@ -396,6 +396,46 @@ describe('a running server', () => {
   })
 })
 
+describe('a server of which its spawner cannot tell whether it runs', () => {
+  const gone = 'The machine of the server does not answer.'
+
+  test('says why until the spawner can tell again', async () => {
+    const one = await engine({
+      fake: fakeSpawner({ world: fakeWorld(), without: ['watch'] }),
+      pollInterval: 1000,
+    })
+    const server = await one.servers.start({ user: 'alice' })
+    const looks = (): number => one.spawner.callsOf('poll').length
+    const says = one.spawner.script('poll', { status: { phase: 'unknown', message: gone } })
+    const told = await one.servers.wait(server.id, ({ trouble }) => trouble !== undefined)
+    expect(told).toMatchObject({ phase: 'ready', trouble: gone })
+
+    // Who knows neither better nor why leaves the words of the one before.
+    says()
+    const silent = one.spawner.script('poll', { status: { phase: 'unknown' } })
+    const before = looks()
+    await until(() => looks() >= before + 2)
+    expect(await one.servers.get({ id: server.id })).toMatchObject({ trouble: gone })
+
+    silent()
+    const again = await one.servers.wait(server.id, ({ trouble }) => trouble === undefined)
+    expect(again?.phase).toBe('ready')
+  })
+
+  test('says no more of it once it is stopped', async () => {
+    const one = await engine({
+      fake: fakeSpawner({ world: fakeWorld(), without: ['watch'] }),
+      pollInterval: 1000,
+    })
+    const server = await one.servers.start({ user: 'alice' })
+    one.spawner.script('poll', { status: { phase: 'unknown', message: gone } })
+    await one.servers.wait(server.id, ({ trouble }) => trouble !== undefined)
+    await one.servers.stop({ id: server.id })
+    const stopped = await one.servers.wait(server.id, ({ phase }) => phase === 'stopped')
+    expect(stopped?.trouble).toBeUndefined()
+  })
+})
+
 describe('a restart of the hub', () => {
   test('adopts what runs, clears what died meanwhile, and opens the routes again (17)', async () => {
     const world = fakeWorld()
@@ -483,6 +523,23 @@ describe('progress', () => {
     )
     const again = await Array.fromAsync(one.servers.progress(id))
     expect(again.at(-1)).toMatchObject({ ready: true })
+  })
+
+  test('tells what the spawner said last before that the server runs', async () => {
+    const fake = fakeSpawner()
+    const start: FakeSpawner['start'] = async (ctx) => {
+      const started = await fake.start(ctx)
+      ctx.report({ progress: 50, message: 'The last word' })
+      return started
+    }
+    const one = await engine({ fake: { ...fake, start } })
+    const { id } = await one.servers.start({ user: 'alice' })
+    const told = await Array.fromAsync(one.servers.progress(id))
+    expect(told.map(({ message }) => message).slice(-3)).toEqual([
+      'The last word',
+      'The server runs; waiting for its answer',
+      expect.stringMatching(/ready/),
+    ])
   })
 
   test('of a server that waits to start again is that of the start to come', async () => {

@@ -1,4 +1,4 @@
-import { gate, type Browser } from '@hubkit/testkit'
+import { fakeSpawner, fakeWorld, gate, type Browser } from '@hubkit/testkit'
 import { afterEach, describe, expect, test } from 'vitest'
 import { HubError } from '../src/contract/errors.ts'
 import { webHubs, type WebHub } from './support/web.ts'
@@ -109,6 +109,29 @@ describe('the home page', () => {
     expect(await standing()).toBe('ready')
     await web.hub.servers.stop({ user: 'alice' })
     expect(await standing()).toBe('stopped')
+  })
+})
+
+describe('a server of which nobody can tell whether it runs', () => {
+  test('says so and why, and can still be opened and stopped', async () => {
+    const fake = fakeSpawner({ world: fakeWorld(), without: ['watch'] })
+    const web = await make({ fake, pollInterval: 1000 })
+    const alice = await person(web)
+    const { id } = await web.hub.servers.start({ user: 'alice' })
+    const message = 'The machine <b>7</b> does not answer.'
+    web.spawner.script('poll', { status: { phase: 'unknown', message } })
+    await web.hub.servers.wait(id, ({ trouble }) => trouble !== undefined)
+    for (const [reader, address] of [
+      [alice, '/hub/home'],
+      [await person(web, 'root'), '/hub/admin/servers'],
+    ] as const) {
+      const page = (await reader.get(address)).html()
+      const server = page.querySelector('[data-standing=unclear]')
+      expect(server?.textContent).toContain('State unknown')
+      expect(server?.querySelector('.reason')?.textContent).toBe(message)
+      expect(server?.querySelector('a[href="/user/alice/"]')).not.toBeNull()
+      expect(server?.querySelector('form[action*=stop]')).not.toBeNull()
+    }
   })
 })
 

@@ -6,7 +6,7 @@ import { settled } from './reference.ts'
 export type Script = readonly string[]
 
 /** What it says to all others. */
-export const MARKER = 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nmarker'
+const MARKER = 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nmarker'
 
 /** The proxy's end of a connection to such a server. */
 class HostileServer extends Duplex {
@@ -30,7 +30,8 @@ class HostileServer extends Duplex {
   async #answer(): Promise<void> {
     const isFirst = this.#asked.includes('/first')
     this.#asked = ''
-    for (const piece of isFirst ? this.#script : [MARKER]) {
+    const pieces = isFirst ? this.#script : [MARKER]
+    for (const piece of pieces) {
       if (this.destroyed) return
       this.push(piece, 'latin1')
       await settled(1)

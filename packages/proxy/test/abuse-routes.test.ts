@@ -84,11 +84,11 @@ test('10,000 routes come and go under load', async () => {
   const other = await onHeads((socket) => socket.write(OK))
   const proxy = await abusedProxy({ '/user/a/': origin })
   const start = await atRest(proxy)
-  let stopped = false
+  const stop = new AbortController()
   let answered = 0
   const load = times(8, 8, async (worker) => {
     const client = await rawClient(proxy.port)
-    while (!stopped) {
+    while (!stop.signal.aborted) {
       // One route stays, another comes and goes: its server answers, or the hub.
       const path = worker % 2 === 0 ? '/user/a/' : `/user/r${answered % 1000}/`
       client.send(get(path))
@@ -104,7 +104,7 @@ test('10,000 routes come and go under load', async () => {
   }
   expect((await proxy.stats()).routes).toBe(5001)
   await proxy.delete(Array.from({ length: 10_000 }, (_, index) => `/user/r${index}/`))
-  stopped = true
+  stop.abort()
   await load
   expect(answered).toBeGreaterThan(100)
   const end = await atRest(proxy, start)

@@ -179,6 +179,29 @@ test('a route is asked for without keeping others waiting, not even on the same 
   expect(slow.connections[0]?.received).toMatch(/\r\n\r\nbody$/)
 })
 
+test('the head of an upload goes on by itself, also when its route had to be asked for', async () => {
+  const server = await answering(OK)
+  const answer = Promise.withResolvers<Route | undefined>()
+  let asked = false
+  const { client: open } = await withHub(
+    {},
+    {},
+    {
+      owns: (path) => path.startsWith('/user/'),
+      resolve: () => {
+        asked = true
+        return answer.promise
+      },
+    },
+  )
+  const client = await open()
+  client.send('POST /user/slow/ HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n')
+  await until(() => asked)
+  answer.resolve({ routespec: '/user/slow/', target: server.origin, data: {} })
+  await client.take(/ok$/)
+  client.send('body')
+})
+
 test('the hub sees who its client is, on a connection that also serves servers', async () => {
   const server = await answering(OK)
   const seen: IncomingMessage[] = []

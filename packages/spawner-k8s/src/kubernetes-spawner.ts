@@ -2,11 +2,14 @@ import { defineSpawner, type Spawner, type SpawnContext } from '@hubkit/core/con
 import { destroy } from './driver/destroy.ts'
 import type { Driver, KubernetesState } from './driver/driver.ts'
 import { createKeptLogs } from './driver/kept-logs.ts'
+import { createKnownRecords } from './driver/known-records.ts'
+import { foreignServers } from './driver/foreign.ts'
 import { list } from './driver/list.ts'
 import { logs } from './driver/logs.ts'
 import { poll } from './driver/poll.ts'
 import { start } from './driver/start.ts'
 import { stop } from './driver/stop.ts'
+import { takeOver } from './driver/take-over.ts'
 import { createViews } from './driver/views.ts'
 import { watch } from './driver/watch.ts'
 import { buildManifests } from './manifest/build.ts'
@@ -16,7 +19,7 @@ import type { KubernetesSpawnerOptions } from './options/spawner.ts'
 import { userOptions } from './profiles/user-options.ts'
 import { resolveSpec, valueContext } from './resolve/resolve-spec.ts'
 import { startTimeout } from './resolve/start-timeout.ts'
-import { readSettings, type Settings } from './settings.ts'
+import { readSettings, withClaims, type Settings } from './settings.ts'
 
 /** Milliseconds that a pod's node may take to confirm its end, beyond the grace period. */
 const STOP_TIMEOUT = 30_000
@@ -46,6 +49,10 @@ export function kubernetesSpawner(
     list: (ctx) => list(driver, ctx),
     destroy: (ctx) => destroy(driver, ctx),
     logs: (ctx) => logs(driver, ctx),
+    ...(settings.takeOver && {
+      foreign: (ctx) => foreignServers(driver, ctx),
+      takeOver: (ctx) => takeOver(driver, ctx),
+    }),
   })
 }
 
@@ -62,9 +69,17 @@ function createDriver(settings: Settings): Driver {
     podsNamespaces,
     views: createViews(cluster, podsNamespaces),
     keptLogs: createKeptLogs(),
+    knownRecords: createKnownRecords(),
     eventWatches: { open: 0 },
     stopTimeout: STOP_TIMEOUT,
-    resolve: ({ server, attempt, options }) => resolveSpec(settings, server, attempt, options),
+    resolve: ({ server, attempt, options }, claims) =>
+      resolveSpec(claims ? withClaims(settings, claims) : settings, server, attempt, options),
+    ...(settings.legacyClaims && {
+      async legacyNames({ server, attempt, options }) {
+        const before: Settings = { ...settings, slugScheme: 'escape' }
+        return (await resolveSpec(before, server, attempt, options)).names.claims
+      },
+    }),
     build: buildManifests,
     ...(modifyPod && { modifyPod: (pod, ctx) => modifyPod(pod, context(ctx)) }),
     ...(afterPodCreated && { afterPodCreated: (pod, ctx) => afterPodCreated(pod, context(ctx)) }),

@@ -20,6 +20,7 @@ import type { KubernetesSpawnerOptions } from './options/spawner.ts'
 /** Options as the rest of the spawner uses them: checked as far as they can be before a server is known. */
 export interface Settings extends Omit<Checked<typeof SPAWNER_SHAPE>, 'hubNamespace'> {
   readonly hubNamespace: string
+  readonly legacyClaims: boolean
   /** The first word of paths in errors. */
   readonly path: string
   /** Defaults and the options of all servers. */
@@ -121,6 +122,11 @@ export function readSettings(options: unknown, path = 'kubernetesSpawner'): Sett
       message: `${path}.image: found nothing, expected the name of an image`,
     })
   const compatible = checked.compatibility === 'kubespawner'
+  if (checked.takeOver && !compatible)
+    throw new HubError('HUB_ERR_OPTION', {
+      message: `${path}.takeOver: found true, expected it only with compatibility: 'kubespawner'`,
+      hint: 'Otherwise the next start of a server would not find its claim.',
+    })
   const base = mergeLayers<ServerLayer>(DEFAULTS, compatible ? KUBESPAWNER_DEFAULTS : {}, written)
   crossCheck(base, path)
   checkNames(base, path)
@@ -139,7 +145,19 @@ export function readSettings(options: unknown, path = 'kubernetesSpawner'): Sett
   return Object.freeze({
     ...spawner,
     hubNamespace: spawner.hubNamespace ?? given.cluster.namespace,
+    legacyClaims: spawner.legacyClaims ?? compatible,
     path,
     base,
   })
+}
+
+/** The same with other names for some claims; the home's is also what `{pvc_name}` stands for. */
+export function withClaims(settings: Settings, claims: Readonly<Record<string, string>>): Settings {
+  const { home } = claims
+  const named = Object.entries(claims).map(([key, name]) => [key, { name }] as const)
+  const base = mergeLayers<ServerLayer>(settings.base, {
+    ...(home === undefined ? {} : { names: { claim: home } }),
+    storage: { claims: Object.fromEntries(named) },
+  })
+  return { ...settings, base }
 }

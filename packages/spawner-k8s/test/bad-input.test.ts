@@ -20,6 +20,10 @@ const claim = { capacity: '1Gi', mountPath: '/home' }
 describe('refuses at construction', () => {
   test.each<readonly [object, string]>([
     [{ image: undefined }, 'image: found nothing, expected the name of an image'],
+    [
+      { takeOver: true },
+      "takeOver: found true, expected it only with compatibility: 'kubespawner'",
+    ],
     [{ image: 'a b' }, 'image: found a string, expected the name of an image'],
     [{ imagee: 'a' }, 'imagee: found an unknown option'],
     [

@@ -26,6 +26,9 @@ export const OPERATED: Readonly<Record<string, OperateCase>> = {
       ],
     },
   },
+  'take-over': {
+    options: { hubNamespace: 'hub', image: 'a:1', compatibility: 'kubespawner', takeOver: true },
+  },
   'kept-claims': {
     options: {
       hubNamespace: 'hub',

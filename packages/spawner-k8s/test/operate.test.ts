@@ -62,6 +62,21 @@ describe('what an operator needs', () => {
     ).toThrow('networkPolicies.hub.blocked[0]')
   })
 
+  test('a kind whose resource is not the usual plural is said', () => {
+    const extraObjects = [
+      { apiVersion: 'chaos-mesh.org/v1alpha1', kind: 'NetworkChaos', metadata: { name: 'a' } },
+    ]
+    const [role] = requiredRbac(
+      { hubNamespace: 'hub', image: 'a', extraObjects },
+      { resources: { NetworkChaos: 'networkchaos' } },
+    )
+    expect(role && 'rules' in role && role.rules).toContainEqual({
+      apiGroups: ['chaos-mesh.org'],
+      resources: ['networkchaos'],
+      verbs: ['create', 'get'],
+    })
+  })
+
   test.each([
     ['Ingress', 'ingresses'],
     ['NetworkPolicy', 'networkpolicies'],

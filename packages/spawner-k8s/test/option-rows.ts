@@ -8,7 +8,7 @@ export interface OptionRow {
 
 /** Reads the tables of the page. */
 export function optionRows(text: string): readonly OptionRow[] {
-  return [...text.matchAll(/^\| `(\w+)` \| (?:`([\w.]+)`|not needed|not yet) \|(.*)\|$/gm)].map(
+  return [...text.matchAll(/^\| `(\w+)` \| (?:`([\w.]+)`|not needed) \|(.*)\|$/gm)].map(
     ([, upstream = '', path, remark = '']) => ({ upstream, path, remark: remark.trim() }),
   )
 }

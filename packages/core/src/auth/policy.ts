@@ -1,6 +1,7 @@
 import { check } from '../contract/index.ts'
 import type { Identity } from '../contract/authenticator.ts'
-import type { AccessRule, AccessSubject } from './rules.ts'
+import { groupsBy, type GroupSource } from './group-sources.ts'
+import { holdsFor, textOf, type AccessRule, type AccessSubject } from './rules.ts'
 
 export type { AccessRule, AccessSubject } from './rules.ts'
 
@@ -23,9 +24,14 @@ export interface AccessPolicy {
   readonly allow?: readonly AccessRule[] | undefined
   /** The first that holds decides; none leaves the user's admin right as it is. Does not admit anybody. @default [] */
   readonly admin?: readonly AdminRule[] | undefined
+  /**
+   * Where the groups of whoever is admitted come from; together they replace the groups they had, at login and at
+   * every refresh. The rules above see these groups. @default the groups that the authenticator states, if it states any
+   */
+  readonly groups?: readonly GroupSource[] | undefined
 }
 
-/** What a policy says of somebody. `by` is a rule's name. */
+/** What a policy says of somebody. `by` is a rule's text. */
 export type AccessDecision =
   | {
       readonly admitted: true
@@ -34,6 +40,8 @@ export type AccessDecision =
       readonly admin: 'grant' | 'revoke' | 'keep'
       /** The rule that changes it. */
       readonly adminBy?: string | undefined
+      /** What the user's groups are to be; `undefined` leaves them. */
+      readonly groups?: readonly string[] | undefined
     }
   | {
       readonly admitted: false
@@ -63,24 +71,31 @@ const ADMIN_RULE = check.object({
   effect: check.oneOf('grant', 'revoke'),
 })
 
+const GROUPS = check.array(
+  check.having<GroupSource>('a source of groups such as statedGroups()', 'name', 'of'),
+)
+
 /** Checks a policy among other options. */
-export const checkAccessPolicy: check.Check<Required<AccessPolicy>> = check.object({
+export const checkAccessPolicy: check.Check<
+  Required<Omit<AccessPolicy, 'groups'>> & Pick<AccessPolicy, 'groups'>
+> = check.object({
   require: RULES,
   deny: RULES,
   allow: RULES,
   admin: check.optional(check.array(ADMIN_RULE), []),
+  groups: check.optional(GROUPS),
 })
 
 type Refusal = Extract<AccessDecision, { readonly admitted: false }>
 
 class RuleFault extends Error {
   readonly refusal: Refusal
-  constructor(rule: AccessRule, cause: unknown) {
+  constructor(text: string, cause: unknown) {
     super('an access rule failed', { cause })
     this.refusal = {
       admitted: false,
-      by: rule.name,
-      reason: `the rule ${rule.name} failed, so nobody enters by it`,
+      by: text,
+      reason: `the rule ${text} failed, so nobody enters by it`,
       cause,
     }
   }
@@ -88,11 +103,9 @@ class RuleFault extends Error {
 
 async function holds(rule: AccessRule, subject: AccessSubject): Promise<boolean> {
   try {
-    // Only `true` counts: a rule written in JavaScript may return anything.
-    const answer: unknown = await rule.test(subject)
-    return answer === true
+    return await holdsFor(rule, subject)
   } catch (error) {
-    throw new RuleFault(rule, error)
+    throw new RuleFault(textOf(rule), error)
   }
 }
 
@@ -112,18 +125,18 @@ async function admission(
     if (!(await holds(rule, subject)))
       return {
         admitted: false,
-        by: rule.name,
-        reason: `required by ${rule.name}, which does not hold`,
+        by: textOf(rule),
+        reason: `required by ${textOf(rule)}, which does not hold`,
       }
   }
   const denied = await firstThatHolds(deny, subject)
-  if (denied) return { admitted: false, by: denied.name, reason: `denied by ${denied.name}` }
+  if (denied) return { admitted: false, by: textOf(denied), reason: `denied by ${textOf(denied)}` }
   const allowed = await firstThatHolds(allow, subject)
   if (allowed) return allowed
   const reason =
     allow.length === 0
       ? 'the policy has no allow rule'
-      : `none of ${allow.map(({ name }) => name).join(', ')} holds`
+      : `none of ${allow.map(textOf).join(', ')} holds`
   return { admitted: false, by: 'allow', reason }
 }
 
@@ -135,22 +148,40 @@ async function adminRight(
   return undefined
 }
 
+/** The groups that a policy gives somebody; `undefined` leaves those they have. */
+async function groupsFor(
+  { groups }: AccessPolicy,
+  subject: AccessSubject,
+): Promise<readonly string[] | undefined> {
+  if (!groups) return subject.identity.groups
+  try {
+    return await groupsBy(groups, subject)
+  } catch (error) {
+    throw new RuleFault('groups', error)
+  }
+}
+
 /**
- * Decides who may enter. Asks `require`, then `deny`, then `allow`, then `admin`. A rule that throws refuses, whatever
- * the others say. A shared credential is never given admin rights; see also {@link sharedAdminRefusal}.
+ * Decides who may enter. Finds the groups, then asks `require`, `deny`, `allow` and `admin`, in this order. A rule that
+ * throws refuses, whatever the others say. A shared credential is never given admin rights; see also
+ * {@link sharedAdminRefusal}.
  */
 export async function decideAccess(
   policy: AccessPolicy,
-  subject: AccessSubject,
+  asked: AccessSubject,
 ): Promise<AccessDecision> {
   try {
+    const groups = await groupsFor(policy, asked)
+    const subject = groups ? { ...asked, groups } : asked
     const verdict = await admission(policy, subject)
     if ('admitted' in verdict) return verdict
+    const by = textOf(verdict)
     const admin = await adminRight(policy, subject)
+    const given = groups ? { groups } : {}
     if (!admin || (admin.effect === 'grant' && subject.identity.shared === true)) {
-      return { admitted: true, by: verdict.name, admin: 'keep' }
+      return { admitted: true, by, admin: 'keep', ...given }
     }
-    return { admitted: true, by: verdict.name, admin: admin.effect, adminBy: admin.rule.name }
+    return { admitted: true, by, admin: admin.effect, adminBy: textOf(admin.rule), ...given }
   } catch (error) {
     if (error instanceof RuleFault) return error.refusal
     throw error

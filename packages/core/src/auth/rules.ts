@@ -2,6 +2,7 @@ import { domainToASCII } from 'node:url'
 import { refuse } from '../contract/check.ts'
 import { isHubError } from '../contract/errors.ts'
 import type { Identity } from '../contract/authenticator.ts'
+import type { JsonObject, JsonValue } from '../contract/json.ts'
 import type { Awaitable } from '../contract/plugin.ts'
 import { defaultUsernames, type UsernamePolicy } from './usernames.ts'
 
@@ -20,10 +21,35 @@ export interface AccessSubject {
   readonly usernames?: UsernamePolicy | undefined
 }
 
+/** What a rule has to be able to find out. */
+export interface RuleNeeds {
+  /** Names of facts of {@link Identity.facts}. One of the hub's authenticators must offer each. */
+  readonly facts?: readonly string[] | undefined
+}
+
 /** A condition with a name, by which audit events and logs tell why somebody was let in or not. */
 export interface AccessRule {
   readonly name: string
+  /** What explanations say in place of the name; the same for the same rule, without secrets. @default the name */
+  readonly text?: string | undefined
+  readonly needs?: RuleNeeds | undefined
   test(subject: AccessSubject): Awaitable<boolean>
+}
+
+/** How a rule is called where a decision is explained. */
+export function textOf({ name, text }: Pick<AccessRule, 'name' | 'text'>): string {
+  return text ?? name
+}
+
+/** Whether a rule holds. Only `true` counts: one written in JavaScript may return anything. */
+export async function holdsFor(rule: AccessRule, subject: AccessSubject): Promise<boolean> {
+  const answer: unknown = await rule.test(subject)
+  return answer === true
+}
+
+/** The facts that one of several rules needs. */
+function needsOf(rules: readonly AccessRule[]): RuleNeeds {
+  return { facts: [...new Set(rules.flatMap(({ needs }) => needs?.facts ?? []))] }
 }
 
 function named(name: string, values: readonly string[]): string {
@@ -115,20 +141,64 @@ export function authenticatedBy(id: string): AccessRule {
 }
 
 function list(rules: readonly AccessRule[]): string {
-  return rules.map((rule) => rule.name).join(', ')
+  return rules.map(textOf).join(', ')
+}
+
+/**
+ * Whoever has this claim with one of these values, of those that were stated with the identity. `path` goes into
+ * objects at its dots (`realm_access.roles`), unless there is a claim of that whole name. A claim that is a list holds
+ * what is in it. Exact: neither letter case nor spaces are forgiven.
+ */
+export function claim(path: string, ...values: readonly (string | number | boolean)[]): AccessRule {
+  if (path === '') return refuse('claim.path', path, 'the name of a claim')
+  if (values.length === 0) return refuse('claim', undefined, 'at least one value')
+  return {
+    name: named(`claim ${path}`, values.map(String)),
+    test({ identity: { claims } }) {
+      const found = at(claims, path)
+      const all: readonly unknown[] = Array.isArray(found) ? found : [found]
+      return values.some((value) => all.includes(value))
+    },
+  }
+}
+
+/** What a path of names leads to. Own members only: `constructor` is nobody's claim. */
+export function at(value: JsonValue | undefined, path: string): JsonValue | undefined {
+  const member = (holder: JsonValue | undefined, name: string): JsonValue | undefined =>
+    typeof holder === 'object' && holder !== null && Object.hasOwn(holder, name)
+      ? (holder as JsonObject)[name]
+      : undefined
+  const whole = member(value, path)
+  if (whole !== undefined) return whole
+  let found = value
+  for (const name of path.split('.')) found = member(found, name)
+  return found
+}
+
+/** Whoever's e-mail address the issuer has verified. */
+export function emailVerified(): AccessRule {
+  return {
+    name: 'emailVerified()',
+    test: ({ identity: { email } }) => email?.verified === true,
+  }
 }
 
 /** Whomever `rule` does not hold for. */
 export function not(rule: AccessRule): AccessRule {
-  return { name: `not(${rule.name})`, test: async (subject) => !(await rule.test(subject)) }
+  return {
+    name: `not(${textOf(rule)})`,
+    needs: needsOf([rule]),
+    test: async (subject) => !(await rule.test(subject)),
+  }
 }
 
 /** Whomever at least one of the rules holds for; asked in order until one does. Without rules: nobody. */
 export function anyOf(...rules: readonly AccessRule[]): AccessRule {
   return {
     name: `anyOf(${list(rules)})`,
+    needs: needsOf(rules),
     async test(subject) {
-      for (const rule of rules) if (await rule.test(subject)) return true
+      for (const rule of rules) if (await holdsFor(rule, subject)) return true
       return false
     },
   }
@@ -139,8 +209,9 @@ export function allOf(...rules: readonly AccessRule[]): AccessRule {
   if (rules.length === 0) return refuse('allOf', undefined, 'at least one rule')
   return {
     name: `allOf(${list(rules)})`,
+    needs: needsOf(rules),
     async test(subject) {
-      for (const rule of rules) if (!(await rule.test(subject))) return false
+      for (const rule of rules) if (!(await holdsFor(rule, subject))) return false
       return true
     },
   }

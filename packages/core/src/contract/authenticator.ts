@@ -1,5 +1,11 @@
-import type { JsonObject } from './json.ts'
+import type { JsonObject, JsonValue } from './json.ts'
 import type { Logger, PluginStorage } from './plugin.ts'
+
+/**
+ * Finds something out about somebody, when a rule asks for it. Asks the issuer at most once per stated identity.
+ * `undefined`: there is no telling. A throw refuses a login; at a refresh it leaves things as they are.
+ */
+export type FactSource = () => Promise<JsonValue | undefined>
 
 /** Who somebody is, as an authenticator states it. Core alone decides what that person may do. */
 export interface Identity {
@@ -15,6 +21,11 @@ export interface Identity {
   readonly groups?: readonly string[] | undefined
   /** Further facts for access rules. */
   readonly claims?: JsonObject | undefined
+  /**
+   * What rules may ask the issuer for, by names that carry the provider (`github.organizations`), so that no other
+   * issuer can state them. Core keeps what came of those that were asked, and stores that with the account.
+   */
+  readonly facts?: Readonly<Record<string, FactSource>> | undefined
   /** The credential is known to more than one person: core gives such a login no admin rights. */
   readonly shared?: boolean | undefined
 }
@@ -28,7 +39,13 @@ export interface Grant {
 
 /** What came of a request to an authenticator. */
 export type AuthOutcome =
-  | { readonly type: 'identified'; readonly identity: Identity; readonly grant?: Grant | undefined }
+  | {
+      readonly type: 'identified'
+      readonly identity: Identity
+      readonly grant?: Grant | undefined
+      /** The issuer's name of its own session (`sid`), by which it may end this login later. */
+      readonly session?: string | undefined
+    }
   /** Not done yet: show this (a redirect, a second step). */
   | { readonly type: 'challenge'; readonly response: Response }
   | {
@@ -39,6 +56,8 @@ export type AuthOutcome =
       readonly message?: string | undefined
       /** Which account was tried, for throttling. */
       readonly account?: string | undefined
+      /** A stable word for the reason, such as `state-expired`: for log and audit event. 1 to 40 characters `[a-z0-9-]`. */
+      readonly code?: string | undefined
     }
 
 /** What every call of an authenticator gets. */
@@ -73,7 +92,12 @@ export type RefreshOutcome =
 
 /** How it appears on the login page. */
 export type AuthenticatorUi =
-  | { readonly kind: 'form'; readonly fields: readonly LoginField[] }
+  | {
+      readonly kind: 'form'
+      readonly fields: readonly LoginField[]
+      /** Heads the form where there are several. @default the authenticator's id */
+      readonly label?: string | undefined
+    }
   | { readonly kind: 'button'; readonly label: string }
   | { readonly kind: 'silent' }
 
@@ -85,11 +109,20 @@ export interface LoginField {
   readonly autocomplete?: string | undefined
 }
 
-/** Which sessions a back-channel logout ends. */
+/**
+ * Which logins a back-channel logout ends: all of a subject, those of one session of the issuer (`sid`), or with both
+ * that session's of that subject. At least one of them (OpenID Connect Back-Channel Logout 1.0, section 2.4).
+ */
 export interface SessionSelector {
   readonly issuer: string
   readonly subject?: string | undefined
   readonly session?: string | undefined
+}
+
+/** A fact that rules may ask an authenticator for. */
+export interface FactOffer {
+  /** Scopes that the authenticator would have to ask its issuer for, and does not. */
+  readonly missingScopes: readonly string[]
 }
 
 /**
@@ -105,6 +138,16 @@ export interface Authenticator {
   readonly id: string
   readonly ui: AuthenticatorUi
   /**
+   * Facts that its identities may have, by name. A hub whose rules need one that no authenticator offers without
+   * missing scopes is refused when it is made.
+   */
+  readonly facts?: Readonly<Record<string, FactOffer>> | undefined
+  /**
+   * Why nobody can log in by it just now, one sentence for people; `undefined` when nothing is known to be wrong. Shown
+   * on the login page. Asked for each page: MUST answer from memory, at once.
+   */
+  trouble?(): string | undefined
+  /**
    * Serves one of its routes: `submit` for a form, `start` and `callback` for a redirect, or names of its own. Of
    * `submit` core has made sure that it is a POST of its own login page, and counts the tries per account and address.
    * Any other route may be called by anybody and from any site, with GET or POST: what it believes must be a secret that
@@ -117,13 +160,20 @@ export interface Authenticator {
    * `undefined`: not known, the next authenticator is asked, then the page is shown. `rejected` ends that, and counts.
    */
   identify?(ctx: AuthContext): Promise<AuthOutcome | undefined>
-  /** Asks the issuer again. One call at a time per account, over all hub processes. */
+  /**
+   * Asks the issuer again: at intervals while its person uses the hub, and before a start if the hub is told to. One call
+   * at a time per account, over all hub processes. What it states goes through the access policy as at login; a new
+   * grant replaces the old one, also when the policy refuses; without one the old one is kept.
+   */
   refresh?(
     identity: Identity,
     grant: Grant | undefined,
     ctx: BackgroundAuthContext,
   ): Promise<RefreshOutcome>
-  /** Logs out at the issuer too: revokes tokens, says where to send the browser. */
+  /**
+   * Logs out at the issuer too: revokes tokens, says where to send the browser for the rest. Called before the hub's own
+   * session ends, which a throw does not prevent.
+   */
   logout?(
     identity: Identity,
     grant: Grant | undefined,

@@ -12,6 +12,17 @@ export interface UserRecord extends JsonObject {
   readonly admin: boolean
   readonly createdAt: Timestamp
   readonly lastActivity?: Timestamp
+  /** Since when no login of theirs is admitted any more: their API tokens do not count. */
+  readonly suspendedAt?: Timestamp
+}
+
+/** Why an account at an issuer gives no access any more. */
+export interface IdentityRefusal extends JsonObject {
+  readonly at: Timestamp
+  /** `policy`: a rule refused it; `expired`: the issuer wants a new login. */
+  readonly kind: 'policy' | 'expired'
+  /** For administrators and the log. */
+  readonly reason: string
 }
 
 /** An account at an issuer, and whose it is here. `id` is {@link identityId}. */
@@ -22,9 +33,20 @@ export interface IdentityRecord extends JsonObject {
   readonly issuer: string
   readonly subject: string
   readonly facts: JsonObject
+  /** Facts that rules asked for, and what came of them. */
+  readonly asked?: JsonObject
   /** Sealed tokens of the issuer. */
   readonly grant?: string
+  /** When the policy last admitted or refused it. */
   readonly refreshedAt: Timestamp
+  /** When a refresh last came to nothing. */
+  readonly triedAt?: Timestamp
+  /** The rule that admitted it. */
+  readonly admittedBy?: string
+  /** The rule that gave or took admin rights. */
+  readonly adminBy?: string
+  /** Set while it is not admitted. */
+  readonly refusal?: IdentityRefusal
 }
 
 /** `id` is the group's name. */
@@ -95,8 +117,12 @@ export interface ServerRecord extends JsonObject {
   readonly lastActivity?: Timestamp
   /** The API token this attempt runs with, sealed, until it has stopped. */
   readonly sealedToken?: string
+  /** The OAuth client id this attempt runs with, when another hub gave it one. */
+  readonly clientId?: string
   readonly reason?: StopReason
   readonly failure?: StartFailure
+  /** Why its spawner cannot tell whether it runs, while it is `ready`. */
+  readonly trouble?: string
   /** Since when a stop has not been confirmed. */
   readonly stuckSince?: Timestamp
   /** Stop without grace. */
@@ -139,6 +165,8 @@ export interface SessionRecord extends JsonObject {
   readonly remoteAddress: string
   readonly userAgent: string
   readonly shared?: boolean
+  /** The issuer's own session (`sid`). */
+  readonly issuerSession?: string
 }
 
 /** An OAuth code on its way to a server. `id` is its SHA-256, base64url. */

@@ -85,7 +85,7 @@ export type ServerStatus =
       /** One sentence for the user. */
       readonly message?: string | undefined
     }
-  /** Could not be told. Core never stops a server for this. */
+  /** Could not be told. Core never stops a server for this; its user reads the message, one sentence, while it lasts. */
   | { readonly phase: 'unknown'; readonly message?: string | undefined }
 
 /** What {@link Spawner.stop} gets. */
@@ -117,6 +117,31 @@ export interface FoundServer<State extends JsonObject = JsonObject> {
   /** The `JUPYTERHUB_API_TOKEN` and `JUPYTERHUB_CLIENT_ID` it runs with, when they can be read. */
   readonly token?: string | undefined
   readonly clientId?: string | undefined
+}
+
+/** A running server that another hub has started and no longer drives. */
+export interface ForeignServer<State extends JsonObject = JsonObject> {
+  /** Name of its user there. */
+  readonly user: string
+  /** `''` is the default server. */
+  readonly name: string
+  /** Where the hub reaches it: an origin. */
+  readonly url: string
+  readonly state?: State | undefined
+  /** The `JUPYTERHUB_API_TOKEN` it runs with. Secret. */
+  readonly token: string
+  /** The `JUPYTERHUB_CLIENT_ID` it runs with. */
+  readonly clientId: string
+  /** Milliseconds since 1970. */
+  readonly startedAt?: number | undefined
+}
+
+/** What {@link Spawner.takeOver} gets. */
+export interface TakeOverContext<
+  State extends JsonObject = JsonObject,
+> extends ServerContext<State> {
+  /** What {@link Spawner.foreign} found. */
+  readonly foreign: ForeignServer<State>
 }
 
 /** What {@link Spawner.logs} gets. */
@@ -185,6 +210,16 @@ export interface Spawner<Options = unknown, State extends JsonObject = JsonObjec
 
   /** Every server of this hub that exists outside. Used at boot to find and adopt; nothing it reports is stopped for being unknown. */
   list?(ctx: FleetContext): AsyncIterable<FoundServer<State>>
+
+  /** Running servers that another hub has started, as far as this spawner is allowed to take them over. */
+  foreign?(ctx: FleetContext): AsyncIterable<ForeignServer<State>>
+
+  /**
+   * Makes a server that {@link foreign} found this attempt of a server of this hub, without disturbing it: from then on
+   * `poll`, `watch`, `stop` and the others know it. MUST be idempotent; MUST reject (`HUB_ERR_CONFLICT`) when it is not
+   * there any more, or somebody else's by now.
+   */
+  takeOver?(ctx: TakeOverContext<State>): Promise<void>
 
   /** Removes the persistent storage of this server when its record is removed. MUST be idempotent. (JupyterHub: `delete_forever`.) */
   destroy?(ctx: ServerContext<State>): Promise<void>

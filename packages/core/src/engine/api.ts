@@ -1,3 +1,4 @@
+import type { SessionSelector } from '../contract/authenticator.ts'
 import type {
   ServerPhase,
   ServerRecord,
@@ -352,11 +353,18 @@ export interface Sessions {
     readonly remoteAddress: string
     readonly userAgent: string
     readonly shared?: boolean | undefined
+    /** The issuer's own session, by which it may end this one. */
+    readonly issuerSession?: { readonly issuer: string; readonly id: string } | undefined
   }): Promise<OpenedSession>
   /** The session with this secret, unless it is over (idle or absolute lifetime). Moves its last activity. */
   find(secret: string): Promise<SessionRecord | undefined>
   get(id: string): Promise<SessionRecord | undefined>
   ofUser(userId: string): Promise<readonly SessionRecord[]>
+  /**
+   * Ends the logins of an issuer's subject, of one session of the issuer, or both. @returns how many. Throws
+   * `HUB_ERR_BAD_REQUEST` when neither is given.
+   */
+  endOfIssuer(selector: SessionSelector): Promise<number>
   /** Ends a session and every OAuth token that came of it. Idempotent. */
   end(id: string, actor?: Actor): Promise<void>
   endAll(userId: string, actor?: Actor): Promise<void>

@@ -2,7 +2,7 @@ import { HubError, isHubError } from '../contract/errors.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { ServerRecord, StartFailure } from '../contract/records.ts'
 import type { SpawnProgress, Spawner, Started } from '../contract/spawner.ts'
-import type { Fence } from '../contract/store.ts'
+import type { Fence, Operation } from '../contract/store.ts'
 import { advance, LeaseLost } from './commit.ts'
 import type { DriverParts } from './driver-parts.ts'
 import { addressed, answered, fail, remembered, type Transition } from './lifecycle.ts'
@@ -66,8 +66,9 @@ export async function bringUp(
   const progress = createProgress(core, server)
   const write = (
     decide: (record: ServerRecord) => Transition | undefined,
+    before: readonly Operation[] = [],
   ): Promise<ServerRecord | undefined> =>
-    advance(core.store, id, decide, { fence, now: core.now() })
+    advance(core.store, id, decide, { fence, now: core.now(), also: () => before })
   try {
     // A stop may have come between reading the record and listening.
     const now = (await core.store.get('server', id))?.value
@@ -87,8 +88,11 @@ export async function bringUp(
         },
       )
       url = started.url
-      if (!isOurs(await write((record) => addressed(record, attempt, started.url, started.state))))
-        return
+      const spawned = await write(
+        (record) => addressed(record, attempt, started.url, started.state),
+        progress.take(),
+      )
+      if (!isOurs(spawned)) return
     }
     const user = (await core.store.get('user', server.userId))?.value
     if (!user) throw new HubError('HUB_ERR_NOT_FOUND')

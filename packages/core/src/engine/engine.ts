@@ -11,12 +11,14 @@ import {
   type Tokens,
   type Users,
 } from './api.ts'
+import type { Identities } from './identities-api.ts'
 import { createBulk, type Bulk } from './bulk.ts'
 import { assertDistinct, cullerSettings } from './culler-settings.ts'
 import { runCulling } from './culling.ts'
 import { createFeed } from './follow.ts'
 import { createGroups } from './groups.ts'
 import { readHubId } from './hub-id.ts'
+import { createIdentities } from './identities.ts'
 import { processId } from './ids.ts'
 import { nextStep } from './lifecycle.ts'
 import { stopwatch, type Measure } from './measure.ts'
@@ -26,12 +28,15 @@ import type { Core } from './parts.ts'
 import { pause } from './pause.ts'
 import { createPluginStorage } from './plugin-storage.ts'
 import { createReconciler, type Reconciler } from './reconciler.ts'
+import { refreshParts } from './refresh-parts.ts'
+import { createRefresher, type Refresher } from './refresher.ts'
 import { createRoutes, resolveRoute, type Routes } from './routes.ts'
 import { createSecrets } from './secrets.ts'
 import { createServers, queuedServers } from './servers.ts'
 import { createSessions } from './sessions.ts'
 import { commitStart, prepareStart } from './start.ts'
 import { runSweeping } from './sweeping.ts'
+import { createTakeOver, type TakeOver } from './take-over.ts'
 import { createTokens } from './tokens.ts'
 import { createTouches } from './touches.ts'
 import type { Urls } from './urls.ts'
@@ -64,9 +69,12 @@ export interface Engine {
   readonly groups: Groups
   readonly tokens: Tokens
   readonly sessions: Sessions
+  readonly identities: Identities
+  readonly refresher: Refresher
   readonly routes: Routes
   readonly storage: (plugin: string) => PluginStorage
   readonly bulk: Bulk
+  readonly takeOver: TakeOver
   start(): Promise<void>
   close(servers: 'keep' | 'stop'): Promise<void>
 }
@@ -110,6 +118,7 @@ export function createEngine({
     defaultSpawner,
     connectUrl,
     signal: closed.signal,
+    confirm: (userId) => refresher.confirm(userId),
   }
   const touches = createTouches(store, log)
   const visits = createVisits(core, proxy)
@@ -119,7 +128,11 @@ export function createEngine({
   const observer = createObserver(core, wake, routes.review)
   const servers = createServers({ core, touches, cullers, look: observer.look, wake })
   const users = createUsers(core, servers, touches)
+  const groups = createGroups(core)
   const bulk = createBulk(core, servers)
+  const refresher = createRefresher(
+    refreshParts({ core, users, groups, servers, visits, options, authenticators: logins }),
+  )
 
   const beginQueued = async (server: { readonly id: string }): Promise<boolean> => {
     const before = await store.get('server', server.id)
@@ -155,11 +168,14 @@ export function createEngine({
     core,
     servers,
     users,
-    groups: createGroups(core),
+    groups,
+    identities: createIdentities(core, visits, refresher),
+    refresher,
     tokens: createTokens(core, touches, visits),
     sessions: createSessions(core, touches, visits),
     routes,
     bulk,
+    takeOver: createTakeOver(core, servers, users),
     storage: (plugin) => createPluginStorage(store, plugin, core.now),
     async start() {
       const seconds = stopwatch()
@@ -190,7 +206,7 @@ export function createEngine({
         core,
         logins.map(({ id }) => id),
       )
-      running.push(reconciler.run(), sweeping)
+      running.push(reconciler.run(), sweeping, refresher.run())
       for (const [name, spawner] of spawners)
         running.push(createMonitor(core, spawner, name, observer).run())
       for (const { culler, settings } of culling)

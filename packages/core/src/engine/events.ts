@@ -62,8 +62,28 @@ export interface HubEventMap {
     readonly userId: string
     readonly by: string
     readonly remoteAddress: string
+    /** The rule of the access policy that admitted them, and the one that gave or took admin rights. */
+    readonly admittedBy: string
+    readonly adminBy?: string
   }
-  'login.failed': JsonObject & { readonly reason: string; readonly remoteAddress: string }
+  'login.failed': JsonObject & {
+    readonly reason: string
+    readonly remoteAddress: string
+    readonly code?: string
+  }
+  /** A login gives access no more: the policy refused it at a refresh, or its issuer wants a new one. Its sessions end. */
+  'access.ended': JsonObject & {
+    readonly userId: string
+    readonly identityId: string
+    /** The authenticator's id. */
+    readonly by: string
+    readonly kind: 'policy' | 'expired'
+    readonly reason: string
+    /** Whether the user has no other login: then API tokens do not count either. */
+    readonly suspended: boolean
+  }
+  'identity.linked': UserEventData & { readonly identityId: string }
+  'identity.unlinked': UserEventData & { readonly identityId: string }
 }
 
 /** The name of an event. */

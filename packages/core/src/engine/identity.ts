@@ -1,6 +1,7 @@
 import type { Grant, Identity } from '../contract/authenticator.ts'
 import type { JsonObject } from '../contract/json.ts'
 import { identityId, type IdentityRecord } from '../contract/records.ts'
+import type { Core } from './parts.ts'
 import type { Secrets } from './secrets.ts'
 
 /** What is kept of an identity beside its key: all facts that were stated, for asking the issuer again and for logout. */
@@ -29,40 +30,69 @@ export function identityOf({ issuer, subject, facts }: IdentityRecord): Identity
   return { issuer, subject, ...(facts as Facts) }
 }
 
-function purpose(id: string): string {
-  return `grant ${id}`
+/** Bound to the user and the authenticator as well: a record that was moved to another one opens nothing. */
+function purpose({ userId, authenticator, id }: Owner): string {
+  return `grant ${JSON.stringify([userId, authenticator, id])}`
 }
 
-/** The record of an identity; the issuer's tokens are sealed for this identity alone. */
+/** Whose an identity is, and where it comes from. */
+type Owner = Pick<IdentityRecord, 'id' | 'userId' | 'authenticator'>
+
+/** What is known beside the identity itself. */
+export interface IdentityNotes extends Omit<Owner, 'id'> {
+  readonly grant?: Grant | undefined
+  readonly now: number
+  readonly asked: JsonObject
+  readonly admittedBy: string
+  readonly adminBy?: string | undefined
+}
+
+/** Seals an issuer's tokens, for this user and identity alone. */
+export async function sealGrant(
+  secrets: Secrets,
+  owner: Owner,
+  grant: Grant | undefined,
+): Promise<{ readonly grant?: string }> {
+  return grant ? { grant: await secrets.seal(purpose(owner), JSON.stringify(grant)) } : {}
+}
+
+/** The record of an identity that was admitted. */
 export async function identityRecord(
   secrets: Secrets,
-  userId: string,
-  authenticator: string,
   identity: Identity,
-  grant: Grant | undefined,
-  now: number,
+  { userId, authenticator, grant, now, asked, admittedBy, adminBy }: IdentityNotes,
 ): Promise<IdentityRecord> {
   const { issuer, subject } = identity
-  const id = identityId(issuer, subject)
-  const sealed = grant && (await secrets.seal(purpose(id), JSON.stringify(grant)))
+  const owner = { id: identityId(issuer, subject), userId, authenticator }
   return {
-    id,
-    userId,
-    authenticator,
+    ...owner,
     issuer,
     subject,
     facts: factsOf(identity),
     refreshedAt: now,
-    ...(sealed === undefined ? {} : { grant: sealed }),
+    admittedBy,
+    ...(Object.keys(asked).length === 0 ? {} : { asked }),
+    ...(adminBy === undefined ? {} : { adminBy }),
+    ...(await sealGrant(secrets, owner, grant)),
   }
 }
 
-/** The issuer's tokens that were sealed in a record. */
-export async function grantOf(
-  secrets: Secrets,
+/** The issuer's tokens that were sealed in a record. @throws HubError `HUB_ERR_INTERNAL` when no secret opens them */
+async function grantOf(secrets: Secrets, record: IdentityRecord): Promise<Grant | undefined> {
+  if (record.grant === undefined) return undefined
+  const grant: Grant = JSON.parse(await secrets.open(purpose(record), record.grant))
+  return grant
+}
+
+/** The same where logging in again mends it: without the tokens, when no secret opens them any more. */
+export async function grantIfAny(
+  { secrets, log }: Pick<Core, 'secrets' | 'log'>,
   record: IdentityRecord,
 ): Promise<Grant | undefined> {
-  if (record.grant === undefined) return undefined
-  const grant: Grant = JSON.parse(await secrets.open(purpose(record.id), record.grant))
-  return grant
+  try {
+    return await grantOf(secrets, record)
+  } catch (error) {
+    log.warn("an issuer's tokens could not be opened", { identity: record.id, error })
+    return undefined
+  }
 }

@@ -50,8 +50,10 @@ type OptionalKey =
   | 'state'
   | 'readyAt'
   | 'sealedToken'
+  | 'clientId'
   | 'reason'
   | 'failure'
+  | 'trouble'
   | 'stuckSince'
   | 'stopNow'
 
@@ -61,8 +63,10 @@ const OF_ONE_ATTEMPT: readonly OptionalKey[] = [
   'state',
   'readyAt',
   'sealedToken',
+  'clientId',
   'reason',
   'failure',
+  'trouble',
   'stuckSince',
   'stopNow',
 ]
@@ -92,6 +96,27 @@ export function begin(
     sealedToken,
   }
   return { record: next, event: { type: 'server.starting', data: about(next, actor) } }
+}
+
+/** A running server of another hub becomes this attempt. */
+export function taken(
+  record: ServerRecord,
+  attempt: number,
+  now: number,
+  actor: Actor,
+  running: Pick<ServerRecord, 'url' | 'state' | 'startedAt' | 'sealedToken' | 'clientId'>,
+): Transition | undefined {
+  if (record.phase !== 'stopped' || record.attempt + 1 !== attempt) return undefined
+  const next: ServerRecord = {
+    ...without(record, ...OF_ONE_ATTEMPT),
+    ...running,
+    phase: 'ready',
+    desired: 'running',
+    attempt,
+    readyAt: now,
+    lastActivity: now,
+  }
+  return { record: next, event: { type: 'server.started', data: about(next, actor) } }
 }
 
 /** The spawner saved state of this attempt before it created something. */
@@ -167,6 +192,19 @@ export function moved(record: ServerRecord, attempt: number, url: string): Trans
   if (record.phase !== 'ready' || record.attempt !== attempt || record.url === url) return undefined
   const next: ServerRecord = { ...record, url }
   return { record: next, event: { type: 'server.started', data: about(next) } }
+}
+
+/** The spawner cannot tell whether it runs, and says why; or can again, without a message. */
+export function doubted(
+  record: ServerRecord,
+  attempt: number,
+  message: string | undefined,
+): Transition | undefined {
+  if (record.phase !== 'ready' || record.attempt !== attempt || record.trouble === message)
+    return undefined
+  const certain = without(record, 'trouble')
+  const next: ServerRecord = message === undefined ? certain : { ...certain, trouble: message }
+  return { record: next, event: { type: 'server.updated', data: about(next) } }
 }
 
 /** Somebody wants it stopped, or removed. `undefined` when nothing has to change. */
@@ -257,7 +295,17 @@ export function ended(record: ServerRecord, attempt: number): Transition | undef
   if (record.desired === 'removed')
     return { record: undefined, event: { type: 'server.removed', data: about(record) } }
   const next: ServerRecord = {
-    ...without(record, 'url', 'state', 'readyAt', 'sealedToken', 'stuckSince', 'stopNow'),
+    ...without(
+      record,
+      'url',
+      'state',
+      'readyAt',
+      'sealedToken',
+      'clientId',
+      'trouble',
+      'stuckSince',
+      'stopNow',
+    ),
     phase: 'stopped',
   }
   const reason = record.reason === undefined ? {} : { reason: record.reason }
@@ -289,6 +337,8 @@ export function forget(record: ServerRecord, actor: Actor): Transition | undefin
       'state',
       'readyAt',
       'sealedToken',
+      'clientId',
+      'trouble',
       'stuckSince',
       'stopNow',
     ),

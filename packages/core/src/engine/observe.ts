@@ -3,11 +3,17 @@ import type { ServerStatus } from '../contract/spawner.ts'
 import { advance } from './commit.ts'
 import { hubEvent } from './events.ts'
 import { exitReason } from './failure.ts'
-import { about, exited, moved } from './lifecycle.ts'
+import { about, doubted, exited, moved } from './lifecycle.ts'
 import { stopwatch } from './measure.ts'
 import type { Core } from './parts.ts'
 import { unlessAborted } from './pause.ts'
 import { placeOf, serverContext } from './spawn-context.ts'
+
+/** What a user should read of a server that is said to run, given what there was to read before. */
+function doubtOf(status: ServerStatus, before: string | undefined): string | undefined {
+  if (status.phase === 'unknown') return status.message?.slice(0, 500) ?? before
+  return undefined
+}
 
 /** Turns what a spawner saw into transitions. What it cannot tell changes nothing. */
 export interface Observer {
@@ -42,11 +48,13 @@ export function createObserver(
       const reason = exitReason(status)
       const written = await advance(store, id, (record) => exited(record, attempt, reason), { now })
       if (written?.phase === 'stopping') wake(id)
-    } else if (
-      status.phase === 'running' &&
-      status.url !== undefined &&
-      status.url !== server.url
-    ) {
+      return
+    }
+    // Where most looks end: nothing is new, so nothing is written.
+    const doubt = doubtOf(status, server.trouble)
+    if (doubt !== server.trouble)
+      await advance(store, id, (record) => doubted(record, attempt, doubt), { now })
+    if (status.phase === 'running' && status.url !== undefined && status.url !== server.url) {
       const { url } = status
       await advance(store, id, (record) => moved(record, attempt, url), { now })
       await review(server)

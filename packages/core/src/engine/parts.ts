@@ -1,4 +1,4 @@
-import type { Authenticator } from '../contract/authenticator.ts'
+import type { Authenticator, Grant, Identity } from '../contract/authenticator.ts'
 import type { Logger, PluginStorage } from '../contract/plugin.ts'
 import type { Route } from '../contract/proxy.ts'
 import type { JsonObject } from '../contract/json.ts'
@@ -8,9 +8,11 @@ import type { AccessPolicy } from '../auth/policy.ts'
 import type { ServerNameCheck } from '../auth/server-names.ts'
 import type { UsernamePolicy } from '../auth/usernames.ts'
 import type { Groups, Servers, Sessions, Tokens, Users } from './api.ts'
+import type { Identities } from './identities-api.ts'
 import type { Bulk } from './bulk.ts'
 import type { Feed } from './feed.ts'
 import type { Measure } from './measure.ts'
+import type { Refresher } from './refresher.ts'
 import type { Secrets } from './secrets.ts'
 import type { Urls } from './urls.ts'
 
@@ -81,6 +83,15 @@ export interface Hooks {
   readonly postStop?: ((context: HookContext) => Promise<void> | void) | undefined
 }
 
+/** An account at an issuer with which a user logs in. */
+export interface AuthState {
+  /** The authenticator's id. */
+  readonly authenticator: string
+  readonly identity: Identity
+  /** The issuer's tokens, when it gave any and a secret of the hub still opens them. */
+  readonly grant?: Grant | undefined
+}
+
 /** What a hook knows. */
 export interface HookContext {
   readonly user: {
@@ -89,6 +100,11 @@ export interface HookContext {
     readonly admin: boolean
     readonly groups: readonly string[]
   }
+  /**
+   * The accounts at issuers with which the user logs in, and their tokens; the one confirmed last comes first. Empty for
+   * a user who never logged in. Secret: what a server gets of it, its code can read.
+   */
+  readonly auth: readonly AuthState[]
   readonly server: {
     readonly id: string
     readonly name: string
@@ -123,6 +139,8 @@ export interface Core {
   }) => string
   /** Aborted when the hub closes. */
   readonly signal: AbortSignal
+  /** Asks, before a start, whether its user may still use this hub. Throws `HUB_ERR_NOT_ALLOWED`. */
+  readonly confirm: (userId: string) => Promise<void>
 }
 
 /** What the HTTP side gets. */
@@ -132,6 +150,12 @@ export interface HubParts extends Core {
   readonly groups: Groups
   readonly tokens: Tokens
   readonly sessions: Sessions
+  readonly identities: Identities
+  readonly refresher: Refresher
+  /** The authenticator to which the login page goes by itself. */
+  readonly autoLogin: Authenticator | undefined
+  /** Where to go after a logout, when the issuer says nothing. */
+  readonly afterLogout: URL | undefined
   readonly authenticators: readonly Authenticator[]
   readonly access: AccessPolicy
   readonly services: readonly Service[]

@@ -19,6 +19,13 @@ test.each([
   expect(tokens).toEqual([])
 })
 
+test('a server that was taken over keeps its cookie under the name that JupyterHub gave it', () => {
+  const own = `jupyterhub-user-ada=${signed('hko_secret')}`
+  const state = `jupyterhub-user-ada-oauth-state=${signed('{"state_id":"a"}')}`
+  const { cookies } = readPresented({ ...NOTHING, cookie: `${state}; ${own}` })
+  expect(cookies).toEqual([{ pair: own, token: 'hko_secret' }])
+})
+
 test.each([
   [`${NAME}-oauth-state=${signed('state')}`],
   [`other=${signed('hko_secret')}`],

@@ -12,6 +12,8 @@ export interface Presented {
   readonly sessions: readonly string[]
 }
 
+/** Client ids that JupyterHub gives: a server that was taken over keeps its cookie under one. */
+const FOREIGN = 'jupyterhub-user-'
 const OURS = /^hk[to]_/
 /** Tornado's signed value, version 2 (tornado.web, `_create_signature_v2`): key, time, name, value in base64, signature. */
 const SIGNED = /^2\|\d+:\d*\|\d+:\d+\|\d+:[^|]*\|\d+:([A-Za-z0-9+/=]*)\|[0-9a-f]+$/
@@ -25,8 +27,11 @@ export function readPresented({ cookie, authorization, url }: Credentials): Pres
     const equals = pair.indexOf('=')
     const name = pair.slice(0, equals).trim()
     if (name === 'jupyterhub-session-id') sessions.push(pair.slice(equals + 1).trim())
-    if (serverOfClient(name) === undefined) continue
+    const own = serverOfClient(name) !== undefined
+    if (!own && !name.startsWith(FOREIGN)) continue
     const token = signedValue(pair.slice(equals + 1).trim())
+    // Under such names there are others too: what it remembers of a login under way.
+    if (!own && !OURS.test(token ?? '')) continue
     if (token !== undefined) cookies.push({ pair, token })
   }
   const inHeader = tokenInHeader(authorization)

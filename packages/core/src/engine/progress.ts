@@ -1,6 +1,6 @@
 import type { ServerRecord } from '../contract/records.ts'
 import type { SpawnProgress } from '../contract/spawner.ts'
-import type { RecordedEvent } from '../contract/store.ts'
+import type { Operation, RecordedEvent } from '../contract/store.ts'
 import type { ProgressEvent } from './api.ts'
 import { hubEvent, isEvent } from './events.ts'
 import { about } from './lifecycle.ts'
@@ -13,6 +13,8 @@ const MOST = 500
 /** Takes a spawner's reports and writes them as events, several to a commit. */
 export interface ProgressWriter {
   readonly report: (progress: SpawnProgress) => void
+  /** What has not been written yet, for a commit that tells what came after it. */
+  take(): readonly Operation[]
   flush(): Promise<void>
 }
 
@@ -23,7 +25,7 @@ export function createProgress(core: Core, server: ServerRecord): ProgressWriter
   let taken = 0
   let timer: NodeJS.Timeout | undefined
 
-  const flush = async (): Promise<void> => {
+  const take = (): readonly Operation[] => {
     clearTimeout(timer)
     timer = undefined
     const events = waiting.map(({ at, progress, message }) =>
@@ -34,6 +36,10 @@ export function createProgress(core: Core, server: ServerRecord): ProgressWriter
       }),
     )
     waiting = []
+    return events
+  }
+  const flush = async (): Promise<void> => {
+    const events = take()
     if (events.length === 0) return
     try {
       await core.store.transact(events)
@@ -49,6 +55,7 @@ export function createProgress(core: Core, server: ServerRecord): ProgressWriter
       waiting.push({ at: core.now(), progress: last, message: message.slice(0, LONGEST) })
       timer ??= setTimeout(() => void flush(), WRITE_AFTER).unref()
     },
+    take,
     flush,
   }
 }

@@ -4,6 +4,7 @@ import type { Operation } from '../contract/store.ts'
 import type { OpenedSession, Sessions } from './api.ts'
 import { hubEvent } from './events.ts'
 import type { Core } from './parts.ts'
+import { namingIssuerSession } from './issuer-sessions.ts'
 import { roomIsKept } from './session-ending.ts'
 import { hashSecret, randomSecret } from './secrets.ts'
 
@@ -26,6 +27,7 @@ export function sessionOpening(
     remoteAddress: wanted.remoteAddress,
     userAgent: wanted.userAgent.slice(0, LONGEST_AGENT),
     ...(wanted.shared ? { shared: true } : {}),
+    ...(wanted.issuerSession ? { issuerSession: wanted.issuerSession.id } : {}),
   }
   const opened = hubEvent('session.opened', `user:${wanted.userId}`, at, { userId: wanted.userId })
   return {
@@ -36,6 +38,7 @@ export function sessionOpening(
       // With the commit, so that nobody who has just logged in counts as idle.
       { op: 'touch', kind: 'user', id: wanted.userId, at },
       opened,
+      ...namingIssuerSession(record, wanted.issuerSession?.issuer),
       ...roomIsKept({ limits }, wanted.userId),
     ],
   }

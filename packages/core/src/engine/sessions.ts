@@ -2,6 +2,7 @@ import type { SessionRecord } from '../contract/records.ts'
 import { HubError } from '../contract/errors.ts'
 import { APP_ACTOR, type Sessions } from './api.ts'
 import { commitOrThrow } from './commit.ts'
+import { endIssuerSessions } from './issuer-sessions.ts'
 import type { Core } from './parts.ts'
 import { hashSecret } from './secrets.ts'
 import { ending, isLive, makingRoom } from './session-ending.ts'
@@ -45,6 +46,7 @@ export function createSessions(
       const found = await store.find('session', { where: { userId } })
       return found.map(({ value }) => value).filter(alive)
     },
+    endOfIssuer: (selector) => endIssuerSessions(core, visits, selector),
     async end(id, actor = APP_ACTOR) {
       const session = (await store.get('session', id))?.value
       if (!session) return

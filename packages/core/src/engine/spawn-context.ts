@@ -3,7 +3,8 @@ import type { JsonObject } from '../contract/json.ts'
 import type { ServerRecord, UserRecord } from '../contract/records.ts'
 import type { ServerContext, SpawnContext, SpawnProgress, Spawner } from '../contract/spawner.ts'
 import { serverEnvironment } from './environment.ts'
-import type { Core, HookContext } from './parts.ts'
+import { authStateOf } from './auth-state.ts'
+import type { AuthState, Core, HookContext, Hooks } from './parts.ts'
 import { unlessAborted } from './pause.ts'
 import { checkUserOptions } from './user-options.ts'
 
@@ -56,9 +57,11 @@ export function hookContext(
   user: UserRecord,
   groups: readonly string[],
   signal: AbortSignal,
+  auth: readonly AuthState[],
 ): HookContext {
   return {
     user: { id: user.id, name: user.name, admin: user.admin, groups },
+    auth,
     server: { id, name, attempt, userOptions },
     signal,
   }
@@ -80,14 +83,21 @@ export async function spawnContext(
 ): Promise<SpawnContext> {
   const user = (await core.store.get('user', server.userId))?.value
   if (!user || server.sealedToken === undefined) throw new HubError('HUB_ERR_SPAWN_FAILED')
+  await core.confirm(user.id) // first: it may change groups and tokens
   const groups = await groupsOf(core, user.id)
   const options = await checkUserOptions(
     spawner,
     { id: user.id, name: user.name, admin: user.admin, groups },
     server.userOptions,
   )
+  const preSpawn = async (
+    hook: NonNullable<Hooks['preSpawn']>,
+  ): Promise<Readonly<Record<string, string>>> => {
+    const auth = await authStateOf(core, user.id)
+    return (await hook(hookContext(server, user, groups, signal, auth))) ?? {}
+  }
   const token = await core.secrets.open(tokenPurpose(server.id, server.attempt), server.sealedToken)
-  const extra = (await core.hooks.preSpawn?.(hookContext(server, user, groups, signal))) ?? {}
+  const extra = core.hooks.preSpawn ? await preSpawn(core.hooks.preSpawn) : {}
   const connectUrl = core.connectUrl({ id: server.id, name: server.name, user: user.name })
   const place: Place = { userName: user.name, prefix: core.urls.server(user.name, server.name) }
   return {

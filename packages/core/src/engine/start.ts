@@ -54,7 +54,7 @@ export function limitRefusal(operation: Operation | undefined): HubError | undef
 }
 
 /** The token a server runs with: its user's activity and entry to itself (JupyterHub, role `server`). */
-function serverToken(
+export function serverToken(
   user: UserRecord,
   server: ServerRecord,
   secret: string,

@@ -6,6 +6,7 @@ import { advance, LeaseLost, type CommitOptions } from './commit.ts'
 import type { DriverParts } from './driver-parts.ts'
 import { stopwatch } from './measure.ts'
 import { cleared, stuck, type Transition } from './lifecycle.ts'
+import { authStateOf } from './auth-state.ts'
 import type { Core } from './parts.ts'
 import { pause, unlessAborted } from './pause.ts'
 import { groupsOf, hookContext, placeOf, serverContext } from './spawn-context.ts'
@@ -124,7 +125,8 @@ async function runPostStop(core: Core, server: ServerRecord, signal: AbortSignal
   if (!user) return
   try {
     const groups = await groupsOf(core, user.id)
-    const hook = core.hooks.postStop?.(hookContext(server, user, groups, signal))
+    const auth = await authStateOf(core, user.id)
+    const hook = core.hooks.postStop?.(hookContext(server, user, groups, signal, auth))
     await unlessAborted(Promise.resolve(hook), signal)
   } catch (error) {
     if (signal.aborted) throw error

@@ -4,6 +4,7 @@ import { isEvent } from './events.ts'
 import type { Core } from './parts.ts'
 import { readPresented } from './presented.ts'
 import { hashSecret } from './secrets.ts'
+import { isSuspended } from './suspension.ts'
 
 /** What is known of a token. */
 interface Facts {
@@ -68,6 +69,7 @@ export function createVisits(core: Core, proxy: Pick<ReverseProxy, 'endLogin'>):
     const token = (await store.find('token', { where: { hash }, limit: 1 }))[0]?.value
     if (!token) return undefined
     const { id, userId, sessionId, expiresAt } = token
+    if (await isSuspended(store, token)) return undefined
     const session = sessionId === undefined ? undefined : await store.get('session', sessionId)
     return { id, userId, session: session?.value.publicId, expiresAt }
   }
@@ -126,6 +128,7 @@ export function createVisits(core: Core, proxy: Pick<ReverseProxy, 'endLogin'>):
     if (isEvent(event, 'session.ended')) end({ session: event.data.publicId })
     if (isEvent(event, 'token.revoked')) end({ token: event.data.tokenId })
     if (isEvent(event, 'user.removed')) end({ user: event.data.userId })
+    if (isEvent(event, 'access.ended') && event.data.suspended) end({ user: event.data.userId })
   }
 
   /** Events may have been missed: what was known is read again, and what is gone ended. */

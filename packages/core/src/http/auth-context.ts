@@ -1,26 +1,7 @@
-import type {
-  AuthContext,
-  Authenticator,
-  BackgroundAuthContext,
-} from '../contract/authenticator.ts'
+import type { AuthContext, Authenticator } from '../contract/authenticator.ts'
 import { HubError } from '../contract/errors.ts'
-import type { HubParts } from '../engine/parts.ts'
+import { backgroundAuthContext } from '../engine/background-auth.ts'
 import type { HubContext } from './context.ts'
-
-/** Milliseconds an authenticator may take. */
-const PATIENCE = 30_000
-
-/** What an authenticator gets outside a request. */
-export function backgroundAuthContext(
-  parts: HubParts,
-  { id }: Authenticator,
-): BackgroundAuthContext {
-  return {
-    storage: parts.storage(`authenticator-${id}`),
-    signal: AbortSignal.any([parts.signal, AbortSignal.timeout(PATIENCE)]),
-    log: parts.log,
-  }
-}
 
 /** What an authenticator gets with a request. Its addresses come from `publicUrl`, never from the request. */
 export function authContext(

@@ -9,6 +9,8 @@ interface CookieNames {
   readonly xsrf: string
   /** Where to go after a login that leads over another site. */
   readonly next: string
+  /** That the next login is to be one more of the person who is logged in. */
+  readonly link: string
   /** The language that was chosen by hand. */
   readonly language: string
   /** What users' servers may know of the session; authenticates nothing. */
@@ -40,6 +42,7 @@ export function createCookies(urls: Urls): Cookies {
     session: `${prefix}hubkit-session`,
     xsrf: '_xsrf',
     next: `${prefix}hubkit-next`,
+    link: `${prefix}hubkit-link`,
     language: 'hubkit-language',
     sessionId: 'jupyterhub-session-id',
   }

@@ -46,6 +46,7 @@ const BELONGS: Partial<Record<PageName, string>> = {
   log: 'home',
   tokens: 'token',
   sessions: 'sessions',
+  link: 'sessions',
   adminUsers: 'admin',
   adminUser: 'admin',
   adminGroups: 'admin',

@@ -1,4 +1,4 @@
-import { grantOf, identityOf } from '../engine/identity.ts'
+import { grantIfAny, identityOf } from '../engine/identity.ts'
 import { authContext } from './auth-context.ts'
 import type { HubContext, Person } from './context.ts'
 
@@ -17,7 +17,7 @@ export async function issuerLogout(
   const authenticator = parts.authenticators.find(({ id }) => id === record?.authenticator)
   if (!record || !authenticator?.logout) return undefined
   try {
-    const grant = await grantOf(parts.secrets, record)
+    const grant = await grantIfAny(parts, record)
     const { redirect } = await authenticator.logout(
       identityOf(record),
       grant,

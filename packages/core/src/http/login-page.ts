@@ -12,18 +12,27 @@ export interface LoginTrouble {
   readonly typed?: Readonly<Record<string, string>> | undefined
 }
 
-/** Shows every authenticator's form or button; those that only recognise requests by themselves have neither. */
-export function showLoginPage(context: HubContext, trouble?: LoginTrouble): Response {
+/** Every authenticator's form or button; those that only recognise requests by themselves have neither. */
+export function loginWays(context: HubContext, next: string | undefined): readonly LoginWay[] {
   const { authenticators, urls } = context.get('parts')
-  const next = safeNext(urls, context.req.query('next'))
-  const ways = authenticators.flatMap(({ id, ui }): readonly LoginWay[] => {
-    if (ui.kind === 'form') return [{ kind: 'form', id, fields: ui.fields }]
+  return authenticators.flatMap((authenticator): readonly LoginWay[] => {
+    const { id, ui } = authenticator
+    if (ui.kind === 'silent') return []
+    const trouble = authenticator.trouble?.()
+    if (ui.kind === 'form')
+      return [{ kind: 'form', id, label: ui.label ?? id, fields: ui.fields, trouble }]
     const href = withNext(urls.path(`login/${id}/start`), next)
-    return ui.kind === 'button' ? [{ kind: 'button', label: ui.label, href }] : []
+    return [{ kind: 'button', label: ui.label, href, trouble }]
   })
+}
+
+/** Shows all ways to log in. */
+export function showLoginPage(context: HubContext, trouble?: LoginTrouble): Response {
+  const { urls } = context.get('parts')
+  const next = safeNext(urls, context.req.query('next'))
   const view = {
     action: withNext(urls.path('login'), next),
-    ways,
+    ways: loginWays(context, next),
     message: trouble?.message,
     typed: trouble?.typed,
   }

@@ -6,10 +6,13 @@ import { oncePerRequest } from './once.ts'
 export const personOf: (context: HubContext) => Promise<Person | undefined> = oncePerRequest(look)
 
 async function look(context: HubContext): Promise<Person | undefined> {
-  const { sessions, users, groups } = context.get('parts')
+  const { sessions, users, groups, refresher } = context.get('parts')
   const secret = context.get('cookies').read(context.req.raw, 'session')
   if (!secret) return undefined
-  const session = await sessions.find(secret)
+  const found = await sessions.find(secret)
+  if (!found) return undefined
+  // It may have ended by that.
+  const session = (await refresher.freshen(found.identityId)) ? await sessions.get(found.id) : found
   const user = session && (await users.get(session.userId))
   if (!session || !user) return undefined
   const memberships = (await groups.ofUsers([user.id])).get(user.id) ?? []

@@ -2,6 +2,7 @@ import type { AuthOutcome, Authenticator } from '../contract/authenticator.ts'
 import { isHubError } from '../contract/errors.ts'
 import { logIn, recordFailure, type LoggedIn } from '../engine/login.ts'
 import { loginCookies, sendOn } from './after-login.ts'
+import { forgottenLink, linksTo } from './link-intent.ts'
 import type { HubContext } from './context.ts'
 import { languageOf } from './language.ts'
 import { showLoginPage } from './login-page.ts'
@@ -28,7 +29,7 @@ type Typed = Readonly<Record<string, string>>
 async function enter(
   context: HubContext,
   by: string,
-  { identity, grant }: Identified,
+  { identity, grant, session }: Identified,
 ): Promise<Settled> {
   const parts = context.get('parts')
   const before = await personOf(context)
@@ -36,17 +37,17 @@ async function enter(
     by,
     identity,
     grant,
+    session,
+    linkTo: before && linksTo(context, before) ? before.user.id : undefined,
     remoteAddress: context.get('clientAddress'),
     userAgent: context.req.header('user-agent') ?? '',
   })
   // The browser forgets the old login with the new cookie; nobody else should have use of it.
   if (before) await parts.sessions.end(before.session.id, actorOf(before))
-  const response = await sendOn(
-    context,
-    entered.user,
-    entered.record,
-    loginCookies(context, entered),
-  )
+  const response = await sendOn(context, entered.user, entered.record, [
+    ...loginCookies(context, entered),
+    ...forgottenLink(context),
+  ])
   return { response, user: entered.user }
 }
 
@@ -64,11 +65,11 @@ function challenge(context: HubContext, response: Response): Response {
 async function reject(
   context: HubContext,
   by: string,
-  { reason, message, account }: Rejected,
+  { reason, message, account, code }: Rejected,
   typed: Typed | undefined,
 ): Promise<Settled> {
   const remoteAddress = context.get('clientAddress')
-  await recordFailure(context.get('parts'), { by, reason, remoteAddress, account })
+  await recordFailure(context.get('parts'), { by, reason, remoteAddress, account, code })
   const language = languageOf(context)
   const words = message === undefined ? language.messages.login.wrong : phrase(language, message)
   return { response: showLoginPage(context, { message: words, status: 403, typed }) }

@@ -49,8 +49,8 @@ export const PARTS = `
 [data-standing='starting'] > .mark, [data-standing='stopping'] > .mark { border-block-start-color: transparent; animation: turn 1.1s linear infinite; }
 [data-standing='queued'] > .mark { border-style: dotted; }
 [data-standing='stopped'] > .mark { border-radius: 2px; }
-.status[data-standing='stuck'] { color: var(--hub-warning); }
-[data-standing='stuck'] > .mark { border: 0; border-radius: 0; background: currentColor; clip-path: polygon(50% 0, 100% 100%, 0 100%); }
+.status[data-standing='stuck'], .status[data-standing='unclear'] { color: var(--hub-warning); }
+[data-standing='stuck'] > .mark, [data-standing='unclear'] > .mark { border: 0; border-radius: 0; background: currentColor; clip-path: polygon(50% 0, 100% 100%, 0 100%); }
 .status[data-standing='failed'] { color: var(--hub-danger); }
 [data-standing='failed'] > .mark { border: 0; border-radius: 1px; background: currentColor; rotate: 45deg; scale: 0.85; }
 @keyframes turn { to { rotate: 1turn; } }
@@ -60,7 +60,7 @@ progress { display: block; width: 100%; height: 0.5rem; margin-block-end: 1rem; 
 progress::-webkit-progress-bar { background: var(--hub-line); }
 progress::-webkit-progress-value { background: var(--hub-accent); border-radius: 1rem; transition: width 0.3s; }
 progress::-moz-progress-bar { background: var(--hub-accent); border-radius: 1rem; }
-.steps { max-height: 16rem; margin: 0 0 1rem; padding-inline-start: 1.25rem; overflow: auto; color: var(--hub-faint); font-size: 0.9375rem; }
+.steps { max-height: 16rem; margin: 0 0 1rem; padding-inline-start: 2.25em; overflow: auto; color: var(--hub-faint); font-size: 0.9375rem; }
 .steps:empty { display: none; }
 .steps li:last-child { color: var(--hub-text); font-weight: 600; }
 .log { max-height: 60vh; margin: 0 0 1rem; padding: 1rem; overflow: auto; white-space: pre-wrap;

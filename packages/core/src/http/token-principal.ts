@@ -32,6 +32,8 @@ async function ofUser(
 ): Promise<Principal | undefined> {
   const user = await parts.users.get(userId)
   if (!user) return undefined
+  const isMade = token.serverId === undefined && token.sessionId === undefined
+  if (isMade && user.suspendedAt !== undefined) return undefined
   const groups = (await parts.groups.ofUsers([user.id])).get(user.id) ?? []
   return {
     kind: 'user',

@@ -1,5 +1,6 @@
 import type { ServerRecord, UserRecord } from '../contract/records.ts'
-import { callbackOf, clientIdOf, serverOfClient } from '../engine/environment.ts'
+import { callbackOf, clientIdOf } from '../engine/environment.ts'
+import { serverIdOf } from '../engine/foreign-client.ts'
 import type { HubParts } from '../engine/parts.ts'
 import type { Urls } from '../engine/urls.ts'
 
@@ -24,14 +25,16 @@ export function accessScope(user: string, server: string): string {
 
 /** The client of this id; `undefined` when there is none now. */
 export async function findClient(
-  { servers, users }: Pick<HubParts, 'servers' | 'users'>,
+  { servers, store, users }: Pick<HubParts, 'servers' | 'store' | 'users'>,
   clientId: string,
 ): Promise<OAuthClient | undefined> {
-  const serverId = serverOfClient(clientId)
+  const serverId = await serverIdOf(store, clientId)
   const server = serverId === undefined ? undefined : await servers.get({ id: serverId })
   const owner = server && (await users.get(server.userId))
   if (!server || !owner || server.phase === 'stopped') return undefined
-  return { id: clientIdOf(server.id), server, owner, scopes: clientScopes(owner.name, server.name) }
+  const id = server.clientId ?? clientIdOf(server.id)
+  if (id !== clientId) return undefined
+  return { id, server, owner, scopes: clientScopes(owner.name, server.name) }
 }
 
 /** Whether this is the address the client registered, byte for byte: as a path, or on the public origin. */

@@ -43,6 +43,7 @@ export const RECORD_SCHEMAS: Readonly<Record<Kind, z.ZodType>> = {
     admin: z.boolean(),
     createdAt: time,
     lastActivity: time.optional(),
+    suspendedAt: time.optional(),
   }),
   identity: z.strictObject({
     id,
@@ -51,8 +52,15 @@ export const RECORD_SCHEMAS: Readonly<Record<Kind, z.ZodType>> = {
     issuer: id,
     subject: id,
     facts: object,
+    asked: object.optional(),
     grant: z.string().optional(),
     refreshedAt: time,
+    triedAt: time.optional(),
+    admittedBy: text.optional(),
+    adminBy: text.optional(),
+    refusal: z
+      .strictObject({ at: time, kind: z.enum(['policy', 'expired']), reason: text })
+      .optional(),
   }),
   group: z.strictObject({ id: z.string().min(1).max(255), properties: object, createdAt: time }),
   membership: z.strictObject({ id, userId: id, group: z.string().min(1).max(255) }),
@@ -75,8 +83,10 @@ export const RECORD_SCHEMAS: Readonly<Record<Kind, z.ZodType>> = {
     readyAt: time.optional(),
     lastActivity: time.optional(),
     sealedToken: z.string().optional(),
+    clientId: id.optional(),
     reason: reason.optional(),
     failure: failure.optional(),
+    trouble: text.optional(),
     stuckSince: time.optional(),
     stopNow: z.boolean().optional(),
   }),
@@ -106,6 +116,7 @@ export const RECORD_SCHEMAS: Readonly<Record<Kind, z.ZodType>> = {
     remoteAddress: z.string().max(255),
     userAgent: z.string().max(1024),
     shared: z.boolean().optional(),
+    issuerSession: text.optional(),
   }),
   code: z.strictObject({
     id: z.string().length(43),

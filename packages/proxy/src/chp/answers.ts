@@ -17,8 +17,8 @@ export function answerText(
 }
 
 /** The answer when it is asked for, whatever the method. */
-export function healthAnswer(path: string, method: string): string | undefined {
-  if (path !== HEALTH) return undefined
+export function healthAnswer(url: string, method: string): string | undefined {
+  if (url !== HEALTH) return undefined
   const body = Buffer.from(JSON.stringify({ status: 'OK' }))
   return answerText(200, 'OK', [['Content-Type', 'application/json']], body, method)
 }

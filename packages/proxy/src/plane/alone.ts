@@ -11,8 +11,8 @@ export interface Failed {
 
 /** What a proxy without a hub in its own process says itself. Texts are whole answers without a Connection header. */
 export interface Alone {
-  /** The answer to what is asked of the proxy itself, `undefined` for all else. @param path without the query */
-  answer(path: string, method: string): string | undefined
+  /** The answer to what is asked of the proxy itself, `undefined` for all else. @param url path and query */
+  answer(url: string, method: string): string | undefined
   /** What a client gets in place of a server's answer. Never rejects. */
   failure(status: ErrorStatus, request: Failed): Promise<string>
 }

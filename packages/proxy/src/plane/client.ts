@@ -105,8 +105,7 @@ export class Client {
   /** What is to be done at a time, by the plane's clock. */
   tick(now: number): void {
     this.#probe(now)
-    for (const exchange of [...this.#exchanges]) {
-      if (!exchange.isOverdue) continue
+    for (const exchange of this.#exchanges.filter(({ isOverdue }) => isOverdue)) {
       const { upstream } = exchange
       exchange.note('late-answer')
       exchange.broken(upstream && !upstream.connected ? 503 : 504)

@@ -39,6 +39,15 @@ test.each([
     ),
     true,
   ],
+  [
+    '403 of an API server that has not read all roles yet',
+    api(
+      403,
+      'Forbidden',
+      'secrets "a" is forbidden: User "hub" cannot delete resource "secrets" in API group "" in the namespace "a": RBAC: [clusterrole.rbac.authorization.k8s.io "system:discovery" not found]',
+    ),
+    true,
+  ],
   ['a mistake of ours', new TypeError('x'), false],
 ])('%s: passes %s', (_name, error, passes) => {
   expect(isPassing(error)).toBe(passes)
@@ -54,4 +63,12 @@ test('what the server asks to wait is waited', () => {
   const wait = nextTry(api(429, '', '', 3000), 1, 10_000, () => 0)
   expect(wait).toBeGreaterThanOrEqual(3000)
   expect(nextTry(api(429, '', '', 30_000), 1, 10_000)).toBeUndefined()
+})
+
+test('a right that is missing is asked for some times, since it may be that roles are still being read', () => {
+  const missing = api(403, 'Forbidden', 'User "hub" cannot delete resource "secrets"')
+  expect(isPassing(missing)).toBe(false)
+  expect(nextTry(missing, 1, 10_000, () => 1)).toBe(200)
+  expect(nextTry(missing, 4, 10_000, () => 1)).toBe(1600)
+  expect(nextTry(missing, 5, 10_000)).toBeUndefined()
 })

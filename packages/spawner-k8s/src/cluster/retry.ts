@@ -4,8 +4,19 @@ import { isApiError, Unreachable } from './api-error.ts'
 /** Between the tries of one request. */
 const BETWEEN_TRIES = { first: 200, most: 5000 }
 
-/** 403s that say "not yet": each is true for a moment after a namespace or a quota was made. */
-const NOT_YET = [/status unknown for quota/, /error looking up service account/]
+/**
+ * 403s that say "not yet": each is true for a moment after a namespace or a quota was made, or after an API server has
+ * come up, before it has read all roles.
+ */
+const NOT_YET = [
+  /status unknown for quota/,
+  /error looking up service account/,
+  / RBAC: .*\bnot found\b/s,
+]
+/** RBAC's own sentence. An API server that has just come up also says it of rights that there are, for some seconds. */
+const NO_RIGHT = / cannot \w+ resource /
+/** How often a request is tried again for which there is no right: some 3 s. */
+const TRIES_WITHOUT_RIGHT = 4
 
 /**
  * Whether the same request may fare better soon. All requests of the spawner may be sent twice: what is created has a
@@ -33,7 +44,9 @@ export function nextTry(
   left: number,
   random = Math.random,
 ): number | undefined {
-  if (!isPassing(error)) return undefined
+  const perhapsNotYet =
+    isApiError(error, 403) && NO_RIGHT.test(error.message) && tries <= TRIES_WITHOUT_RIGHT
+  if (!isPassing(error) && !perhapsNotYet) return undefined
   const wait = backoff(tries, BETWEEN_TRIES, random)
   // Credentials that were just read anew are right, or will not be for long: each may be tried once at once.
   const least = isApiError(error) ? (error.retryAfter ?? 0) : 0

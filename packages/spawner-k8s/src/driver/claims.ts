@@ -3,7 +3,7 @@ import { isApiError } from '../cluster/api-error.ts'
 import type { CallLimits } from '../cluster/client.ts'
 import { pause } from '../cluster/pause.ts'
 import type { ServerRef } from '@hubkit/core/contract'
-import { amountOf } from '../options/quantity.ts'
+import { growthOf } from '../manifest/claim.ts'
 import type { ClaimSpec, Manifests, ServerSpec } from '../spec.ts'
 import { create, objectPath, read } from './api.ts'
 import type { Driver } from './driver.ts'
@@ -77,20 +77,15 @@ async function ensureClaim(
 async function grow(
   cluster: Driver['cluster'],
   place: { readonly namespace: string; readonly name: string },
-  { resize, capacity }: ClaimSpec,
+  claim: ClaimSpec,
   found: V1PersistentVolumeClaim,
   limits: CallLimits,
 ): Promise<void> {
-  const has = found.spec?.resources?.requests?.['storage']
-  if (!resize || capacity === undefined || has === undefined) return
-  if ((amountOf(has) ?? Infinity) >= (amountOf(capacity) ?? 0)) return
+  const body = growthOf(claim, found)
+  if (!body) return
   try {
     await cluster.text(
-      {
-        method: 'PATCH',
-        path: objectPath('persistentvolumeclaims', place),
-        body: { spec: { resources: { requests: { storage: String(capacity) } } } },
-      },
+      { method: 'PATCH', path: objectPath('persistentvolumeclaims', place), body },
       limits,
     )
   } catch (error) {

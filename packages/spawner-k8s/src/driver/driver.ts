@@ -3,6 +3,8 @@ import type { Awaitable, JsonObject, ServerRef, SpawnContext } from '@hubkit/cor
 import type { CallLimits, KubeClient } from '../cluster/client.ts'
 import type { ManifestContext, Manifests, ServerSpec } from '../spec.ts'
 import type { KeptLogs } from './kept-logs.ts'
+import type { KnownRecords } from './known-records.ts'
+import type { ClaimNames } from './legacy-claims.ts'
 import type { EventWatches } from './pod-events.ts'
 import { recordStore, type RecordStore } from './record-store.ts'
 import type { PodsNamespaces, Views } from './views.ts'
@@ -24,10 +26,14 @@ export interface Driver {
   readonly podsNamespaces: PodsNamespaces
   readonly views: Views
   readonly keptLogs: KeptLogs
+  readonly knownRecords: KnownRecords
   readonly eventWatches: EventWatches
   /** Milliseconds that a stop waits for the pod's end beyond its grace period. */
   readonly stopTimeout: number
-  resolve(ctx: SpawnContext): Awaitable<ServerSpec>
+  /** @param claims that have other names than the options say */
+  resolve(ctx: SpawnContext, claims?: ClaimNames): Awaitable<ServerSpec>
+  /** What claims were called before KubeSpawner 7; missing where that does not matter. */
+  legacyNames?(ctx: SpawnContext): Promise<ClaimNames>
   build(spec: ServerSpec, context: ManifestContext): Manifests
   modifyPod?(pod: V1Pod, ctx: SpawnContext): Awaitable<V1Pod>
   afterPodCreated?(pod: V1Pod, ctx: SpawnContext): Awaitable<void>
@@ -41,10 +47,10 @@ function recordName(serverId: string): string {
 }
 
 export function recordFor(
-  { cluster, recordsNamespace }: Driver,
+  { cluster, recordsNamespace, knownRecords }: Driver,
   server: ServerRef,
   limits: CallLimits,
 ): RecordStore {
   const place = { namespace: recordsNamespace, name: recordName(server.id) }
-  return recordStore(cluster, place, server, limits)
+  return recordStore({ cluster, knownRecords }, place, server, limits)
 }

@@ -25,14 +25,15 @@ export async function endPod(driver: Driver, pod: PodView, options: EndOptions):
   const time = (graceSeconds ?? pod.graceSeconds) * 1000 + stopTimeout
   using view = views.acquire(hubId, log)
   await remove(cluster, 'pods', pod, { signal }, graceSeconds)
+  // Most are gone at once, or nothing has to be waited for.
+  const left = await stillThere(driver, pod, pod.uid, signal)
+  if (!left) return views.forget(pod)
+  // Only now: among many stops the requests themselves wait in line.
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(new Error('it took too long')), time)
   const limit = AbortSignal.any([signal, late.signal])
-  let last = pod
+  let last = left
   try {
-    // Most are gone at once, or nothing has to be waited for.
-    const left = await stillThere(driver, pod, pod.uid, limit)
-    if (!left) return views.forget(pod)
     for await (const seen of followPod(cluster, view.pods, left, limit)) {
       if (!seen) return views.forget(last)
       last = seen

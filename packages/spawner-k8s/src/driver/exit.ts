@@ -79,7 +79,7 @@ function exitOfContainer({ reason, exitCode }: ContainerState & { is: 'terminate
   if (reason === 'OOMKilled')
     return {
       reason: 'out-of-memory',
-      message: 'The server used more memory than it may.',
+      message: 'The server used more memory than it may (OOMKilled).',
       exitCode,
     }
   const signal = exitCode > 128 && exitCode < 160

@@ -16,7 +16,7 @@ const LAST_WORDS = { lines: 100, patience: 2000 }
 export async function* logs(driver: Driver, ctx: LogsContext): AsyncGenerator<string> {
   const { server, attempt, tail, signal } = ctx
   const place = await whereabouts(driver, ctx, { signal })
-  const pod = place && (await readPod(driver.cluster, place, { signal }))
+  const pod = place && place !== 'no-record' && (await readPod(driver.cluster, place, { signal }))
   const text =
     pod && belonging(pod, server, attempt) === 'ours'
       ? await readLogText(driver, pod, tail, { signal })

@@ -2,6 +2,7 @@ import { HubError, type SpawnContext } from '@hubkit/core/contract'
 import type { V1Pod } from '@kubernetes/client-node'
 import type { Owner, ServerSpec } from '../spec.ts'
 import { create, readPod, remove } from './api.ts'
+import { unlessAborted } from '../cluster/unless-aborted.ts'
 import { secretName, type Begun } from './begin.ts'
 import { belonging } from './belongs.ts'
 import type { Driver } from './driver.ts'
@@ -31,25 +32,43 @@ export interface Starting {
  * @throws HubError when what has the pod's name is not ours, when the cluster refuses, or `HUB_ERR_SUPERSEDED`
  */
 export async function makePod(starting: Starting): Promise<PodView> {
-  const { begun, ctx, driver, spec } = starting
-  const { attempt, signal } = ctx
+  const { begun, ctx } = starting
+  const { attempt } = ctx
   const found = begun.again ? await findOurs(starting) : undefined
   if (found) return found
   for (let index = begun.log.secrets - 1; ;) {
-    const owner = await makeSecret(starting, index)
-    if (owner) {
-      const log = await begun.record.read()
-      if (!log || mayStart(log, attempt) !== 'go-on') {
-        const { namespace } = spec.names
-        await remove(driver.cluster, 'secrets', { namespace, ...owner }, { signal })
-        throw new HubError('HUB_ERR_SUPERSEDED')
-      }
-      return postPod(starting, owner)
-    }
+    const owner = await unlessAborted(makeOwner(starting, index), ctx.signal)
+    if (owner) return postPod(starting, owner)
     // Somebody made it, perhaps a try of our own whose answer was lost: the pod may be there as well.
     const other = await findOurs(starting)
     if (other) return other
     index = await oneMore(begun, attempt, index)
+  }
+}
+
+/**
+ * Makes the Secret, and looks whether the attempt still is to be now that it is there. Else it is removed, also when the
+ * caller has given up meanwhile: nobody else would know of one that came after a stop had removed those it knew.
+ */
+async function makeOwner(starting: Starting, index: number): Promise<Owner | undefined> {
+  const { begun, ctx, driver, spec } = starting
+  const owner = await makeSecret(starting, index)
+  if (!owner) return undefined
+  try {
+    const log = await begun.record.read()
+    ctx.signal.throwIfAborted()
+    if (!log || mayStart(log, ctx.attempt) !== 'go-on') throw new HubError('HUB_ERR_SUPERSEDED')
+    return owner
+  } catch (error) {
+    const { namespace } = spec.names
+    await remove(driver.cluster, 'secrets', { namespace, ...owner }, {}).catch((failure) => {
+      ctx.log.warn('a Secret that nothing uses could not be removed', {
+        server: ctx.server.id,
+        secret: `${namespace}/${owner.name}`,
+        error: failure,
+      })
+    })
+    throw error
   }
 }
 
@@ -129,13 +148,14 @@ async function adopt(
 
 /**
  * Makes the Secret with the server's environment; `undefined` when one of that name is there. The hub cannot read
- * Secrets, so the uid of that one is not to be had: then one more is made.
+ * Secrets, so the uid of that one is not to be had: then one more is made. It is seen through when the caller gives up:
+ * of one whose answer was not awaited nobody could tell whether it is there.
  */
 async function makeSecret(
   { driver, ctx, spec }: Starting,
   index: number,
 ): Promise<Owner | undefined> {
-  const { server, attempt, env, signal } = ctx
+  const { server, attempt, env } = ctx
   const { names } = spec
   const { namespace } = names
   const name = secretName(names.secret, index)
@@ -151,7 +171,7 @@ async function makeSecret(
     annotations: { ...ownerMarks(server), [ANNOTATIONS.attempt]: String(attempt) },
   })
   body.metadata = Object.assign({}, body.metadata, { name })
-  const made = await create(driver.cluster, 'secrets', namespace, body, { signal }).catch(
+  const made = await create(driver.cluster, 'secrets', namespace, body, {}).catch(
     (error: unknown) => {
       throw refusal(error, { verb: 'create', resource: 'secrets', namespace, name })
     },

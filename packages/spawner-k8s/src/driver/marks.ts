@@ -10,6 +10,8 @@ export const NOTES = {
   destroyedAt: 'hubkit.dev/destroyed-at',
   /** What the hub connects to instead of the pod's own address. */
   connectHost: 'hubkit.dev/connect-host',
+  /** ISO 8601: since when a KubeSpawner's pod is ours. */
+  takenOverAt: 'hubkit.dev/taken-over-at',
 } as const
 
 /** The label that tells records from other ConfigMaps. */

@@ -17,6 +17,8 @@ export async function poll(driver: Driver, ctx: ServerContext): Promise<ServerSt
   const limits = { signal, requestTimeout: PATIENCE, retryTimeout: PATIENCE }
   try {
     const place = await whereabouts(driver, ctx, limits)
+    if (place === 'no-record')
+      return { phase: 'unknown', message: 'Nothing tells where the server is.' }
     if (!place) return { phase: 'stopped', ...exitOfAbsent(undefined) }
     const seen = driver.views.find(server.hubId, place.namespace, place.name)
     if (seen && belonging(seen, server, attempt) === 'ours' && !seen.deleting && !isOver(seen))
@@ -28,6 +30,7 @@ export async function poll(driver: Driver, ctx: ServerContext): Promise<ServerSt
     return { phase: 'stopped', ...exitOfAbsent(last) }
   } catch (error) {
     if (signal.aborted || !isPassing(error)) throw error
-    return { phase: 'unknown', message: 'The cluster does not answer.' }
+    // Of the cluster, not of this server: nothing to tell each user.
+    return { phase: 'unknown' }
   }
 }

@@ -45,10 +45,9 @@ test('each phase is told once, with the time it took, and what is waited for in 
     [undefined, 'Pulling image'],
     [undefined, 'Warning: FailedMount'],
     [45, 'It has its storage (5.0 s)'],
-    [55, 'It is prepared (5.0 s)'],
     [70, 'Its image is there (5.0 s)'],
     [80, 'It has started (5.0 s)'],
-    [95, 'It is ready (5.0 s)'],
+    [88, 'It is ready (5.0 s)'],
   ])
   expect(progress.timings).toMatchObject({ scheduled: 1200, ready: 5000 })
 })

@@ -10,7 +10,7 @@ const FAR: Readonly<Record<Phase, number>> = {
   init: 55,
   image: 70,
   started: 80,
-  ready: 95,
+  ready: 88,
 }
 
 /** Words for a phase that is behind. */
@@ -51,6 +51,7 @@ export function startProgress(
         if (!done.has(phase) || timings[phase] !== undefined) continue
         const time = now() - began
         timings[phase] = time
+        if (phase === 'init' && pod.initContainers.length === 0) continue
         say(
           `${WORDS[phase]}${pod.node !== undefined && phase === 'scheduled' ? `: ${pod.node}` : ''} (${seconds(time)})`,
           FAR[phase],

@@ -2,6 +2,7 @@ import { HubError, isHubError, type ServerRef } from '@hubkit/core/contract'
 import { isApiError } from '../cluster/api-error.ts'
 import type { CallLimits, KubeClient } from '../cluster/client.ts'
 import { create, objectPath, read, type Place } from './api.ts'
+import type { KnownRecords } from './known-records.ts'
 import { hubLabel, NOTES, ownerMarks, RECORD } from './marks.ts'
 import { dataOf, readLog, type ServerLog, type StoredLog } from './record.ts'
 
@@ -11,7 +12,7 @@ export interface RecordStore {
   read(): Promise<StoredLog | undefined>
   /**
    * Changes it in one step: `decide` is asked again when somebody else changed it meanwhile. `undefined` leaves it.
-   * With `likelyNew` it is first tried to be made, which saves looking.
+   * What this process knows of it is tried first, and with `likelyNew` that there is none, which saves looking.
    *
    * @returns what it is then
    */
@@ -36,7 +37,7 @@ export function foreign(what: string, { namespace, name }: Place): HubError {
 
 /** The record of a server. */
 export function recordStore(
-  client: KubeClient,
+  { cluster, knownRecords }: { readonly cluster: KubeClient; readonly knownRecords: KnownRecords },
   place: Place,
   server: ServerRef,
   limits: CallLimits,
@@ -54,12 +55,17 @@ export function recordStore(
     },
   })
 
-  const readRecord = async (): Promise<StoredLog | undefined> => {
-    const found = await read(client, 'configmaps', place, limits)
-    if (!found) return undefined
-    const log = readLog(found, server.hubId, server.id)
-    if (!log) throw foreign('ConfigMap', place)
+  const keep = (log: StoredLog | undefined): StoredLog | undefined => {
+    if (log) knownRecords.keep(server.id, log)
+    else knownRecords.forget(server.id)
     return log
+  }
+
+  const readRecord = async (): Promise<StoredLog | undefined> => {
+    const found = await read(cluster, 'configmaps', place, limits)
+    const log = found && readLog(found, server.hubId, server.id)
+    if (found && !log) throw foreign('ConfigMap', place)
+    return keep(log)
   }
 
   const make = async (log: ServerLog, destroyed: boolean): Promise<StoredLog | undefined> => {
@@ -69,8 +75,8 @@ export function recordStore(
       metadata: { name: place.name, ...metadata(destroyed) },
       data: dataOf(log),
     }
-    const made = await create(client, 'configmaps', place.namespace, body, limits)
-    return made && { ...log, revision: made.metadata?.resourceVersion ?? '' }
+    const made = await create(cluster, 'configmaps', place.namespace, body, limits)
+    return keep(made && { ...log, revision: made.metadata?.resourceVersion ?? '' })
   }
 
   const change = async (
@@ -79,7 +85,7 @@ export function recordStore(
     destroyed: boolean,
   ): Promise<StoredLog | undefined> => {
     try {
-      const written = await client.call<{ metadata?: { resourceVersion?: string } }>(
+      const written = await cluster.call<{ metadata?: { resourceVersion?: string } }>(
         {
           method: 'PATCH',
           path,
@@ -90,9 +96,9 @@ export function recordStore(
         },
         limits,
       )
-      return { ...log, revision: written.metadata?.resourceVersion ?? '' }
+      return keep({ ...log, revision: written.metadata?.resourceVersion ?? '' })
     } catch (error) {
-      if (isApiError(error, 409) || isApiError(error, 404)) return undefined
+      if (isApiError(error, 409) || isApiError(error, 404)) return keep(undefined)
       throw error
     }
   }
@@ -100,18 +106,34 @@ export function recordStore(
   return {
     read: readRecord,
     async update(decide, { destroyed = false, likelyNew = false } = {}) {
-      for (let known = likelyNew; ; known = false) {
-        const log = known ? undefined : await readRecord()
+      const write = (next: ServerLog, log: StoredLog | undefined) =>
+        log ? change(next, log.revision, destroyed) : make(next, destroyed)
+
+      const known = knownRecords.find(server.id)
+      const guess = known || likelyNew ? decideFrom(known, decide) : undefined
+      if (guess) {
+        const written = await write(guess, known)
+        if (written) return written
+      }
+      for (;;) {
+        const log = await readRecord()
         const next = decide(log)
-        if (!next) {
-          if (known) continue
-          return log
-        }
-        const written = log
-          ? await change(next, log.revision, destroyed)
-          : await make(next, destroyed)
+        if (!next) return log
+        const written = await write(next, log)
         if (written) return written
       }
     },
+  }
+}
+
+/** What is decided from a record that may be old: only a change counts, which then names its revision. */
+function decideFrom(
+  known: StoredLog | undefined,
+  decide: (log: StoredLog | undefined) => ServerLog | undefined,
+): ServerLog | undefined {
+  try {
+    return decide(known)
+  } catch {
+    return undefined // it is asked again with the record as it is
   }
 }

@@ -8,6 +8,7 @@ import { ensureNamespace } from './namespace.ts'
 import { exitOfAbsent } from './exit.ts'
 import { followPod } from './follow.ts'
 import { hopeless } from './hopeless.ts'
+import { resolveWithLegacyClaims } from './legacy-claims.ts'
 import { makePod, type Starting } from './make-pod.ts'
 import { watchPodEvents } from './pod-events.ts'
 import { notebookOf, type PodView } from './pod-view.ts'
@@ -20,7 +21,7 @@ import { read } from './api.ts'
 export async function start(driver: Driver, ctx: SpawnContext): Promise<Started<KubernetesState>> {
   const { server, attempt, signal, log } = ctx
   signal.throwIfAborted()
-  const spec = await driver.resolve(ctx)
+  const spec = await resolveWithLegacyClaims(driver, ctx)
   const { names } = spec
   try {
     const begun = await begin(driver, ctx, spec)

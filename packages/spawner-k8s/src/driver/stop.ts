@@ -18,7 +18,10 @@ export async function stop(driver: Driver, ctx: StopContext): Promise<void> {
   if (!log) return
   const place = placeOf(ctx, log)
   if (!place) return
-  const pod = await readPod(driver.cluster, place, { signal })
+  // What is watched will do: only the pod with its uid is deleted, whatever has its name by now.
+  const watched = driver.views.find(server.hubId, place.namespace, place.name)
+  const isOurs = watched !== undefined && belonging(watched, server, attempt) === 'ours'
+  const pod = isOurs ? watched : await readPod(driver.cluster, place, { signal })
   const whose = pod && belonging(pod, server, attempt)
   // An older one is what is left of this server, too.
   const meant = whose === 'ours' || whose === 'older' ? pod : undefined

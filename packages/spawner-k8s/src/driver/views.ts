@@ -33,6 +33,8 @@ export interface Views {
 
 interface Shared {
   readonly pods: ListWatch<PodView>
+  /** By `namespace/name`: the newest of each. */
+  readonly byName: ReadonlyMap<string, PodView>
   readonly end: AbortController
   users: number
   linger?: NodeJS.Timeout
@@ -75,10 +77,17 @@ export function createViews(client: KubeClient, namespaces: PodsNamespaces): Vie
         }),
       ),
     )
+    const byName = new Map<string, PodView>()
     pods.subscribe(({ type, item }) => {
-      if (type === 'absent') remember(item)
+      const place = placeOf(item)
+      if (type === 'present') {
+        byName.set(place, item)
+        return
+      }
+      remember(item)
+      if (byName.get(place)?.uid === item.uid) byName.delete(place)
     })
-    return { pods, end, users: 0 }
+    return { pods, byName, end, users: 0 }
   }
 
   return {
@@ -103,14 +112,17 @@ export function createViews(client: KubeClient, namespaces: PodsNamespaces): Vie
       }
     },
     find(hubId, within, name) {
-      const pods = open.get(hubId)?.pods
+      const { pods, byName } = open.get(hubId) ?? {}
       if (pods?.syncedAt === undefined || performance.now() - pods.syncedAt > FRESH)
         return undefined
-      for (const pod of pods.values())
-        if (pod.name === name && pod.namespace === within && !isGone(pod)) return pod
-      return undefined
+      const pod = byName?.get(placeOf({ namespace: within, name }))
+      return pod && !isGone(pod) ? pod : undefined
     },
     forget: remember,
     lastSeen: (serverId, attempt) => gone.get(`${serverId}/${attempt}`),
   }
+}
+
+function placeOf({ namespace, name }: Pick<PodView, 'namespace' | 'name'>): string {
+  return `${namespace}/${name}`
 }

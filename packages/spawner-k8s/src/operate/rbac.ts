@@ -7,7 +7,7 @@ import type {
 } from '@kubernetes/client-node'
 import { recordNamespace, serverNamespaces } from './namespaces.ts'
 import { operatorSettings, type OperatorOptions } from './options.ts'
-import { recordRules, serverRules } from './rules.ts'
+import { recordRules, serverRules, type ResourceNames } from './rules.ts'
 
 /** Who gets the rights. */
 export interface RbacSubject {
@@ -17,6 +17,11 @@ export interface RbacSubject {
   readonly namespace?: string | undefined
   /** What roles and bindings are called. @default 'hubkit-spawner' */
   readonly name?: string | undefined
+  /**
+   * What the resources of kinds in `extraObjects` are called, where it is not the usual plural:
+   * `{ NetworkChaos: 'networkchaos' }`.
+   */
+  readonly resources?: ResourceNames | undefined
 }
 
 /** Roles and their bindings, to be applied as they are. */
@@ -59,7 +64,7 @@ export function requiredRbac(
   ]
   const { names, any, create } = serverNamespaces(settings)
   const records = recordNamespace(settings)
-  const forServers = serverRules(settings)
+  const forServers = serverRules(settings, subject.resources)
   const inNamespace = (namespace: string): readonly V1PolicyRule[] => [
     ...(names.includes(namespace) && !any ? forServers : []),
     ...(namespace === records ? recordRules() : []),

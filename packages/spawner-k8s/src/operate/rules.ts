@@ -5,6 +5,9 @@ import type { Settings } from '../settings.ts'
 import { writtenLayers } from './layers.ts'
 import { resourceName } from './resource-name.ts'
 
+/** Names of resources, by kind. */
+export type ResourceNames = Readonly<Record<string, string>>
+
 type Fields = Readonly<Record<string, unknown>>
 
 function fieldsOf(value: unknown): Fields {
@@ -45,13 +48,13 @@ function claimRule(claims: readonly Fields[]): readonly V1PolicyRule[] {
   return [{ apiGroups: [''], resources, verbs }]
 }
 
-function extraRules(layers: readonly ServerLayer[]): readonly V1PolicyRule[] {
+function extraRules(layers: readonly ServerLayer[], said: ResourceNames): readonly V1PolicyRule[] {
   const kinds = layers.flatMap(({ extraObjects }) =>
     entriesOf(extraObjects).flatMap(([, object]) => {
       const { apiVersion, kind } = fieldsOf(object)
       if (typeof apiVersion !== 'string' || typeof kind !== 'string') return []
       const [first = '', second] = apiVersion.split('/')
-      return [[second === undefined ? '' : first, resourceName(kind)] as const]
+      return [[second === undefined ? '' : first, resourceName(kind, said)] as const]
     }),
   )
   const groups = [...new Set(kinds.map(([group]) => group))].toSorted()
@@ -65,20 +68,24 @@ function extraRules(layers: readonly ServerLayer[]): readonly V1PolicyRule[] {
 }
 
 /** What a hub may do where its servers are. */
-export function serverRules(settings: Settings): readonly V1PolicyRule[] {
+export function serverRules(settings: Settings, said: ResourceNames = {}): readonly V1PolicyRule[] {
   const layers = writtenLayers(settings)
   const services = isSet(layers, ({ service }) =>
     typeof service === 'function' ? true : service?.enabled,
   )
   return [
-    { apiGroups: [''], resources: ['pods'], verbs: ['create', 'get', 'list', 'watch', 'delete'] },
+    {
+      apiGroups: [''],
+      resources: ['pods'],
+      verbs: ['create', 'get', 'list', 'watch', 'delete', ...(settings.takeOver ? ['patch'] : [])],
+    },
     { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
     { apiGroups: [''], resources: ['events'], verbs: ['watch'] },
     // Never to be read, and so never to be listed: whoever may read them reads every server's token.
     { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete'] },
     ...claimRule(claimsOf(layers)),
     ...(services ? [{ apiGroups: [''], resources: ['services'], verbs: ['create', 'get'] }] : []),
-    ...extraRules(layers),
+    ...extraRules(layers, said),
   ]
 }
 

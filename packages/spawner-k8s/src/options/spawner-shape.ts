@@ -28,6 +28,8 @@ export const SPAWNER_SHAPE = {
   cluster: check.having<KubeCluster>('a cluster made by kubeCluster()', 'close'),
   compatibility: check.optional(check.oneOf('kubespawner')),
   slugScheme: check.optional(check.oneOf('safe', 'escape') satisfies Check<SlugScheme>, 'safe'),
+  legacyClaims: check.optional(check.boolean),
+  takeOver: check.optional(check.boolean, false),
   hubNamespace: check.optional(namespaceName),
   profiles: check.optional(profiles),
   choices: check.optional(

@@ -38,12 +38,19 @@ export interface KubernetesSpawnerOptions extends ServerLayer {
   readonly cluster: KubeCluster
   readonly image: NonNullable<ServerLayer['image']>
   /**
-   * Use KubeSpawner 7's names, labels, annotations and state, so that its claims are found.
+   * Use KubeSpawner 7's names, labels, annotations and state, so that its pods and claims are found and taken over.
    * Changes these defaults: names are made of the user's name, `restartPolicy` is `'OnFailure'`, no `fsGroup`.
    */
   readonly compatibility?: 'kubespawner' | undefined
   /** What `{username}`, `{servername}` and `{user_server}` stand for. @default 'safe' */
   readonly slugScheme?: SlugScheme | undefined
+  /** Take over a claim that KubeSpawner before version 7 named, when there is one. @default true with `compatibility` */
+  readonly legacyClaims?: boolean | undefined
+  /**
+   * Whether `hub.takeOver()` finds the pods of a KubeSpawner in the namespaces of servers; with `compatibility` only. The
+   * hub then also needs the right to patch pods. @default false
+   */
+  readonly takeOver?: boolean | undefined
   /** The namespace of the hub and of its records. @default that of the cluster's configuration */
   readonly hubNamespace?: string | undefined
   /** What users choose from. */

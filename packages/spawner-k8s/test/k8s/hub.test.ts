@@ -47,7 +47,7 @@ test('a hub starts a server, is started anew and finds it, hears how it ends, an
   const ended = await second.hub.servers.wait(started.id, ({ phase }) => phase === 'stopped')
   expect(ended?.reason).toMatchObject({
     code: 'out-of-memory',
-    message: 'The server used more memory than it may.',
+    message: 'The server used more memory than it may (OOMKilled).',
     exitCode: 137,
   })
   expect(await pods()).toEqual([])

@@ -1,5 +1,8 @@
+import type { Spawner } from '@hubkit/core/contract'
 import { until } from '@hubkit/testkit'
 import { expect, test } from 'vitest'
+import { kubeCluster } from '../../src/cluster/kube-cluster.ts'
+import { kubernetesSpawner } from '../../src/kubernetes-spawner.ts'
 import { cluster, rejection, useWorld } from './world.ts'
 
 const world = useWorld()
@@ -140,6 +143,26 @@ test('a server that runs is found where it is, also when the options name anothe
   await alice.start(after, { attempt: 2 })
   const { items } = await api.get<{ items: Item[] }>(at('pods'))
   expect(items.map(({ metadata }) => metadata.name)).toEqual([`lab-${alice.ref.id}`])
+})
+
+test('a server whose state is lost, and whose record is in a namespace that options no longer name, is not called stopped', async () => {
+  const { spawner, server } = world()
+  await using other = await cluster.namespace()
+  const alice = server()
+  const before = await spawner()
+  await alice.start(before, { attempt: 1 })
+  await alice.stop(before, { attempt: 1 })
+  await alice.start(before, { attempt: 2 })
+  const lost = { attempt: 2, state: undefined }
+  expect((await alice.poll(before, lost)).phase).toBe('running')
+  const kube = kubeCluster({ from: cluster.config })
+  const moved = kubernetesSpawner({ cluster: kube, hubNamespace: other.name, image: 'a:1' })
+  expect(await alice.poll(moved as Spawner, lost)).toEqual({
+    phase: 'unknown',
+    message: 'Nothing tells where the server is.',
+  })
+  await kube.close()
+  await alice.stop(before, { attempt: 2 })
 })
 
 test('two hubs in one namespace do not see one another', async () => {

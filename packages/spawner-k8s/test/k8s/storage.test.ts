@@ -161,3 +161,44 @@ test('the record of a server that was started again is not swept', async () => {
   await sweepRecords(driver, hubId, context, Date.now() + 100 * 3_600_000)
   expect(await api.get(at(`configmaps/hubkit-${alice.ref.id}`))).toBeTruthy()
 })
+
+test.each([true, false])(
+  'a claim that was named before KubeSpawner 7 is used if that is wanted: %s (82)',
+  async (legacyClaims) => {
+    const { api, at, bindClaims, spawner, server } = world()
+    const old = 'claim-ada-40example-2eorg'
+    await api.post(at('persistentvolumeclaims'), {
+      metadata: { name: old },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: '',
+        resources: { requests: { storage: '1Gi' } },
+      },
+    })
+    await bindClaims()
+    const by = await spawner({ ...HOME, compatibility: 'kubespawner', legacyClaims })
+    const ada = server({ userName: 'ada@example.org' })
+    const started = ada.start(by)
+    if (!legacyClaims) await bindClaims()
+    await started
+    const names = (await claims(world())).map(({ metadata }) => metadata.name)
+    const mounted = await claimOf(at('pods'))
+    expect([names.length, mounted === old]).toEqual(legacyClaims ? [1, true] : [2, false])
+    await ada.stop(by)
+    await ada.destroy(by)
+    // It was not made by this hub.
+    expect((await claims(world())).map(({ metadata }) => metadata.name)).toContain(old)
+  },
+)
+
+/** The claim of the only pod's home. */
+async function claimOf(pods: string): Promise<string | undefined> {
+  type Pod = {
+    readonly spec: {
+      readonly volumes: readonly { persistentVolumeClaim?: { claimName: string } }[]
+    }
+  }
+  const { items } = await world().api.get<{ items: readonly Pod[] }>(pods)
+  return items[0]?.spec.volumes.find(({ persistentVolumeClaim }) => persistentVolumeClaim)
+    ?.persistentVolumeClaim?.claimName
+}

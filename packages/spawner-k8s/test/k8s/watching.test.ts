@@ -1,36 +1,10 @@
-import type { ServerChange, Spawner } from '@hubkit/core/contract'
-import { recordingLogger, until } from '@hubkit/testkit'
+import type { Spawner } from '@hubkit/core/contract'
+import { until } from '@hubkit/testkit'
 import { expect, test } from 'vitest'
+import { listen } from './fleet.ts'
 import { useWorld, type Server } from './world.ts'
 
 const world = useWorld()
-
-/** Listens to a spawner until the test ends it. */
-function listen(by: Spawner, hubId: string) {
-  const caller = new AbortController()
-  const heard: ServerChange[] = []
-  const log = recordingLogger()
-  const done = (async () => {
-    for await (const change of by.watch?.({ hubId, signal: caller.signal, log }) ?? [])
-      heard.push(change)
-  })()
-  const phases = ({ ref }: Server): readonly string[] =>
-    heard.filter((change) => change.serverId === ref.id).map((change) => change.status.phase)
-  return {
-    heard,
-    log,
-    phases,
-    hears: (server: Server, phase: string) =>
-      until(() => phases(server).at(-1) === phase, {
-        timeout: 60_000,
-        message: () => `${phase} is told, was ${phases(server).join(', ')}`,
-      }),
-    async [Symbol.asyncDispose]() {
-      caller.abort()
-      await done
-    },
-  }
-}
 
 /** Starts and stops servers beside a watch, and looks whether it tells each of them rightly. */
 async function tellsAll(watched: Spawner): Promise<void> {

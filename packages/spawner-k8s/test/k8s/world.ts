@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Hop } from '@hubkit/test-cluster/hop'
 import { useCluster } from '@hubkit/test-cluster/vitest'
 import type { V1PolicyRule } from '@kubernetes/client-node'
@@ -35,9 +38,20 @@ export interface World {
   spawner(options?: TestOptions): Promise<Spawner>
   /** The same with a hop before the API server. */
   behindHop(options?: TestOptions): Promise<{ spawner: Spawner; hop: Hop; kube: KubeCluster }>
+  /** The same with a token that is in a file, where it can be changed. */
+  withTokenFile(): Promise<Rotating>
   server(parts?: ServerRefParts): Server
   /** Waits for claims, and gives each a volume: nothing provisions them here. */
   bindClaims(): Promise<void>
+}
+
+/** A spawner whose token changes. */
+interface Rotating extends AsyncDisposable {
+  readonly spawner: Spawner
+  /** Resolves when the token is refused. */
+  revoke(): Promise<void>
+  /** Puts a new one into the file. */
+  renew(): Promise<void>
 }
 
 /** A server, and what a hub asks about it. */
@@ -61,13 +75,13 @@ interface Parts {
   readonly signal?: AbortSignal
 }
 
-/** A world for each test of a file. */
-export function useWorld(): () => World {
+/** A world for each test of a file, in the shared cluster or in one of the file's own. */
+export function useWorld(on: () => TestCluster = () => cluster): () => World {
   let world: World | undefined
   let end: (() => Promise<void>) | undefined
   beforeEach(async () => {
-    const namespace = await cluster.namespace()
-    const made = makeWorld(namespace)
+    const namespace = await on().namespace()
+    const made = makeWorld(namespace, on())
     world = made.world
     end = made.end
   })
@@ -91,7 +105,10 @@ function rulesFor(namespace: string, options: TestOptions) {
   return { rules: of('Role'), clusterRules: of('ClusterRole') }
 }
 
-export function makeWorld(namespace: Namespace): { world: World; end: () => Promise<void> } {
+export function makeWorld(
+  namespace: Namespace,
+  on: TestCluster = cluster,
+): { world: World; end: () => Promise<void> } {
   const ends: (() => Promise<void>)[] = []
   const hubId = `hub${namespace.name.slice(-10)}`
 
@@ -119,27 +136,53 @@ export function makeWorld(namespace: Namespace): { world: World; end: () => Prom
   const world: World = {
     namespace,
     hubId,
-    api: cluster.api,
+    api: on.api,
     at: (rest) => `/api/v1/namespaces/${namespace.name}/${rest}`,
     spawner: async (options = {}) => make(await kubeFor(options), options),
     async behindHop(options = {}) {
-      const hop = await cluster.hop()
+      const hop = await on.hop()
       const kube = await kubeFor(options, hop.url)
       ends.push(() => hop.close())
       return { spawner: make(kube, options), hop, kube }
+    },
+    async withTokenFile() {
+      const folder = await mkdtemp(join(tmpdir(), 'hubkit-token-'))
+      const token = join(folder, 'token')
+      const kubeconfig = join(folder, 'kubeconfig')
+      let account = await namespace.serviceAccountClient(rulesFor(namespace.name, {}).rules)
+      const config = JSON.parse(account.config.exportConfig()) as { users: { user: object }[] }
+      for (const one of config.users)
+        one.user = { 'auth-provider': { name: 'tokenFile', config: { tokenFile: token } } }
+      await writeFile(kubeconfig, JSON.stringify(config))
+      await writeFile(token, `${account.token}\n`)
+      const kube = kubeCluster({ from: { kubeconfig } })
+      return {
+        spawner: make(kube, {}),
+        revoke: () => account.revoke(),
+        async renew() {
+          await account.api.close()
+          account = await account.renew()
+          await writeFile(token, account.token)
+        },
+        async [Symbol.asyncDispose]() {
+          await kube.close()
+          await account.api.close()
+          await rm(folder, { recursive: true })
+        },
+      }
     },
     server: (parts) => makeServer(serverRef({ hubId, ...parts })),
     async bindClaims() {
       type Claim = { metadata: { name: string; uid: string }; spec: { volumeName?: string } }
       const claims = await until(async () => {
         const path = world.at('persistentvolumeclaims')
-        const { items } = await cluster.api.get<{ items: Claim[] }>(path)
+        const { items } = await on.api.get<{ items: Claim[] }>(path)
         const unbound = items.filter(({ spec }) => spec.volumeName === undefined)
         return unbound.length > 0 && unbound
       })
       for (const { metadata } of claims) {
         const name = `${namespace.name}-${metadata.uid.slice(0, 8)}`
-        await cluster.api.post('/api/v1/persistentvolumes', {
+        await on.api.post('/api/v1/persistentvolumes', {
           metadata: { name },
           spec: {
             capacity: { storage: '1Gi' },
@@ -151,7 +194,7 @@ export function makeWorld(namespace: Namespace): { world: World; end: () => Prom
           },
         })
         ends.push(async () => {
-          await cluster.api.delete(`/api/v1/persistentvolumes/${name}`)
+          await on.api.delete(`/api/v1/persistentvolumes/${name}`)
         })
       }
     },

@@ -247,6 +247,23 @@ const changed: readonly Changed[] = [
     fails: ['a call whose signal has aborted ends soon'],
   },
   {
+    what: 'an identity has a fact that was not offered',
+    change: outcomes((outcome) =>
+      outcome.type === 'identified'
+        ? {
+            ...outcome,
+            identity: { ...outcome.identity, facts: { 'fake.teams': () => Promise.resolve([]) } },
+          }
+        : outcome,
+    ),
+    fails: ['what an identity can be asked for was offered'],
+  },
+  {
+    what: 'trouble is an empty word',
+    change: () => ({ trouble: () => '' }),
+    fails: ['trouble is told at once, in words or not at all'],
+  },
+  {
     what: 'an identify that nobody waits for never ends',
     change: () => ({
       identify: ({ signal }) =>

@@ -8,6 +8,8 @@ import { type FakeNodes, nodesOf } from '../fake-node/fake-pods.ts'
 import { type Hop, startHop } from '../hop/hop.ts'
 import { makeNamespace, type NamespaceOptions, type TestNamespace } from './namespace.ts'
 
+export { saveConfig } from '../api/kubeconfig.ts'
+
 /** A cluster that tests use, as administrator. */
 export interface Cluster {
   /** Path. */

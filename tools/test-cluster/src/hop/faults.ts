@@ -8,6 +8,8 @@ export interface HopRequest {
   readonly at: number
   /** What was answered; missing until then, or when the connection was dropped. */
   status?: number
+  /** When the exchange was over, one way or another: `Date.now()`. */
+  ended?: number
 }
 
 /** An answer that the API server never gave. */

@@ -44,6 +44,7 @@ export async function startHop({ config, folder }: Behind): Promise<Hop> {
   const hop = { faults: {} as Faults }
   const listener: RequestListener = (request, response) => {
     const seen = note(requests, request.method, request.url)
+    response.once('close', () => (seen.ended = Date.now()))
     void handle({ request, response, seen, upstream, faults: () => hop.faults })
   }
   const server = await serverOf(folder, listener)

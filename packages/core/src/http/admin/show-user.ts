@@ -6,6 +6,7 @@ import { showPage } from '../show-page.ts'
 import { assertSection, type Admin } from './admin.ts'
 import type { Place } from './place.ts'
 import type { AdminProblem } from './problem.ts'
+import { userLogins } from './user-logins.ts'
 import { userEntries } from './show-users.ts'
 import { withQuery } from './with-query.ts'
 
@@ -46,6 +47,9 @@ export async function showUser(
       promote: mayChange && isAdmin(person),
       remove: !self && mayTouch && grants.user('delete:users', found),
     },
+    logins: mayChange
+      ? await userLogins(admin, found.user, { end: true, link: isAdmin(person) })
+      : undefined,
     typed: problem?.typed?.['name'],
   }
   return showPage(context, 'adminUser', view, { person, status: problem?.status })

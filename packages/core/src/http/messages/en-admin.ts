@@ -67,6 +67,31 @@ export const admin = {
   takeAdminHint: 'Logins and tokens stay, but may do only what every user may.',
   confirmTakeAdmin: (user: string): string => `Take the administrator rights of ${user} away?`,
   notYourself: 'You cannot take your own administrator rights away; another administrator can.',
+  logins: {
+    title: 'Logins',
+    none: 'Nobody is logged in as this user.',
+    endAll: 'End all logins',
+    confirmEndAll: (user: string): string => `Log ${user} out in every browser?`,
+    ways: 'Ways to log in',
+    noWays: 'Nobody has logged in as this user yet.',
+    admittedBy: (rule: string): string => `Admitted by ${rule}`,
+    adminBy: (rule: string): string => `Administrator by ${rule}`,
+    refused: (reason: string): string => `Not admitted any more: ${reason}`,
+    suspended: 'This user has no access: API tokens do not count until the next login.',
+    confirmed: 'Confirmed',
+    refresh: 'Confirm now',
+    unlink: 'Disconnect',
+    confirmUnlink: (login: string): string =>
+      `Disconnect ${login}? Whoever logs in with it gets no access to this account any more.`,
+    claims: 'Refused for having the same name',
+    claimsHint:
+      'These logins wished for the name of this user. Connect one only if you know that it is the same person: it gets all that this user has.',
+    link: 'Connect',
+    confirmLink: (login: string, user: string): string =>
+      `Connect ${login}? Whoever has that login is ${user} then, with all servers and files.`,
+    dismiss: 'Dismiss',
+    unavailable: 'That could not be told just now; nothing has changed.',
+  },
   deleteUser: 'Delete this user',
   deleteUserHint: (user: string): string =>
     `The servers of ${user} are stopped and removed, and logins, tokens and memberships end. This cannot be undone.`,

@@ -41,6 +41,7 @@ export const pages = {
     starting: 'Starting',
     ready: 'Running',
     stopping: 'Stopping',
+    unclear: 'State unknown',
     stuck: 'Stopping, which takes longer than it should',
   },
   /** Why a server stopped, by the code of the reason: goes on in the middle of a sentence. */
@@ -62,6 +63,7 @@ export const pages = {
     killed: 'it was killed',
     forgotten: 'given up by an administrator; it may still run',
     userRemoved: 'stopped since its user is removed',
+    accessEnded: 'stopped since its user may not use this hub any more',
   },
   home: {
     title: 'Your servers',
@@ -197,6 +199,17 @@ export const pages = {
     confirmAll: 'Log out in every browser, this one too?',
     browser: (browser: string, system: string): string => `${browser} on ${system}`,
     unknown: 'Unknown browser',
+    ways: 'Ways to log in',
+    waysIntro: 'Each of these logs you in to this account.',
+    connect: 'Connect another login',
+    connectTitle: 'Connect another login',
+    connectIntro: (user: string): string =>
+      `Log in another way. From then on, that login leads to the account ${user} as well.`,
+    disconnect: 'Disconnect',
+    confirmDisconnect: (login: string): string =>
+      `Disconnect ${login}? It does not lead to this account any more.`,
+    lastWay: 'The only way to log in to an account cannot be disconnected.',
+    confirmed: 'Confirmed',
   },
   logout: {
     title: 'Log out?',

@@ -68,6 +68,31 @@ export const admin: typeof english = {
   confirmTakeAdmin: (user) => `¿Quitar los derechos de administrador a ${user}?`,
   notYourself:
     'No puedes quitarte tus propios derechos de administrador; otro administrador sí puede.',
+  logins: {
+    title: 'Sesiones',
+    none: 'Nadie ha iniciado sesión con este usuario.',
+    endAll: 'Cerrar todas las sesiones',
+    confirmEndAll: (user) => `¿Cerrar la sesión de ${user} en todos los navegadores?`,
+    ways: 'Formas de iniciar sesión',
+    noWays: 'Nadie ha iniciado sesión todavía con este usuario.',
+    admittedBy: (rule) => `Admitido por ${rule}`,
+    adminBy: (rule) => `Administrador por ${rule}`,
+    refused: (reason) => `Ya no se admite: ${reason}`,
+    suspended: 'Este usuario no tiene acceso: sus tokens no valen hasta que inicie sesión.',
+    confirmed: 'Confirmada',
+    refresh: 'Confirmar ahora',
+    unlink: 'Desconectar',
+    confirmUnlink: (login) =>
+      `¿Desconectar ${login}? Quien la use ya no tendrá acceso a esta cuenta.`,
+    claims: 'Rechazadas por tener el mismo nombre',
+    claimsHint:
+      'Estas identidades pidieron el nombre de este usuario. Conecta una solo si sabes que es la misma persona: recibe todo lo que este usuario tiene.',
+    link: 'Conectar',
+    confirmLink: (login, user) =>
+      `¿Conectar ${login}? Quien la tenga será ${user}, con todos sus servidores y archivos.`,
+    dismiss: 'Descartar',
+    unavailable: 'Ahora mismo no se puede saber; nada ha cambiado.',
+  },
   deleteUser: 'Eliminar este usuario',
   deleteUserHint: (user) =>
     `Los servidores de ${user} se detienen y se eliminan, y terminan sus sesiones, tokens y grupos. No se puede deshacer.`,

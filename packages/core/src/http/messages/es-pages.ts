@@ -40,6 +40,7 @@ export const pages: typeof english = {
     starting: 'Iniciándose',
     ready: 'En marcha',
     stopping: 'Deteniéndose',
+    unclear: 'Estado desconocido',
     stuck: 'Deteniéndose; tarda más de lo debido',
   },
   reasons: {
@@ -60,6 +61,7 @@ export const pages: typeof english = {
     killed: 'fue interrumpido a la fuerza',
     forgotten: 'un administrador lo dio por perdido; puede que siga en marcha',
     userRemoved: 'se detuvo porque se elimina a su usuario',
+    accessEnded: 'detenido porque su usuario ya no puede usar este hub',
   },
   home: {
     title: 'Tus servidores',
@@ -192,6 +194,16 @@ export const pages: typeof english = {
     confirmAll: '¿Cerrar sesión en todos los navegadores, también en este?',
     browser: (browser, system) => `${browser} en ${system}`,
     unknown: 'Navegador desconocido',
+    ways: 'Formas de iniciar sesión',
+    waysIntro: 'Con cada una de ellas entras en esta cuenta.',
+    connect: 'Conectar otra forma de entrar',
+    connectTitle: 'Conectar otra forma de entrar',
+    connectIntro: (user) =>
+      `Inicia sesión de otra forma. Desde entonces también te llevará a la cuenta ${user}.`,
+    disconnect: 'Desconectar',
+    confirmDisconnect: (login) => `¿Desconectar ${login}? Ya no llevará a esta cuenta.`,
+    lastWay: 'No se puede desconectar la única forma de entrar en una cuenta.',
+    confirmed: 'Confirmada',
   },
   logout: {
     title: '¿Cerrar sesión?',

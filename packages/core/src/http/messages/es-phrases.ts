@@ -26,5 +26,10 @@ export const phrases: Readonly<Record<string, string>> = {
     'Solo se puede liberar un servidor cuya detención no se puede confirmar.',
   "A group's name has 1 to 255 characters.": 'El nombre de un grupo tiene de 1 a 255 caracteres.',
   "No group can be called '.' or '..'.": "Ningún grupo puede llamarse '.' ni '..'.",
+  'This login already belongs to another account of this hub.':
+    'Esta identidad ya es de otra cuenta de este hub.',
+  'This user may not use this hub any more.': 'Este usuario ya no puede usar este hub.',
+  'The login has ended. Please log in again, then start the server.':
+    'La sesión ha terminado. Inicia sesión de nuevo y después inicia el servidor.',
   Other: 'Otro',
 }

@@ -28,7 +28,7 @@ type Plain = 'user' | 'admin' | 'culler' | 'hub' | 'app' | 'exited' | 'forgotten
 type ReasonWords = Messages['reasons']
 
 /** Codes whose words are the hub's own, and always the same. */
-const OWN: Readonly<Record<string, Plain | 'userRemoved'>> = {
+const OWN: Readonly<Record<string, Plain | 'userRemoved' | 'accessEnded'>> = {
   user: 'user',
   admin: 'admin',
   culler: 'culler',
@@ -37,6 +37,7 @@ const OWN: Readonly<Record<string, Plain | 'userRemoved'>> = {
   exited: 'exited',
   forgotten: 'forgotten',
   'user-removed': 'userRemoved',
+  'access-ended': 'accessEnded',
 }
 
 /** Codes of spawners, which may have words of their own for them. */

@@ -26,8 +26,8 @@ function facts(frame: Frame, server: ServerView): Html {
   const { lastActivity, readyAt, queue, reason, standing, entries = [] } = server
   const { language } = frame
   const { home } = language.messages
-  const over = standing === 'stopped' || standing === 'failed'
-  return html`${over && reason !== undefined && html`<p class="reason">${reason}</p>`}
+  const explained = standing === 'stopped' || standing === 'failed' || standing === 'unclear'
+  return html`${explained && reason !== undefined && html`<p class="reason">${reason}</p>`}
   ${
     queue &&
     html`<p>

@@ -8,8 +8,21 @@ import { alert } from './notice.ts'
 
 /** One way to log in. */
 export type LoginWay =
-  | { readonly kind: 'form'; readonly id: string; readonly fields: readonly LoginField[] }
-  | { readonly kind: 'button'; readonly label: string; readonly href: string }
+  | {
+      readonly kind: 'form'
+      readonly id: string
+      /** Heads the form where there are several. */
+      readonly label: string
+      readonly fields: readonly LoginField[]
+      /** Why it does not work just now. */
+      readonly trouble?: string | undefined
+    }
+  | {
+      readonly kind: 'button'
+      readonly label: string
+      readonly href: string
+      readonly trouble?: string | undefined
+    }
 
 /** What the login page shows. */
 export interface LoginView {
@@ -46,16 +59,29 @@ function field(
   </div>`
 }
 
-function draw(frame: Frame, view: LoginView, item: LoginWay, index: number): Html {
+/** What stands at a way that does not work just now. */
+function trouble(frame: Frame, { trouble: why }: LoginWay): Html | false {
+  return why !== undefined && html`<p class="faint">${phrase(frame.language, why)}</p>`
+}
+
+/** One way to log in; `headed` where it has to be told from others. */
+export function drawWay(
+  frame: Frame,
+  view: Pick<LoginView, 'action' | 'typed'>,
+  item: LoginWay,
+  { quiet, headed }: { readonly quiet: boolean; readonly headed: boolean },
+): Html {
   if (item.kind === 'button') {
     return html`<p>
-      <a class="button wide ${index > 0 && 'quiet'}" href="${item.href}"
-        >${phrase(frame.language, item.label)}</a
-      >
-    </p>`
+        <a class="button wide ${quiet && 'quiet'}" href="${item.href}"
+          >${phrase(frame.language, item.label)}</a
+        >
+      </p>
+      ${trouble(frame, item)}`
   }
   const fields = item.fields.map((entry) => field(frame, item.id, entry, view.typed?.[entry.name]))
   return html`<form method="post" action="${view.action}">
+    ${headed && html`<h2>${phrase(frame.language, item.label)}</h2>`} ${trouble(frame, item)}
     ${xsrfField(frame)}<input type="hidden" name="_authenticator" value="${item.id}" />
     ${fields}
     <button class="wide">${frame.language.messages.login.submit}</button>
@@ -65,9 +91,10 @@ function draw(frame: Frame, view: LoginView, item: LoginWay, index: number): Htm
 /** The login page with every authenticator's form or button. */
 export function loginPage(frame: Frame, view: LoginView): Html {
   const { title, or } = frame.language.messages.login
+  const headed = view.ways.filter(({ kind }) => kind === 'form').length > 1
   const ways = view.ways.map(
     (way, index) =>
-      html`${index > 0 && html`<p class="or"><span>${or}</span></p>`}${draw(frame, view, way, index)}`,
+      html`${index > 0 && html`<p class="or"><span>${or}</span></p>`}${drawWay(frame, view, way, { quiet: index > 0, headed })}`,
   )
   return layout(
     frame,

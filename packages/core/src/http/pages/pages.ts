@@ -18,7 +18,7 @@ import { loginPage, type LoginView } from './login.ts'
 import { loggedOutPage, logoutPage, type LoggedOutView, type LogoutView } from './logout.ts'
 import { notRunningPage, type NotRunningView } from './not-running.ts'
 import { pendingPage, type PendingView } from './pending.ts'
-import { sessionsPage, type SessionsView } from './sessions.ts'
+import { linkPage, sessionsPage, type LinkView, type SessionsView } from './sessions.ts'
 import { spawnPage, type SpawnView } from './spawn.ts'
 import { tokensPage, type TokensView } from './tokens.ts'
 
@@ -42,6 +42,8 @@ export interface PageViews {
   readonly confirm: ConfirmView
   readonly tokens: TokensView
   readonly sessions: SessionsView
+  /** Before another login is connected with an account. */
+  readonly link: LinkView
   /** The admin panel: users, one user, groups, one group, servers that are not stopped. */
   readonly adminUsers: AdminUsersView
   readonly adminUser: AdminUserView
@@ -81,6 +83,7 @@ export const defaultPages: {
   confirm: confirmPage,
   tokens: tokensPage,
   sessions: sessionsPage,
+  link: linkPage,
   adminUsers: adminUsersPage,
   adminUser: adminUserPage,
   adminGroups: adminGroupsPage,

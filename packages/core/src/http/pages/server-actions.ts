@@ -37,6 +37,7 @@ export function actions(frame: Frame, server: ServerView): Html {
   const start = link(of('spawn'), home.start)
   const byStanding: Readonly<Record<Standing, readonly (Html | false)[]>> = {
     ready: [link(url, home.open), stop],
+    unclear: [link(url, home.open), stop],
     starting: [watch, cancel],
     queued: [watch, cancel],
     stopping: [],

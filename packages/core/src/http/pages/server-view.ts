@@ -6,7 +6,15 @@ import { errorText, reasonText } from '../messages/texts.ts'
 import { isErrorCode } from '../../contract/errors.ts'
 
 /** Where a server stands, as a person sees it: waiting in line and a start that failed are states of their own. */
-export type Standing = 'stopped' | 'failed' | 'queued' | 'starting' | 'ready' | 'stopping' | 'stuck'
+export type Standing =
+  | 'stopped'
+  | 'failed'
+  | 'queued'
+  | 'starting'
+  | 'ready'
+  | 'unclear'
+  | 'stopping'
+  | 'stuck'
 
 /** A server as pages show it. */
 export interface ServerView {
@@ -22,7 +30,7 @@ export interface ServerView {
   readonly lastActivity: number | undefined
   /** Since when it runs. */
   readonly readyAt?: number | undefined
-  /** Why it stopped, or why its last start failed: the middle of a sentence, in the reader's language. */
+  /** Why it stopped, why its last start failed, or why nobody can tell whether it runs: the middle of a sentence, in the reader's language. */
   readonly reason: string | undefined
   /** Where it stands in line. */
   readonly queue?: QueuePosition | undefined
@@ -45,9 +53,10 @@ export interface Reader {
 const CANCELLED = 'HUB_ERR_SPAWN_CANCELLED'
 
 /** Where a record stands. */
-function standingOf({ phase, desired, failure, stuckSince }: ServerRecord): Standing {
+function standingOf({ phase, desired, failure, stuckSince, trouble }: ServerRecord): Standing {
   if (phase === 'stopped' && desired === 'running') return 'queued'
   if (phase === 'stopped') return failure && failure.code !== CANCELLED ? 'failed' : 'stopped'
+  if (phase === 'ready' && trouble !== undefined) return 'unclear'
   return phase === 'stopping' && stuckSince !== undefined ? 'stuck' : phase
 }
 
@@ -56,7 +65,11 @@ export function labelOf({ messages }: Language, name: string, displayName?: stri
   return displayName ?? (name === '' ? messages.server.default : name)
 }
 
-function whyOf(language: Language, { failure, reason }: ServerRecord): string | undefined {
+function whyOf(
+  language: Language,
+  { phase, failure, reason, trouble }: ServerRecord,
+): string | undefined {
+  if (phase === 'ready') return trouble
   if (!failure) return reason && reasonText(language, reason)
   const code = isErrorCode(failure.code) ? failure.code : 'HUB_ERR_SPAWN_FAILED'
   return errorText(language, { code, message: failure.message })

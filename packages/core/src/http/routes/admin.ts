@@ -6,6 +6,13 @@ import {
   joinGroup,
   setProperties,
 } from '../admin/act-groups.ts'
+import {
+  confirmLogin,
+  dismissLogin,
+  endLogins,
+  linkLogin,
+  unlinkLogin,
+} from '../admin/act-logins.ts'
 import { deleteServer, releaseServer, startServer, stopServer } from '../admin/act-servers.ts'
 import { addUsers, deleteUser, promoteUser, renameUser } from '../admin/act-users.ts'
 import { adminOf } from '../admin/admin.ts'
@@ -21,6 +28,11 @@ const ACTIONS: Readonly<Record<string, AdminAction>> = {
   'users/rename': renameUser,
   'users/promote': promoteUser,
   'users/delete': deleteUser,
+  'users/end-logins': endLogins,
+  'users/link': linkLogin,
+  'users/dismiss': dismissLogin,
+  'users/unlink': unlinkLogin,
+  'users/confirm': confirmLogin,
   'groups/add': addGroup,
   'groups/delete': deleteGroup,
   'groups/join': joinGroup,

@@ -13,7 +13,9 @@ import { showLoginPage, type LoginTrouble } from '../login-page.ts'
 import { durationText } from '../messages/formats.ts'
 import { errorText } from '../messages/texts.ts'
 import { isFromElsewhere } from '../navigation.ts'
+import { safeNext, withNext } from '../next.ts'
 import { personOf } from '../person.ts'
+import { redirect } from '../respond.ts'
 import { settle } from '../settle-login.ts'
 
 type Form = Readonly<Record<string, string>>
@@ -147,6 +149,18 @@ function chosenBy(context: HubContext, form: Form): Authenticator {
   return authenticatorOf(context, form['_authenticator'] ?? first?.id)
 }
 
+/**
+ * To the only place where people of this hub log in, when it is told. Not after they logged out, nor when they ask for
+ * the page (`?choose`), nor while it would lead nowhere.
+ */
+function goneAhead(context: HubContext): Response | undefined {
+  const { autoLogin, urls } = context.get('parts')
+  const asked = context.req.query()
+  if (!autoLogin || 'logged-out' in asked || 'choose' in asked) return undefined
+  if (autoLogin.trouble?.() !== undefined) return undefined
+  return redirect(withNext(urls.path(`login/${autoLogin.id}/start`), safeNext(urls, asked['next'])))
+}
+
 /** The login page, its forms, and the authenticators' own routes. */
 export function addLoginRoutes(app: HubRoutes, parts: HubParts): void {
   const throttle = loginThrottle(parts.storage('login-throttle'), { now: parts.now })
@@ -154,7 +168,7 @@ export function addLoginRoutes(app: HubRoutes, parts: HubParts): void {
   app.get('/hub/login', async (context) => {
     const person = await personOf(context)
     if (person) return sendOn(context, person.user, person.session)
-    return (await recognised(context, throttle)) ?? showLoginPage(context)
+    return (await recognised(context, throttle)) ?? goneAhead(context) ?? showLoginPage(context)
   })
 
   app.post('/hub/login', async (context) => {

@@ -9,9 +9,9 @@ import { showPage } from '../show-page.ts'
 
 /** Ends the session with all tokens that came of it, and makes the browser forget. */
 export async function logOut(context: HubContext, person: Person): Promise<Response> {
-  const { sessions, measure } = context.get('parts')
+  const { sessions, measure, afterLogout } = context.get('parts')
   const seconds = stopwatch()
-  const elsewhere = await issuerLogout(context, person)
+  const elsewhere = (await issuerLogout(context, person)) ?? afterLogout?.href
   await sessions.end(person.session.id, actorOf(person))
   measure('logout', seconds())
   return showLoggedOut(context, elsewhere)

@@ -151,7 +151,10 @@ export function assertIdentity(identity: Identity): void {
       `${part} is text that is not empty`,
     )
   }
-  assertJson(identity, 'the identity')
+  const { facts = {}, ...stated } = identity
+  assertJson(stated, 'the identity')
+  for (const [name, source] of Object.entries(facts))
+    assert.equal(typeof source, 'function', `the fact ${name} is a function`)
   const { groups } = identity
   if (groups)
     assert.ok(

@@ -75,6 +75,26 @@ export const capabilityCases = [
     assert.equal(outcome.type, 'expired')
   }),
 
+  authenticatorCase('what an identity can be asked for was offered', async (bench) => {
+    const { identity } = await bench.identified()
+    const { facts: offered = {} } = bench.authenticator
+    for (const name of Object.keys(identity.facts ?? {}))
+      assert.ok(Object.hasOwn(offered, name), `the fact ${name} is not among those it offers`)
+    for (const [name, { missingScopes }] of Object.entries(offered))
+      assert.ok(Array.isArray(missingScopes), `missingScopes of ${name} is a list`)
+  }),
+
+  authenticatorCase(
+    'trouble is told at once, in words or not at all',
+    async ({ authenticator }) => {
+      const why = authenticator.trouble?.()
+      assert.ok(
+        why === undefined || (typeof why === 'string' && why !== ''),
+        `trouble is ${typeof why}`,
+      )
+    },
+  ),
+
   authenticatorCase('logout may be repeated, with and without a grant', async (bench) => {
     const { identity, grant } = await bench.identified()
     for (const given of [grant, grant, undefined]) {

@@ -47,13 +47,14 @@ function actions(frame: Frame, { server, may }: AdminServer, here: string): Html
     )
   const link = (href: string, text: string): Html =>
     html`<a class="button quiet small" href="${href}">${text}${named}</a>`
+  const isReady = standing === 'ready' || standing === 'unclear'
   const isPassing = standing === 'starting' || standing === 'queued'
   const isOver = standing === 'stopped' || standing === 'failed'
   return html`<div class="actions">
-      ${may.open && standing === 'ready' && link(url, admin.open)}
+      ${may.open && isReady && link(url, admin.open)}
       ${may.start && isOver && form('start', admin.start)}
       ${may.start && isPassing && link(urls.of('spawn-pending', owner, name), admin.watch)}
-      ${may.stop && standing === 'ready' && form('stop', admin.stop, home.confirmStop(label))}
+      ${may.stop && isReady && form('stop', admin.stop, home.confirmStop(label))}
       ${may.stop && isPassing && form('stop', admin.cancel)}
       ${log !== undefined && link(log, admin.log)}
     </div>
@@ -104,7 +105,7 @@ export function serverLine(frame: Frame, line: AdminServer, here: string): Html 
       <strong data-label="${server.label}">${name}</strong>
       ${status(frame, standing)}
     </div>
-    ${isOver && reason !== undefined && html`<p class="reason faint">${reason}</p>`}
+    ${(isOver || standing === 'unclear') && reason !== undefined && html`<p class="reason faint">${reason}</p>`}
     ${
       lastActivity !== undefined &&
       !isOver &&

@@ -4,6 +4,7 @@ import type { Frame } from '../frame.ts'
 import { layout } from '../layout.ts'
 import { alert } from '../notice.ts'
 import { ago, time } from '../time.ts'
+import { adminLogins, type AdminLogins } from './logins.ts'
 import { serverLine } from './server-line.ts'
 import { tabs, type AdminPanel } from './tabs.ts'
 import type { AdminUserEntry } from './users.ts'
@@ -20,6 +21,8 @@ export interface AdminUserView extends AdminPanel {
     readonly promote: boolean
     readonly remove: boolean
   }
+  /** For who may change the user. */
+  readonly logins?: AdminLogins | undefined
   /** A name that could not be given, to be mended. */
   readonly typed?: string | undefined
 }
@@ -135,6 +138,7 @@ export function adminUserPage(frame: Frame, view: AdminUserView): Html {
           </section>
           <p class="unseen" role="status" data-news></p>`
       }
+      ${view.logins && adminLogins(frame, view.logins, { user: name, fields: fields(view) })}
       ${may.rename && rename(frame, view)} ${may.promote && promote(frame, view)}
       ${may.remove && remove(frame, view)}
       <p><a href="${view.back}">${admin.backToList}</a></p>`,

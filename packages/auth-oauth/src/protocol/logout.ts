@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import type { AuthContext, AuthOutcome, Grant } from '@hubkit/core/contract'
+import { buildEndSessionUrl, tokenRevocation, type Configuration } from 'openid-client'
+import type { Flow } from './flow.ts'
+import { tokensOf, type Tokens } from './grant.ts'
+
+/** Revokes what the hub keeps (RFC 7009). A refresh token's end is, mostly, that of its access tokens. */
+async function revoke(config: Configuration, tokens: Tokens, { log }: AuthContext): Promise<void> {
+  if (config.serverMetadata().revocation_endpoint === undefined) return
+  for (const [name, token] of [
+    ['refresh_token', tokens.refresh_token],
+    ['access_token', tokens.access_token],
+  ] as const) {
+    if (token === undefined) continue
+    try {
+      await tokenRevocation(config, token, { token_type_hint: name })
+    } catch (error) {
+      log.warn('a token could not be revoked at its provider', {
+        token: name,
+        error: error instanceof Error ? error.name : 'unknown',
+      })
+    }
+  }
+}
+
+/**
+ * Ends a login at the provider: revokes tokens, and says where the browser goes on (OpenID Connect RP-Initiated Logout
+ * 1.0): the provider knows by `id_token_hint` whose session it is, and needs not ask.
+ */
+export async function logout(
+  { definition, connect }: Flow,
+  grant: Grant | undefined,
+  ctx: AuthContext,
+): Promise<{ readonly redirect?: URL | undefined }> {
+  const config = await connect()
+  const tokens = tokensOf(grant)
+  if (tokens) await revoke(config, tokens, ctx)
+  const back = ctx.routeUrl('logged-out')
+  if (definition.logoutUrl) return { redirect: definition.logoutUrl(back) }
+  if (config.serverMetadata().end_session_endpoint === undefined) return {}
+  const redirect = buildEndSessionUrl(config, {
+    post_logout_redirect_uri: back.href,
+    state: randomBytes(16).toString('base64url'),
+    ...(tokens?.id_token === undefined ? {} : { id_token_hint: tokens.id_token }),
+  })
+  return { redirect }
+}
+
+/** Where the provider sends the browser back to: on to the login page, whatever else the address says. */
+export function loggedOut({ routeUrl }: AuthContext): AuthOutcome {
+  const { pathname } = new URL('../../login?logged-out', routeUrl('logged-out'))
+  const headers = { location: `${pathname}?logged-out`, 'cache-control': 'no-store' }
+  return { type: 'challenge', response: new Response(null, { status: 303, headers }) }
+}

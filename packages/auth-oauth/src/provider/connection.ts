@@ -1,0 +1,88 @@
+import {
+  allowInsecureRequests,
+  clockTolerance,
+  Configuration,
+  customFetch,
+  discovery,
+  enableNonRepudiationChecks,
+  type CustomFetch,
+} from 'openid-client'
+import { UnacceptableAnswer } from '../http/faults.ts'
+import { clientAuthentication } from './client-auth.ts'
+import type { ProviderDefinition } from './definition.ts'
+import type { ClientSettings } from './settings.ts'
+
+/** Milliseconds that what was discovered counts; OpenID Connect Discovery 1.0 leaves it to the client. */
+const FRESH = 60 * 60_000
+
+/** Milliseconds until a provider that could not be asked again is asked again. */
+const RETRY = 30_000
+
+/** Seconds that the provider's clock may differ from ours. */
+const TOLERANCE = 30
+
+/** Gives the provider's endpoints and keys. @throws when they are not known and cannot be asked for */
+export type Connect = () => Promise<Configuration>
+
+/**
+ * Connects on demand: a hub starts while its provider is away, and one that was seen before may go away again. Asks
+ * once for all who want to know at the same time.
+ */
+export function connector(
+  definition: ProviderDefinition,
+  settings: ClientSettings,
+  fetch: CustomFetch,
+): Connect {
+  let known: { readonly config: Configuration; readonly until: number } | undefined
+  let asking: Promise<Configuration> | undefined
+
+  async function ask(): Promise<Configuration> {
+    const { server } = definition
+    const { clientId } = settings
+    const metadata = { [clockTolerance]: TOLERANCE }
+    const authentication = await clientAuthentication(settings)
+    if ('metadata' in server) {
+      const config = new Configuration(server.metadata, clientId, metadata, authentication)
+      config[customFetch] = fetch
+      prepare(config)
+      return config
+    }
+    const config = await discovery(server.discover, clientId, metadata, authentication, {
+      [customFetch]: fetch,
+      algorithm: server.algorithm ?? 'oidc',
+      // openid-client looks for its own function here.
+      execute: [prepare, ...(settings.insecureHttp ? [allowInsecureRequests] : [])],
+    })
+    // openid-client does not ask this of Microsoft, whose `common` issuer is nobody's in particular.
+    if (URL.parse(config.serverMetadata().issuer)?.href !== server.discover.href)
+      throw new UnacceptableAnswer('of discovery is about another issuer')
+    return config
+  }
+
+  /** In the code flow openid-client believes an ID token for the way it came; here its signature is always checked. */
+  function prepare(config: Configuration): void {
+    if (settings.insecureHttp) allowInsecureRequests(config)
+    if (definition.openid) enableNonRepudiationChecks(config)
+  }
+
+  async function renew(): Promise<Configuration> {
+    try {
+      const config = await ask()
+      known = { config, until: Date.now() + FRESH }
+      return config
+    } catch (error) {
+      // What was true an hour ago is mostly true: signatures and codes are checked all the same.
+      if (!known) throw error
+      known = { config: known.config, until: Date.now() + RETRY }
+      return known.config
+    } finally {
+      asking = undefined
+    }
+  }
+
+  return async () => {
+    if (known && known.until > Date.now()) return known.config
+    asking ??= renew()
+    return asking
+  }
+}

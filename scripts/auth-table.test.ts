@@ -1,0 +1,3 @@
+import { holdTable } from './behaviour-table.ts'
+
+holdTable('docs/upstream-auth-tests.md', 60)
