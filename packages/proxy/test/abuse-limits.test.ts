@@ -12,8 +12,9 @@ import { createLiveRoutes } from '../src/live-routes.ts'
 import { tcp, type Transport } from '../src/plane/transport.ts'
 import { abusedProxy, leavesNothing, words } from './abuse/at-rest.ts'
 import { abuser, asked, over, type Abuser } from './abuse/connections.ts'
+import { OK } from './abuse/phases.ts'
 import { onHeads } from './abuse/servers.ts'
-import { get, OK } from './raw.ts'
+import { get } from './raw.ts'
 
 const FILES = 100
 const NO_SERVER = 'a server cannot be reached'
