@@ -11,7 +11,7 @@ import {
 } from '@hubkit/core'
 import { serve } from '@hubkit/core/node'
 import { idleCuller } from '@hubkit/culler'
-import { nodeProxy } from '@hubkit/proxy'
+import { chpProxy, nodeProxy } from '@hubkit/proxy'
 import { processSpawner } from '@hubkit/spawner-process'
 import { sqlStore } from '@hubkit/store-sql'
 import { until } from '@hubkit/testkit'
@@ -40,12 +40,13 @@ const {
   cull,
   ports,
   adminHash,
+  chp,
   held = [],
   kubernetes,
 } = settings
 const hook = process.send && createFaultHook()
 const store = sqlStore({ path: join(folder, 'hub.sqlite') })
-const proxy = nodeProxy()
+const proxy = chp ? chpProxy({ ...chp, hubUrl: `http://127.0.0.1:${port}` }) : nodeProxy()
 // What most hubs do not need is not read: it is large.
 const spawner = kubernetes
   ? (await import('./k8s/pod-spawner.ts')).podSpawner(kubernetes, hook)

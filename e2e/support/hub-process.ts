@@ -23,7 +23,7 @@ export interface HubProcess {
 }
 
 /** What a test tells such a hub beside its command. */
-export type HubProcessSettings = Pick<HubSettings, 'commands' | 'limits' | 'cull' | 'held'>
+export type HubProcessSettings = Pick<HubSettings, 'commands' | 'limits' | 'cull' | 'held' | 'chp'>
 
 /** Starts a hub whose users get `command`, on a free port, with its records in a new folder. */
 export async function startHubProcess(

@@ -1,5 +1,6 @@
 import type { HubOptions } from '@hubkit/core'
 import type { IdleCullerOptions } from '@hubkit/culler'
+import type { ChpProxyOptions } from '@hubkit/proxy'
 import type { ProcessSpawnerOptions } from '@hubkit/spawner-process'
 
 /** What a test tells the hub it starts. */
@@ -19,6 +20,8 @@ export interface HubSettings {
   readonly held?: readonly string[] | undefined
   /** When idle servers are stopped. @default they are not */
   readonly cull?: Pick<IdleCullerOptions, 'after' | 'every'> | undefined
+  /** A proxy outside of the hub's process. @default one inside */
+  readonly chp?: ChpProxyOptions | undefined
   /** Of the administrator's password, so that a hub that is started often need not make it each time. @default it does */
   readonly adminHash?: string | undefined
   /** Servers are pods there, and not processes. */

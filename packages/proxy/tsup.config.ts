@@ -3,6 +3,9 @@ import { library } from '../../tsup.shared.ts'
 
 const config: Options = library({
   index: 'src/index.ts',
+  cli: 'src/cli.ts',
+  // One of the processes of `hubkit-proxy --workers`.
+  worker: 'src/worker.ts',
 })
 
 export default config

@@ -11,8 +11,8 @@ export interface Program {
   /** What it has written. */
   output(): string
   hasEnded(): boolean
-  /** Its exit code, once it has ended by itself. */
-  ended(): Promise<number | null>
+  /** Its exit code, once it has ended by itself. @param patience milliseconds */
+  ended(patience?: number): Promise<number | null>
   /** Ends it. @returns its exit code; `null` when the signal itself ended it */
   end(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -35,8 +35,8 @@ export function runProgram(
   const closed = once(child, 'close')
   closed.catch((error: unknown) => (output += String(error))) // it could not be started
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
-  const ended = async (): Promise<number | null> => {
-    await within(closed, PATIENCE, `${file} ends: ${output}`)
+  const ended = async (patience = PATIENCE): Promise<number | null> => {
+    await within(closed, patience, `${file} ends: ${output}`)
     return child.exitCode
   }
   return {

@@ -96,7 +96,7 @@ describe('serve', () => {
           host = '',
           hub: behind,
         }: {
-          port: number
+          port?: number | undefined
           host?: string | undefined
           hub: { request: Parameters<typeof createServer>[1] }
         }) => {

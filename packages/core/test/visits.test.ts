@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { fakeProxy, until } from '@hubkit/testkit'
 import type { Credentials, ProxyHost, Visit } from '../src/contract/proxy.ts'
+import { silentLogger } from '../src/engine/log.ts'
 import type { SessionRecord } from '../src/contract/records.ts'
 import { memoryStore } from '../src/store/memory.ts'
 import { testEngine, type TestEngine } from './support/engine.ts'
@@ -174,4 +175,11 @@ test('while the store does not answer, who was there goes on and nobody else com
   expect(await ask({ cookie })).toMatchObject({ dropped: new Set() })
   await expect(ask({ cookie: cookies(fresh.secret, fresh.session) })).rejects.toThrow('no')
   broken = false
+})
+
+test('the proxy is given the log of the hub', async () => {
+  let host: ProxyHost | undefined
+  const fakes = { ...fakeProxy(), attach: (attached: ProxyHost) => void (host = attached) }
+  one = await testEngine({ fakes })
+  expect(host?.log).toBe(silentLogger)
 })

@@ -1,3 +1,4 @@
+import { answerPassages, type Answer } from './answers-through-proxy.ts'
 import { difference, splitDifference } from './differences.ts'
 import { requests, response } from './grammar.ts'
 import type { Reading } from './message.ts'
@@ -13,6 +14,8 @@ const BATCH = 250
 const POOL = 2000
 /** One case in so many is cut at every offset; the others at some. */
 const EVERY_CUT = 16
+/** One answer in so many goes through the proxy cut at every offset; the others at one. */
+const EVERY_PASSAGE = 256
 
 /** A case that differs. */
 export interface Finding extends Case {
@@ -61,6 +64,7 @@ export async function campaign(
         ? await referenceResponses(chosen.map(({ text, method = '' }) => ({ text, method })))
         : await referenceRequests(chosen.map(({ text }) => text))
       const passed = isAnswer ? [] : await throughProxy(chosen.map(({ text }) => text))
+      const wrong = isAnswer ? await wrongPassages(random, chosen) : []
       for (const [index, one] of chosen.entries()) {
         const bytes = Buffer.from(one.text, 'latin1')
         const read = readerOf(one)
@@ -75,12 +79,33 @@ export async function campaign(
         const what =
           difference(ours, references[index] ?? []) ??
           splitDifference(read, bytes, ours, cuts(random, bytes.length)) ??
-          (isAnswer ? undefined : passageDifference(ours, passed[index] ?? []))
+          (isAnswer ? wrong[index] : passageDifference(ours, passed[index] ?? []))
         if (what !== undefined) findings.push({ ...one, what })
       }
     }
   }
   return { cases: done, accepted, refused, outcomes: seen.size, findings }
+}
+
+/** What is wrong with each answer when it has gone through the proxy. */
+async function wrongPassages(
+  random: Random,
+  cases: readonly Case[],
+): Promise<readonly (string | undefined)[]> {
+  const cut = ({ text, method = '' }: Case, at: number): Answer => ({
+    method,
+    pieces: [text.slice(0, at), text.slice(at)].filter((piece) => piece !== ''),
+    pipelined: random.once(2),
+  })
+  const wrong = [
+    ...(await answerPassages(cases.map((one) => cut(one, random.below(one.text.length + 1))))),
+  ]
+  for (const [index, one] of cases.entries()) {
+    if (wrong[index] !== undefined || !random.once(EVERY_PASSAGE)) continue
+    const everywhere = Array.from({ length: one.text.length }, (_, at) => cut(one, at))
+    wrong[index] = (await answerPassages(everywhere)).find((what) => what !== undefined)
+  }
+  return wrong
 }
 
 function readerOf({ method }: Case): (pieces: readonly Buffer[]) => Reading {

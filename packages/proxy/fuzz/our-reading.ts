@@ -47,11 +47,16 @@ const readRequestHead: ReadHead = (bytes, start, open) => {
   return at
 }
 
-function readResponseHead(method: string): ReadHead {
+/** @param methods of the requests that are answered; nothing is read after the last of these answers */
+function readResponseHeads(methods: readonly string[]): ReadHead {
+  let answered = 0
   return (bytes, start, open) => {
     const at = responseHead.parse(bytes, start, bytes.length, true)
     if (at <= 0) return at
     const { status, fields, contentLength } = responseHead
+    const method = methods[answered] ?? ''
+    const final = status >= 200 || status === 101
+    if (final) answered += 1
     open({
       line: String(status),
       headers: headersOf(bytes, fields),
@@ -59,7 +64,7 @@ function readResponseHead(method: string): ReadHead {
       left: contentLength,
       body: '',
       decoder: new ChunkedDecoder(),
-      last: status >= 200 || status === 101,
+      last: final && answered === methods.length,
     })
     return at
   }
@@ -132,5 +137,10 @@ export function readRequests(pieces: readonly Buffer[]): Reading {
 
 /** @param method of the request that is answered */
 export function readResponse(method: string, pieces: readonly Buffer[]): Reading {
-  return read(readResponseHead(method), pieces)
+  return read(readResponseHeads([method]), pieces)
+}
+
+/** Reads the answers to several requests, as a client reads a connection. */
+export function readResponses(methods: readonly string[], bytes: Buffer): Reading {
+  return read(readResponseHeads(methods), [bytes])
 }

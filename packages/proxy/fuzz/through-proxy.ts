@@ -3,9 +3,10 @@ import { createConnections } from '../src/connections.ts'
 import { hiddenCookies } from '../src/headers/hidden-cookies.ts'
 import { createPeers } from '../src/headers/peer.ts'
 import { createTargets } from '../src/http/targets.ts'
+import { createIncidents } from '../src/incidents.ts'
 import { createLiveRoutes } from '../src/live-routes.ts'
 import { Client } from '../src/plane/client.ts'
-import type { Plane } from '../src/plane/plane.ts'
+import { USUAL, type Plane } from '../src/plane/plane.ts'
 import { tcp } from '../src/plane/transport.ts'
 import { parseRequestTarget } from '../src/routing/request-path.ts'
 import type { Message, Reading } from './message.ts'
@@ -30,10 +31,15 @@ const plane: Plane = {
   peers: createPeers([]),
   cookies: hiddenCookies([]),
   connections: createConnections(),
+  incidents: createIncidents(
+    () => undefined,
+    () => 0,
+  ),
   clock: { now: 0, dateLine: () => '', stop: () => undefined },
   responseTimeout: 0,
   headTimeout: 60_000,
   keepAliveTimeout: 60_000,
+  ...USUAL,
   hubServer,
   clients: new Set(),
   draining: false,
@@ -88,7 +94,9 @@ function sentOn(messages: readonly Message[]): readonly Message[] {
     if (method === 'CONNECT') break
     if (parseRequestTarget(target)?.malformed !== true) sent.push(message)
     else if (
-      message.headers.some((header) => /^(?:content-length: 0*[1-9]|transfer-)/i.test(header))
+      message.headers.some((header) =>
+        /^(?:content-length: 0*[1-9]|transfer-encoding:)/i.test(header),
+      )
     )
       break
   }

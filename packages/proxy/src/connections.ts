@@ -12,6 +12,7 @@ export interface Connection {
 
 /** All that is under way, so that it can be ended. */
 export interface Connections {
+  readonly size: number
   add(connection: Connection): void
   delete(connection: Connection): void
   /** Ends those that `where` picks. @returns how many */
@@ -21,6 +22,9 @@ export interface Connections {
 export function createConnections(): Connections {
   const open = new Set<Connection>()
   return {
+    get size() {
+      return open.size
+    },
     add: (connection) => void open.add(connection),
     delete: (connection) => void open.delete(connection),
     destroy(where) {

@@ -1,2 +1,6 @@
-export { nodeProxy, type NodeProxy, type RouteTraffic } from './node-proxy.ts'
+export { nodeProxy, type NodeProxy, type ProxyCounts, type RouteTraffic } from './node-proxy.ts'
 export type { NodeProxyOptions } from './options.ts'
+export type { ProxyListening } from './listener.ts'
+export type { TlsClientOptions, TlsServerOptions, TlsVersion } from './tls/options.ts'
+export { chpProxy } from './chp-client/chp-proxy.ts'
+export type { ChpProxyOptions } from './chp-client/options.ts'

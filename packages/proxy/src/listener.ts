@@ -1,10 +1,8 @@
-import { createServer as createHttpServer } from 'node:http'
-import {
-  HubError,
-  type HttpHandler,
-  type ListenOptions,
-  type Listening,
-} from '@hubkit/core/contract'
+import { createServer as createHttpServer, type Server } from 'node:http'
+import type { HttpHandler, Listening } from '@hubkit/core/contract'
+import { createDraining } from './draining.ts'
+import { listenAt, type ListenAddress } from './listen-at.ts'
+import { lackOfFiles } from './plane/files.ts'
 import { Client } from './plane/client.ts'
 import { startClock } from './plane/clock.ts'
 import type { Plane } from './plane/plane.ts'
@@ -25,91 +23,96 @@ export interface ListenerParts extends Omit<
   readonly onTick: (now: number) => void
 }
 
+/** A port, or a Unix socket, in use by this process. */
+export interface ProxyListening extends Listening {
+  /**
+   * Stops accepting, and lets all that is under way go on for at most `grace` milliseconds: long answers and upgraded
+   * connections too, which `close` does not wait for. Either can be called after the other to end sooner.
+   */
+  drain(grace: number): Promise<void>
+  /** How many connections of clients there are. */
+  readonly clients: number
+}
+
 /**
- * Owns a port: users' servers and, behind them, the hub. Bodies may take for ever. What is no HTTP is answered with
+ * Owns a port, or a Unix socket: users' servers and, behind them, the hub if there is one. Bodies may take for ever. What is no HTTP is answered with
  * 400, 408, 431, 501 or 505, and its connection ends.
  *
  * @throws HubError `HUB_ERR_PORT_TAKEN`, or `HUB_ERR_PROXY` when the address cannot be listened on
  */
 export async function listen(
   { transport, onTick, ...parts }: ListenerParts,
-  { port, host = '127.0.0.1', hub }: ListenOptions,
-): Promise<Listening> {
+  at: ListenAddress,
+  hub?: HttpHandler,
+): Promise<ProxyListening> {
   const clients = new Set<Client>()
-  let draining = false
-  let onIdle: (() => void) | undefined
+  const draining = createDraining(clients)
 
   const clock = startClock((now) => {
     for (const client of clients) client.tick(now)
+    const lack = lackOfFiles()
+    if (lack !== undefined) parts.incidents.note('no-accept', lack)
+    parts.incidents.sweep(now)
     onTick(now)
   })
   const plane: Plane = {
     ...parts,
     clock,
     clients,
-    hubServer: hubServer(hub),
+    hubServer: hub && hubServer(hub),
     get draining() {
-      return draining
+      return draining.begun
     },
-    settled: () => onIdle?.(),
+    settled: draining.settled,
   }
-  const server = transport.serve((accepted) => {
+  const { server, destroyConnections } = transport.serve((accepted) => {
     clients.add(new Client(plane, accepted))
   })
-
-  const bound = await open()
   let closing: Promise<void> | undefined
 
-  async function open(): Promise<number> {
-    const listening = Promise.withResolvers<void>()
-    server.once('error', listening.reject)
-    server.listen(port, host, listening.resolve)
-    try {
-      await listening.promise
-    } catch (error) {
-      clock.stop()
-      throw listenError(error, host, port)
-    }
-    server.off('error', listening.reject)
-    const address = server.address()
-    return typeof address === 'object' && address ? address.port : port
+  let port: number
+  try {
+    port = await listenAt(server, at)
+  } catch (error) {
+    clock.stop()
+    server.close()
+    throw error
   }
+  // It goes on listening: what it lacks, such as file descriptors, may be there again.
+  server.on('error', (error: NodeJS.ErrnoException) =>
+    parts.incidents.note('no-accept', error.code ?? error.name),
+  )
 
-  function isBusy(): boolean {
-    return [...clients].some((client) => client.isBusy)
-  }
-
-  async function close(grace: number): Promise<void> {
-    draining = true
+  async function end(drained: Promise<void>): Promise<void> {
     const closed = Promise.withResolvers<void>()
     server.close(() => closed.resolve())
-    for (const client of clients) if (client.isIdle) client.destroy()
-    if (grace > 0 && isBusy()) {
-      const done = Promise.withResolvers<void>()
-      onIdle = () => {
-        if (!isBusy()) done.resolve()
-      }
-      const timer = setTimeout(done.resolve, grace)
-      await done.promise
-      clearTimeout(timer)
-    }
+    await drained
     // Answers that have just ended are still on their way out.
     await new Promise((resolve) => setImmediate(resolve))
-    // Upgraded connections have no end of their own to wait for.
     for (const client of clients) client.destroy()
+    destroyConnections()
     await closed.promise
     clock.stop()
   }
 
+  function stop(grace: number, keepsUpgraded: boolean): Promise<void> {
+    const drained = draining.wait(grace, keepsUpgraded)
+    return (closing ??= end(drained))
+  }
+
   return {
-    host,
-    port: bound,
-    close: (grace = GRACE) => (closing ??= close(grace)),
+    ...('socket' in at ? { host: 'localhost', socket: at.socket } : { host: at.host ?? '::' }),
+    port,
+    close: (grace = GRACE) => stop(grace, false),
+    drain: (grace) => stop(grace, true),
+    get clients() {
+      return clients.size
+    },
   }
 }
 
 /** The hub as a server without a port: it gets connections from inside this process. */
-function hubServer(hub: HttpHandler): Plane['hubServer'] {
+function hubServer(hub: HttpHandler): Server {
   const server = createHttpServer({
     requestTimeout: 0,
     headersTimeout: 0,
@@ -124,18 +127,4 @@ function hubServer(hub: HttpHandler): Plane['hubServer'] {
     endWithError(request, socket, 404)
   })
   return server
-}
-
-function listenError(error: unknown, host: string, port: number): HubError {
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return new HubError('HUB_ERR_PORT_TAKEN', {
-      message: `Port ${port} on ${host} is already in use.`,
-      hint: 'Choose another port, or stop the program that has it.',
-      cause: error,
-    })
-  }
-  return new HubError('HUB_ERR_PROXY', {
-    message: `The proxy cannot listen on port ${port} of ${host}.`,
-    cause: error,
-  })
 }

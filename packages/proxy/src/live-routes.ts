@@ -1,6 +1,7 @@
 import {
   HubError,
   type Credentials,
+  type Logger,
   type ProxyHost,
   type Route,
   type Visit,
@@ -18,6 +19,10 @@ export interface LiveRoutes {
   add(route: Route): void
   delete(routespec: string): void
   list(): readonly Route[]
+  values(): Iterable<LiveRoute>
+  readonly size: number
+  /** Where the host wants to be told what goes wrong. */
+  readonly log: Logger | undefined
   get(routespec: string): LiveRoute | undefined
   find(path: string, host: string | undefined): LiveRoute | undefined
   /** Whether a path without a route may have one in the records. */
@@ -35,7 +40,20 @@ export interface LiveRoutes {
 /** Who comes, when nobody asks. */
 export const NOBODY: Visit = { dropped: new Set(), refused: false, logins: [] }
 
-export function createLiveRoutes(targets: Targets): LiveRoutes {
+/** Where the requests of a route go. */
+export interface Place {
+  readonly origin: string
+  /** As in `LiveRoute`. */
+  readonly rewrite: ((url: string) => string) | undefined
+}
+
+const atOrigin = ({ target }: Route): Place => ({ origin: target, rewrite: undefined })
+
+/** @param placeOf by default the target is an origin, and requests keep their path */
+export function createLiveRoutes(
+  targets: Targets,
+  placeOf: (route: Route) => Place = atOrigin,
+): LiveRoutes {
   let table = new RouteTable<LiveRoute>()
   let host: ProxyHost | undefined
   let finder: RouteFinder<LiveRoute> | undefined
@@ -46,13 +64,15 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
     const { routespec, target: origin, data } = route
     const responseTimeout = checkedTimeout(route)
     const before = table.get(routespec)
-    const target = targets.acquire(origin)
+    const { origin: place, rewrite } = placeOf(route)
+    const target = targets.acquire(place)
     if (before?.target === target) {
       // The same object, since connections under way go on counting on it.
       Object.assign(before, {
         routespec,
         origin,
         data,
+        rewrite,
         responseTimeout,
         lastActivity: latest(before.lastActivity, route.lastActivity),
       })
@@ -62,6 +82,7 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
         origin,
         data,
         target,
+        rewrite,
         responseTimeout,
         lastActivity: route.lastActivity,
         lastAnswer: undefined,
@@ -84,7 +105,14 @@ export function createLiveRoutes(targets: Targets): LiveRoutes {
       finder?.deleted(routespec)
       if (removed) targets.release(removed.target)
     },
+    get size() {
+      return [...table.values()].length
+    },
+    get log() {
+      return host?.log
+    },
     list: () => [...table.values()].map(toRoute),
+    values: () => table.values(),
     get: (routespec) => table.get(routespec),
     find: (path, name) => table.find(path, name),
     mayExist: (path) => host?.owns(path) ?? false,

@@ -9,6 +9,8 @@ test('there are defaults for all options', () => {
     responseTimeout: 0,
     connectTimeout: 10_000,
     keepAliveTimeout: 75_000,
+    headTimeout: 60_000,
+    log: undefined,
     maxConnectionsPerTarget: 1000,
   })
 })

@@ -1,11 +1,19 @@
-import { check, checkOptions, type Duration } from '@hubkit/core/contract'
+import { check, checkOptions, type Duration, type Logger } from '@hubkit/core/contract'
 import { addressRange } from './headers/peer.ts'
+import {
+  tlsClientOptions,
+  tlsServerOptions,
+  type TlsClientOptions,
+  type TlsClientSettings,
+  type TlsServerOptions,
+  type TlsServerSettings,
+} from './tls/options.ts'
 
 /** Options of `nodeProxy`. */
 export interface NodeProxyOptions {
   /**
    * Addresses and CIDR ranges of the proxies in front. Only what these say in X-Forwarded-* is believed and passed
-   * on; what others say is replaced.
+   * on; what others say is replaced. `unix:` stands for all that connect to a Unix socket.
    *
    * @default []
    */
@@ -28,8 +36,16 @@ export interface NodeProxyOptions {
   readonly connectTimeout?: Duration | undefined
   /** How long `listen` keeps an idle connection of a client, at least 1 s. @default '75s' */
   readonly keepAliveTimeout?: Duration | undefined
+  /** How long `listen` waits for the head of a request, at least 1 s. @default '60s' */
+  readonly headTimeout?: Duration | undefined
+  /** Where it says what goes wrong at connections: one line a kind and minute. @default the log of the hub it serves */
+  readonly log?: Logger | undefined
   /** Requests to one server at once, at least 1; further ones wait. Upgraded connections do not count. @default 1000 */
   readonly maxConnectionsPerTarget?: number | undefined
+  /** TLS at what `listen` opens. Files that are replaced are read again within seconds. @default none */
+  readonly tls?: TlsServerOptions | undefined
+  /** For `https:` targets. @default servers need a certificate that Node.js trusts */
+  readonly targetTls?: TlsClientOptions | undefined
 }
 
 /** The same, checked and with defaults; times in milliseconds. */
@@ -41,6 +57,10 @@ export interface NodeProxySettings {
   readonly connectTimeout: number
   readonly keepAliveTimeout: number
   readonly maxConnectionsPerTarget: number
+  readonly headTimeout: number
+  readonly tls: TlsServerSettings | undefined
+  readonly targetTls: TlsClientSettings | undefined
+  readonly log: Logger | undefined
 }
 
 const HIDDEN_COOKIES = ['hubkit-session', '__Secure-hubkit-session', '__Host-hubkit-session']
@@ -57,7 +77,20 @@ const shape = {
   responseTimeout: check.optional(check.duration(1), 0),
   connectTimeout: check.optional(check.duration(1), 10_000),
   keepAliveTimeout: check.optional(check.duration(1000), 75_000),
+  headTimeout: check.optional(check.duration(1000), 60_000),
+  log: check.optional(
+    check.having<Logger>(
+      'a logger with debug, info, warn and error',
+      'debug',
+      'info',
+      'warn',
+      'error',
+    ),
+    undefined,
+  ),
   maxConnectionsPerTarget: check.optional(check.integer(1), 1000),
+  tls: check.optional(tlsServerOptions),
+  targetTls: check.optional(tlsClientOptions),
 }
 
 /** @throws HubError `HUB_ERR_OPTION` */

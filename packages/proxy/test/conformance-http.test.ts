@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createServer, request as ask } from 'node:http'
+import { createServer } from 'node:http'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { until } from '@hubkit/testkit'
 import { expect, onTestFinished, test } from 'vitest'
-import { answering, get, HEAD_END, listening, OK, rawServer } from './raw.ts'
+import { answering, get, HEAD_END, listening, OK, rawServer, type Bench } from './raw.ts'
+import { wire } from './wire.ts'
 
 const MEGABYTES = 10 * 1024 * 1024
 
@@ -31,19 +31,21 @@ async function bodies(large: Buffer): Promise<string> {
     request.on('data', (chunk: Buffer) => hash.update(chunk))
     request.on('end', () => response.end(`${framing} ${hash.digest('hex')}`))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const front = wire().server((socket) => void server.emit('connection', socket))
+  onTestFinished(() => {
+    front.close()
+    server.closeAllConnections()
+  })
+  return (await wire().listen(front)).origin
 }
 
 async function exchange(
-  port: number,
+  bench: Bench,
   path: string,
   headers: Record<string, string | number>,
   body?: Buffer,
 ): Promise<{ headers: Record<string, unknown>; body: Buffer }> {
-  const sent = ask({ port, path, method: body ? 'POST' : 'GET', headers, agent: false })
+  const sent = await bench.request({ path, method: body ? 'POST' : 'GET', headers })
   if (body && headers['Content-Length'] === undefined) {
     for (let at = 0; at < body.length; at += 100_000) sent.write(body.subarray(at, at + 100_000))
     sent.end()
@@ -96,20 +98,20 @@ test('2b. a client that vanishes with pipelined requests ends all of them', asyn
 
 test('3. and 4. an upload of 10 MB, with Content-Length and chunked', async () => {
   const large = randomBytes(MEGABYTES)
-  const { port } = await listening({ '/user/a/': await bodies(large) })
-  const length = await exchange(port, '/user/a/', { 'Content-Length': large.length }, large)
+  const bench = await listening({ '/user/a/': await bodies(large) })
+  const length = await exchange(bench, '/user/a/', { 'Content-Length': large.length }, large)
   expect(length.body.toString()).toBe(`length ${sha(large)}`)
-  const chunked = await exchange(port, '/user/a/', {}, large)
+  const chunked = await exchange(bench, '/user/a/', {}, large)
   expect(chunked.body.toString()).toBe(`chunked ${sha(large)}`)
 })
 
 test('5. and 6. a download of 10 MB, with Content-Length and chunked', async () => {
   const large = randomBytes(MEGABYTES)
-  const { port } = await listening({ '/user/a/': await bodies(large) })
-  const length = await exchange(port, '/user/a/length', {})
+  const bench = await listening({ '/user/a/': await bodies(large) })
+  const length = await exchange(bench, '/user/a/length', {})
   expect(length.headers['content-length']).toBe(String(large.length))
   expect(sha(length.body)).toBe(sha(large))
-  const chunked = await exchange(port, '/user/a/chunked', {})
+  const chunked = await exchange(bench, '/user/a/chunked', {})
   expect(chunked.headers['transfer-encoding']).toBe('chunked')
   expect(sha(chunked.body)).toBe(sha(large))
 })
@@ -136,7 +138,7 @@ test('7b. an answer cut short is an error to an HTTP/1.0 client too', async () =
   const bench = await listening({ '/user/a/': server.origin })
   const client = await bench.client()
   client.send('GET /user/a/ HTTP/1.0\r\nHost: h\r\n\r\n')
-  expect(await client.end()).toBe('error')
+  expect(await client.end()).toBe(wire().cut)
 })
 
 test('8. HEAD: the length is kept, no body comes, the connection goes on', async () => {
@@ -271,6 +273,12 @@ test('14. an answer framed by the end of the connection', async () => {
   await connection.take(/Transfer-Encoding: chunked[^]*all of [^]*it\r\n0\r\n\r\n$/i)
 })
 
+const CLOSE_FRAMED = [
+  'close-framed, reset',
+  'HTTP/1.1 200 OK\r\n\r\npart',
+  'resetAndDestroy',
+] as const
+
 test.each([
   ['Content-Length', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart', 'destroy'],
   ['chunked', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npart\r\n', 'destroy'],
@@ -279,7 +287,8 @@ test.each([
     'HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npart\r\n',
     'destroy',
   ],
-  ['close-framed, reset', 'HTTP/1.1 200 OK\r\n\r\npart', 'resetAndDestroy'],
+  // Where there is no reset, such an answer cannot be told from a whole one.
+  ...(wire().cut === 'end' ? [] : [CLOSE_FRAMED]),
 ] as const)('15. a truncated answer is an error, not a hang (%s)', async (_name, bytes, how) => {
   const server = await rawServer(async (connection) => {
     await connection.take(HEAD_END)
@@ -469,20 +478,22 @@ test('21. X-Forwarded-For: replaced for everybody, appended for a trusted proxy'
   )
   await strict.take(/ok$/)
   const replaced = server.connections[0]?.received ?? ''
+  const { address, proto, port } = wire().forwarded
   expect(replaced).toContain(
-    'X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: hub.example\r\nX-Forwarded-Port: 80\r\n',
+    `X-Forwarded-Proto: ${proto}\r\nX-Forwarded-Host: hub.example\r\nX-Forwarded-Port: ${port}\r\n`,
   )
+  expect(/X-Forwarded-For: (.*)\r\n/.exec(replaced)?.[1]).toBe(address)
   for (const gone of ['1.2.3.4', 'evil', 'X-Real-IP', 'X-Scheme', 'Prefix'])
     expect(replaced).not.toContain(gone)
 
   const trusting = await (
-    await listening({ '/user/a/': server.origin }, { trustedProxies: ['127.0.0.0/8'] })
+    await listening({ '/user/a/': server.origin }, { trustedProxies: ['127.0.0.0/8', 'unix:'] })
   ).client()
   trusting.send(get('/user/a/', ...lines, 'X-Forwarded-For: 5.6.7.8'))
   await trusting.take(/ok$/)
   const kept = (await server.connection(1)).received
   expect(kept).toContain(
-    'X-Forwarded-For: 1.2.3.4, 5.6.7.8, 127.0.0.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil\r\nX-Forwarded-Port: 1\r\n',
+    `X-Forwarded-For: ${['1.2.3.4', '5.6.7.8', address].filter(Boolean).join(', ')}\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil\r\nX-Forwarded-Port: 1\r\n`,
   )
   expect(kept.toLowerCase()).toContain('forwarded: for=1.2.3.4')
 })

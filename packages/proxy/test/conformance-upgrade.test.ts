@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
 import { until } from '@hubkit/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { get, HEAD_END, listening, rawServer, type Raw } from './raw.ts'
+import { wire } from './wire.ts'
 
 const SWITCH = 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n'
 const UPGRADE = ['Connection: keep-alive, Upgrade', 'Upgrade: websocket']
@@ -41,7 +42,9 @@ test('31. an upgrade is relayed both ways, early bytes included', async () => {
   expect(head).toMatch(
     /^GET \/user\/a\/ws\?x=%20 HTTP\/1\.1\r\nHost: hub\.example\r\nSec-WebSocket-Key: abc\r\nCookie: b=2\r\n/,
   )
-  expect(head).toContain('X-Forwarded-For: 127.0.0.1\r\n')
+  const { address, proto } = wire().forwarded
+  expect(/X-Forwarded-For: (.*)\r\n/.exec(head)?.[1]).toBe(address)
+  expect(head).toContain(`X-Forwarded-Proto: ${proto}\r\n`)
   expect(head).toContain('Connection: Upgrade\r\nUpgrade: websocket\r\n')
   expect(server.received).toBe(head)
   client.send(' and more')
@@ -114,7 +117,7 @@ test('32b. a refusal that is cut short is an error', async () => {
   const bench = await listening({ '/user/a/': upstream.origin })
   const client = await bench.client()
   client.send(get('/user/a/', ...UPGRADE))
-  expect(await client.end()).toBe('error')
+  expect(await client.end()).toBe(wire().cut)
 })
 
 test('32c. an answer that is no HTTP is 502, one that never comes ends with the client', async () => {
@@ -248,23 +251,28 @@ test('a deleted route lets its connections be; closeConnections and close end th
 })
 
 test('WebSockets of the ws package: text, large binary, pings, subprotocol and close code', async () => {
+  const server = createServer()
   const wss = new WebSocketServer({
-    host: '127.0.0.1',
-    port: 0,
+    server,
     perMessageDeflate: true,
     handleProtocols: () => 'kernel',
   })
-  await once(wss, 'listening')
-  onTestFinished(() => wss.close())
+  const front = wire().server((socket) => void server.emit('connection', socket))
+  onTestFinished(() => {
+    wss.close()
+    front.close()
+  })
   wss.on('connection', (socket) => {
     socket.on('message', (data, binary) => socket.send(data, { binary }))
     socket.on('close', (code) => (closed = code))
   })
   let closed = 0
-  const { port } = await listening({
-    '/user/a/': `http://127.0.0.1:${(wss.address() as AddressInfo).port}`,
+  const { origin } = await wire().listen(front)
+  const { place } = await listening({ '/user/a/': origin })
+  const connection = await wire().connect(place)
+  const socket = new WebSocket('ws://hub.example/user/a/channels', ['kernel', 'other'], {
+    createConnection: () => connection,
   })
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/user/a/channels`, ['kernel', 'other'])
   await once(socket, 'open')
   expect(socket.protocol).toBe('kernel')
   socket.send('hello')

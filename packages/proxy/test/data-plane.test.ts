@@ -9,9 +9,11 @@ import { createConnections } from '../src/connections.ts'
 import { hiddenCookies } from '../src/headers/hidden-cookies.ts'
 import { createPeers } from '../src/headers/peer.ts'
 import { createTargets } from '../src/http/targets.ts'
+import { createIncidents } from '../src/incidents.ts'
 import { nodeProxy, type NodeProxyOptions } from '../src/index.ts'
 import { listen } from '../src/listener.ts'
 import { createLiveRoutes } from '../src/live-routes.ts'
+import { USUAL } from '../src/plane/plane.ts'
 import { tcp } from '../src/plane/transport.ts'
 import { answering, get, HEAD_END, listening, OK, rawClient, rawServer, type Raw } from './raw.ts'
 
@@ -175,6 +177,29 @@ test('a route is asked for without keeping others waiting, not even on the same 
   answer.resolve({ routespec: '/user/slow/', target: slow.origin, data: {} })
   await client.take(/200 OK[^]*ok[^]*200 OK[^]*ok$/)
   expect(slow.connections[0]?.received).toMatch(/\r\n\r\nbody$/)
+})
+
+test('the head of an upload goes on by itself, also when its route had to be asked for', async () => {
+  const server = await answering(OK)
+  const answer = Promise.withResolvers<Route | undefined>()
+  let asked = false
+  const { client: open } = await withHub(
+    {},
+    {},
+    {
+      owns: (path) => path.startsWith('/user/'),
+      resolve: () => {
+        asked = true
+        return answer.promise
+      },
+    },
+  )
+  const client = await open()
+  client.send('POST /user/slow/ HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n')
+  await until(() => asked)
+  answer.resolve({ routespec: '/user/slow/', target: server.origin, data: {} })
+  await client.take(/ok$/)
+  client.send('body')
 })
 
 test('the hub sees who its client is, on a connection that also serves servers', async () => {
@@ -444,14 +469,14 @@ test.each(['GET /', 'GET / HTTP/1.1\r\nHost: h\r\nX-A: b'])(
         peers: createPeers([]),
         cookies: hiddenCookies([]),
         connections: createConnections(),
+        incidents: createIncidents(() => undefined, Date.now),
         responseTimeout: 0,
         headTimeout: 50,
         keepAliveTimeout: 60_000,
+        ...USUAL,
       },
-      {
-        port: 0,
-        hub: { request: (_request, response) => void response.end('hub'), upgrade: () => false },
-      },
+      { port: 0, host: '127.0.0.1' },
+      { request: (_request, response) => void response.end('hub'), upgrade: () => false },
     )
     onTestFinished(() => proxy.close(0))
     const client = await rawClient(proxy.port)

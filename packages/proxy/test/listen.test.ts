@@ -129,7 +129,9 @@ test('connections to a server close when its last route goes', async () => {
 
 test('routes to what is no plain http origin are refused', async () => {
   const { proxy } = await started('http://127.0.0.1:1')
-  for (const target of ['not a url', 'ftp://x', 'https://x', 'http://x/path', 'http://u:p@x']) {
+  const bad = ['not a url', 'ftp://x', 'ws://x', 'http://x/path', 'http://u:p@x', 'https://x/path']
+  const sockets = ['http+unix://x', 'http+unix://%2Fx:80', 'http+unix:///x', 'unix+http://%zz']
+  for (const target of [...bad, ...sockets]) {
     const refused = await proxy
       .addRoute({ routespec: '/user/x/', target, data: {} })
       .catch((error: unknown) => error)

@@ -1,8 +1,9 @@
-import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { request as ask, type ClientRequest, type RequestOptions } from 'node:http'
+import type { Socket } from 'node:net'
 import { until } from '@hubkit/testkit'
 import { onTestFinished } from 'vitest'
 import { nodeProxy, type NodeProxy, type NodeProxyOptions } from '../src/index.ts'
+import { wire, type Place } from './wire.ts'
 
 /** One end of a connection, byte by byte. Characters are bytes. */
 export interface Raw {
@@ -56,6 +57,7 @@ function raw(socket: Socket): Raw {
 /** A server of bytes on a port of its own. */
 export interface RawServer {
   readonly origin: string
+  /** 0 on a Unix socket. */
   readonly port: number
   /** All connections it got, oldest first. */
   readonly connections: readonly Raw[]
@@ -68,20 +70,18 @@ export async function rawServer(
 ): Promise<RawServer> {
   const connections: Raw[] = []
   const failures: unknown[] = []
-  const server = createServer({ allowHalfOpen: false }, (socket) => {
+  const server = wire().server((socket) => {
     const connection = raw(socket)
     connections.push(connection)
     const done = onConnection(connection)
     // The test itself waits for what the client sees; a script that was not finished is no failure of its own.
     done?.catch((error: unknown) => failures.push(error))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const { origin, place } = await wire().listen(server)
   onTestFinished(() => void server.close())
-  const { port } = server.address() as AddressInfo
   return {
-    origin: `http://127.0.0.1:${port}`,
-    port,
+    origin,
+    port: typeof place === 'number' ? place : 0,
     connections,
     async connection(index) {
       return await until(() => connections[index], { message: `connection ${index}` })
@@ -105,11 +105,15 @@ export const HEAD_END = /\r\n\r\n/
 /** A listening proxy with some routes. */
 export interface Bench {
   readonly proxy: NodeProxy
+  readonly place: Place
+  /** 0 on a Unix socket. */
   readonly port: number
   /** Opens a connection to it. */
   readonly client: () => Promise<Raw>
   /** Sends one request on a connection of its own and gives all that came until its end. */
   readonly ask: (request: string) => Promise<string>
+  /** A request by node:http. */
+  readonly request: (options: RequestOptions) => Promise<ClientRequest>
 }
 
 /** @param routes routespecs and origins */
@@ -117,22 +121,28 @@ export async function listening(
   routes: Record<string, string>,
   options: NodeProxyOptions = {},
 ): Promise<Bench> {
-  const proxy = nodeProxy(options)
+  const proxy = nodeProxy({ ...wire().options(), ...options })
   onTestFinished(() => proxy.close())
   for (const [routespec, target] of Object.entries(routes))
     await proxy.addRoute({ routespec, target, data: {} })
-  const { port } = await proxy.listen({
-    port: 0,
+  const { port, socket: path } = await proxy.listen({
+    ...wire().place(),
     hub: {
       request: (_request, response) => void response.writeHead(404, { 'X-Hub': 'yes' }).end('hub'),
       upgrade: () => false,
     },
   })
-  const client = (): Promise<Raw> => rawClient(port)
+  const place = path ?? port
+  const client = (): Promise<Raw> => rawClient(place)
   return {
     proxy,
+    place,
     port,
     client,
+    async request(asked) {
+      const socket = await wire().connect(place)
+      return ask({ host: 'hub.example', ...asked, createConnection: () => socket })
+    },
     async ask(request) {
       const connection = await client()
       connection.send(request)
@@ -142,11 +152,8 @@ export async function listening(
   }
 }
 
-export async function rawClient(port: number): Promise<Raw> {
-  const socket = connect(port, '127.0.0.1')
-  const connection = raw(socket)
-  await once(socket, 'connect')
-  return connection
+export async function rawClient(place: Place): Promise<Raw> {
+  return raw(await wire().connect(place))
 }
 
 /** A request without a body; `lines` are more headers. */

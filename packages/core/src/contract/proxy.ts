@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { JsonObject } from './json.ts'
+import type { Logger } from './plugin.ts'
 
 /** One entry of a proxy's table. */
 export interface Route {
@@ -9,7 +10,10 @@ export interface Route {
    * (`alice.hub.example/`). The longest match by whole segments wins.
    */
   readonly routespec: string
-  /** The origin requests go to, `http://host:port`; the path is kept as it came. */
+  /**
+   * The origin requests go to: `http://host:port`, and where the proxy can, `https://host:port` or
+   * `http+unix://%2Fpath` for a Unix socket. The path is kept as it came.
+   */
   readonly target: string
   /** Kept beside the route and given back unchanged. */
   readonly data: JsonObject
@@ -49,6 +53,8 @@ export interface Visit {
 
 /** What a proxy asks of its hub. */
 export interface ProxyHost {
+  /** Where the proxy tells an operator what goes wrong. @default nowhere */
+  readonly log?: Logger | undefined
   /**
    * The route for a path that the table does not have, read from the records; `undefined` sends the request to the
    * hub. Asked at most once at a time per path prefix `/user/<name>/`. `path` is percent-encoded as it came, with dot
@@ -63,6 +69,8 @@ export interface ProxyHost {
    * be read.
    */
   visit?(credentials: Credentials): Visit | Promise<void>
+  /** Tells that routes are missing from the table, as when a proxy was started again: core fills it soon. */
+  review?(): void
 }
 
 /** Where a request goes that no route takes. */
@@ -92,18 +100,26 @@ export interface EmbeddedProxy {
 
 /** Options of {@link ReverseProxy.listen}. */
 export interface ListenOptions {
-  readonly port: number
+  /** 0 takes a free one. Required without `socket`. */
+  readonly port?: number | undefined
   /** @default '127.0.0.1' */
   readonly host?: string | undefined
+  /** Path of a Unix socket, in place of a port. A proxy may have no way to listen there. */
+  readonly socket?: string | undefined
   /** Serves everything that is no user's server. */
   readonly hub: HttpHandler
 }
 
-/** A port in use. */
+/** A port, or a Unix socket, in use. */
 export interface Listening {
   readonly host: string
+  /** 0 on a Unix socket. */
   readonly port: number
-  /** Stops accepting, lets running requests finish for at most `grace` milliseconds, then ends them. */
+  readonly socket?: string | undefined
+  /**
+   * Stops accepting, lets running requests finish for at most `grace` milliseconds, then ends them. Called again it can
+   * only end sooner.
+   */
   close(grace?: number): Promise<void>
 }
 

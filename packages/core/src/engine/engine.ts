@@ -182,6 +182,7 @@ export function createEngine({
       hubId = await readHubId(store)
       const cursor = await store.cursor()
       proxy.attach?.({
+        log,
         async resolve(path) {
           try {
             return await resolveRoute(core, path)
@@ -196,6 +197,7 @@ export function createEngine({
           if (!(visit instanceof Promise) && !visit.refused) visited(credentials)
           return visit
         },
+        review: () => routes.hasten(),
       })
       visits.follow()
       running.push(feed.run(cursor, closed.signal), routes.run())

@@ -29,6 +29,8 @@ export interface Routes {
   review(server: Place): Promise<void>
   /** Fills the table and keeps it true until the hub closes. */
   run(): Promise<void>
+  /** Checks the table soon. */
+  hasten(): void
   /** Reads when routes were used and records it. */
   noteActivity(): Promise<void>
 }
@@ -190,6 +192,7 @@ export function createRoutes(
     open: (server) => serial(server.userId, () => open(server)),
     shut: (server) => serial(server.userId, () => shut(server)),
     review: (server) => serial(server.userId, () => review(server)),
+    hasten: () => news.ring(),
     noteActivity,
     async run() {
       if (proxy.scope === 'process') {

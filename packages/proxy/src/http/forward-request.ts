@@ -17,8 +17,6 @@ export interface ForwardingParts {
   readonly connections: Connections
   /** Milliseconds, 0 for ever. */
   readonly responseTimeout: number
-  /** Milliseconds. */
-  readonly connectTimeout: number
 }
 
 /**

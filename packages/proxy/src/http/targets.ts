@@ -1,17 +1,17 @@
-import { HubError } from '@hubkit/core/contract'
 import type { buildConnector, Pool } from 'undici'
-import type { Transport } from '../plane/transport.ts'
+import type { Destination, Dialled, Transport } from '../plane/transport.ts'
 import { UpstreamPool } from '../plane/upstream-pool.ts'
 import { MAX_HEAD } from '../wire/request-head.ts'
+import { parseOrigin, type Origin } from './origin.ts'
 import { undici } from './undici.ts'
 
 /** A server that requests go to, with its idle connections. */
 export interface Target {
   readonly origin: string
-  readonly hostname: string
-  readonly port: number
   /** As a Host header names it. */
   readonly host: string
+  /** Makes a connection that is not pooled. */
+  connect(): Dialled
   /** For requests that came by an app's own server. */
   readonly pool: Pool
   /** For requests that came by a port of the proxy's own. */
@@ -20,12 +20,14 @@ export interface Target {
 
 /** Counts who uses a target: several routes may, and its connections go with the last of them. */
 export interface Targets {
-  /** @throws HubError `HUB_ERR_OPTION` when it is no plain `http://host:port` */
+  /** @throws HubError `HUB_ERR_OPTION` when it is no {@link Origin} */
   acquire(origin: string): Target
   /** Idle connections end now, others with their request. */
   release(target: Target): void
   /** Ends connections that have been idle for too long. */
   sweep(now: number): void
+  /** What there is at all of them, also those of deleted routes. */
+  counts(): UpstreamPool['counts']
   close(): Promise<void>
 }
 
@@ -36,24 +38,18 @@ export interface TargetsOptions {
 }
 
 export function createTargets(options: TargetsOptions): Targets {
-  const { connectTimeout } = options
   const used = new Map<string, { readonly target: LiveTarget; users: number }>()
   // With those that still serve requests of a deleted route.
   const open = new Set<LiveTarget>()
-  let connector: buildConnector.connector | undefined
-  const sharedConnector = (): buildConnector.connector =>
-    (connector ??= resetIsAnError(
-      undici().buildConnector({ timeout: connectTimeout, allowH2: false }),
-    ))
 
   return {
     acquire(url) {
-      const { origin } = parseOrigin(url)
-      let entry = used.get(origin)
+      const at = parseOrigin(url)
+      let entry = used.get(at.origin)
       if (!entry) {
-        entry = { target: new LiveTarget(origin, options, sharedConnector), users: 0 }
+        entry = { target: new LiveTarget(at, options), users: 0 }
         open.add(entry.target)
-        used.set(origin, entry)
+        used.set(at.origin, entry)
       }
       entry.users += 1
       return entry.target
@@ -70,6 +66,15 @@ export function createTargets(options: TargetsOptions): Targets {
     sweep(now) {
       for (const { target } of used.values()) target.sweep(now)
     },
+    counts() {
+      const sum = { open: 0, idle: 0, waiting: 0 }
+      for (const { counts } of open) {
+        sum.open += counts.open
+        sum.idle += counts.idle
+        sum.waiting += counts.waiting
+      }
+      return sum
+    },
     async close() {
       used.clear()
       await Promise.all([...open].map((target) => target.destroy()))
@@ -81,28 +86,29 @@ export function createTargets(options: TargetsOptions): Targets {
 /** Opens what a target needs when it is needed: a hub may have thousands that nobody uses. */
 class LiveTarget implements Target {
   readonly origin: string
-  readonly hostname: string
-  readonly port: number
   readonly host: string
+  readonly #destination: Destination
   readonly #options: TargetsOptions
-  readonly #connector: () => buildConnector.connector
   #pool: Pool | undefined
   #upstreams: UpstreamPool | undefined
 
-  constructor(origin: string, options: TargetsOptions, connector: () => buildConnector.connector) {
-    const { hostname, port, host } = parseOrigin(origin)
-    this.origin = origin
-    this.hostname = hostname
-    this.port = port
-    this.host = host
+  constructor(at: Origin, options: TargetsOptions) {
+    this.origin = at.origin
+    this.host = at.host
+    this.#destination = { ...at, connectTimeout: options.connectTimeout }
     this.#options = options
-    this.#connector = connector
+  }
+
+  connect(): Dialled {
+    return this.#options.transport.dial(this.#destination)
   }
 
   get pool(): Pool {
-    this.#pool ??= new (undici().Pool)(this.origin, {
+    const { encrypted } = this.#destination
+    // The connector knows where to; undici only wants to see a URL.
+    this.#pool ??= new (undici().Pool)(`${encrypted ? 'https' : 'http'}://${this.host}`, {
       connections: this.#options.maxConnectionsPerTarget,
-      connect: this.#connector(),
+      connect: connector(() => this.connect()),
       maxHeaderSize: MAX_HEAD,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -113,12 +119,14 @@ class LiveTarget implements Target {
   get upstreams(): UpstreamPool {
     this.#upstreams ??= new UpstreamPool({
       transport: this.#options.transport,
-      hostname: this.hostname,
-      port: this.port,
-      connectTimeout: this.#options.connectTimeout,
+      destination: this.#destination,
       maxConnections: this.#options.maxConnectionsPerTarget,
     })
     return this.#upstreams
+  }
+
+  get counts(): UpstreamPool['counts'] {
+    return this.#upstreams?.counts ?? { open: 0, idle: 0, waiting: 0 }
   }
 
   sweep(now: number): void {
@@ -142,45 +150,23 @@ class LiveTarget implements Target {
   }
 }
 
-function parseOrigin(url: string): {
-  origin: string
-  hostname: string
-  port: number
-  host: string
-} {
-  const parsed = URL.parse(url)
-  const plain =
-    parsed &&
-    parsed.protocol === 'http:' &&
-    parsed.pathname === '/' &&
-    !parsed.search &&
-    !parsed.username
-  if (!plain) {
-    throw new HubError('HUB_ERR_OPTION', {
-      message: "target of a route: expected an origin such as 'http://10.0.0.7:8888'",
-    })
-  }
-  const { origin, hostname, port, host } = parsed
-  return {
-    origin,
-    host,
-    hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: port === '' ? 80 : Number(port),
-  }
-}
-
 /**
  * An answer without a length ends with the connection. undici takes a reset for such an end, which would make a
  * truncated answer look whole; under another code it is an error to it.
  */
-function resetIsAnError(connector: buildConnector.connector): buildConnector.connector {
-  return (options, callback) => {
-    connector(options, (...result) => {
-      const [, socket] = result
-      socket?.on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ECONNRESET') error.code = RESET
-      })
-      callback(...result)
+function connector(connect: () => Dialled): buildConnector.connector {
+  return (_options, callback) => {
+    const { socket, reached } = connect()
+    let settled = false
+    socket.once(reached, () => {
+      settled = true
+      callback(null, socket)
+    })
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (settled && error.code === 'ECONNRESET') error.code = RESET
+      if (settled) return
+      settled = true
+      callback(error, null)
     })
   }
 }

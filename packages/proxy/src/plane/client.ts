@@ -2,7 +2,8 @@ import type { Duplex } from 'node:stream'
 import { cutOff } from '../http/cut-off.ts'
 import type { Peer } from '../headers/peer.ts'
 import { refusalOf, type Refusal } from '../wire/refusal.ts'
-import { RequestHead } from '../wire/request-head.ts'
+import { LF } from '../wire/octets.ts'
+import { MAX_HEAD, RequestHead } from '../wire/request-head.ts'
 import { errorText, refusalText } from './error-text.ts'
 import { Exchange } from './exchange.ts'
 import { HubLinks } from './hub-links.ts'
@@ -13,12 +14,14 @@ import { RequestBody } from './request-body.ts'
 import { ForwardedText } from './request-text.ts'
 import { routeRequest, upgradeOf } from './route-request.ts'
 import type { Accepted } from './transport.ts'
-import { finish } from './upstream.ts'
+import { finish, LAST_WORDS } from './finish.ts'
 
 /** How long a client may go on sending after it got its answer, in milliseconds. */
 const LINGER = 30_000
-/** How long a client may take to read the last answer before its connection ends, in milliseconds. */
+/** How long a client may take to end its connection after the last answer, in milliseconds. */
 const GOODBYE = 5000
+/** How often a client that is held up is asked whether it is still there, in milliseconds. */
+const PROBE = 5000
 /** How many requests of one connection may wait for their answers. */
 const MAX_PIPELINED = 32
 /** How much a client may send before its upgrade is answered, in bytes; more waits in its own system. */
@@ -38,6 +41,8 @@ export class Client {
   readonly stated: ForwardedText
   /** When it ends if nothing happens, by the plane's clock; 0 for never. */
   due: number
+  /** When a client that is held up is asked whether it is there, by the plane's clock; 0 for one that is read. */
+  #probeDue = 0
   readonly #inlet: Inlet
   #mode: Mode = 'head'
   // The oldest is answered first.
@@ -65,9 +70,10 @@ export class Client {
     stream.on('close', this.#ended)
   }
 
-  /** Connections to the hub that know whose they are. */
-  get links(): HubLinks {
-    this.#links ??= new HubLinks(this.plane.hubServer, this.peer)
+  /** Connections to the hub that know whose they are, when there is a hub. */
+  get links(): HubLinks | undefined {
+    const { hubServer } = this.plane
+    if (hubServer) this.#links ??= new HubLinks(hubServer, this.peer)
     return this.#links
   }
 
@@ -75,22 +81,62 @@ export class Client {
     return this.#exchanges.length === 0
   }
 
+  /** Whether it is in the middle of asking. */
+  get isAsking(): boolean {
+    return this.#mode === 'head' && this.#kept !== undefined
+  }
+
+  get isUpgraded(): boolean {
+    return this.#mode === 'tunnel'
+  }
+
   /** Whether it has something to answer, or an answer is still on its way out. */
   get isBusy(): boolean {
-    return this.#mode !== 'tunnel' && (!this.isIdle || this.stream.writableLength > 0)
+    return (
+      this.#mode !== 'tunnel' && (!this.isIdle || this.isAsking || this.stream.writableLength > 0)
+    )
+  }
+
+  /** Whether it is dealing with bytes just now. */
+  get isReading(): boolean {
+    return this.#reading
   }
 
   /** What is to be done at a time, by the plane's clock. */
   tick(now: number): void {
-    for (const exchange of this.#exchanges) {
-      if (exchange.due === 0 || exchange.due > now) continue
+    this.#probe(now)
+    for (const exchange of this.#exchanges.filter(({ isOverdue }) => isOverdue)) {
       const { upstream } = exchange
+      exchange.note('late-answer')
       exchange.broken(upstream && !upstream.connected ? 503 : 504)
       upstream?.drop()
     }
     if (this.due === 0 || this.due > now) return
-    if (this.#mode === 'head' && this.isIdle && this.#kept) this.#answer(408)
-    else this.destroy()
+    if (this.#mode === 'head' && this.isIdle && this.#kept) {
+      this.#answer(408)
+      return
+    }
+    if (this.stream.writableLength > 0) this.plane.incidents.note('unread-answer')
+    this.destroy()
+  }
+
+  #probe(now: number): void {
+    const [first] = this.#exchanges
+    if (!first || this.#mode === 'tunnel' || !this.stream.isPaused()) {
+      this.#probeDue = 0
+    } else if (this.#probeDue === 0) {
+      this.#probeDue = now + PROBE
+    } else if (this.#probeDue <= now) {
+      this.#probeDue = now + PROBE
+      first.probe()
+    }
+  }
+
+  /** Something of a request or its answer went over the connection. */
+  touch(): void {
+    const { silenceTimeout, clock } = this.plane
+    if (silenceTimeout > 0 && this.#mode !== 'tunnel' && !this.isIdle)
+      this.due = clock.now + silenceTimeout
   }
 
   #receive(chunk: Buffer, start: number, available: number): void {
@@ -98,7 +144,13 @@ export class Client {
     let at = start
     let end = available
     if (this.#kept) {
-      bytes = Buffer.concat([this.#kept, chunk.subarray(start, available)])
+      const piece = chunk.subarray(start, available)
+      bytes = Buffer.concat([this.#kept, piece])
+      // A head that comes byte by byte is not read again for each of them.
+      if (this.#mode === 'head' && bytes.length < MAX_HEAD && !piece.includes(LF)) {
+        this.#kept = bytes
+        return
+      }
       this.#kept = undefined
       at = 0
       end = bytes.length
@@ -142,12 +194,12 @@ export class Client {
   #head(bytes: Buffer, start: number, end: number): number {
     let at = head.parse(bytes, start, end)
     if (at === 0) {
-      if (this.isIdle && this.#kept === undefined)
-        this.due = this.plane.clock.now + this.plane.headTimeout
+      if (this.isIdle) this.due = this.plane.clock.now + this.plane.headTimeout
       this.#keep(bytes, start, end)
       return end
     }
-    if (at > 0 && head.namesHeaders) at = head.parse(bytes, start, end, true)
+    if (at > 0 && (head.namesHeaders || this.plane.rewriting.added))
+      at = head.parse(bytes, start, end, true)
     if (at < 0) {
       this.refuse(refusalOf(at))
       return end
@@ -155,6 +207,7 @@ export class Client {
     this.due = 0
     const exchange = new Exchange(this, head, upgradeOf(bytes, head))
     this.#exchanges.push(exchange)
+    this.touch()
     if (exchange.upgrade !== undefined) {
       this.#mode = 'early'
     } else if (!exchange.requestDone) {
@@ -174,6 +227,7 @@ export class Client {
   #readBody(bytes: Buffer, start: number, end: number): number {
     const body = this.#body
     if (!body) return end
+    this.touch()
     const at = body.take(this.#inlet, bytes, start, end)
     if (at < 0) {
       this.#mode = 'over'
@@ -190,7 +244,8 @@ export class Client {
 
   /** Whether what comes next must wait. */
   #isBlocked(): boolean {
-    if (this.#mode === 'head') return this.#exchanges.length >= MAX_PIPELINED
+    // Whoever does not read its answers gets no more of them.
+    if (this.#mode === 'head') return this.out.full || this.#exchanges.length >= MAX_PIPELINED
     if (this.#mode !== 'body' || !this.#body) return false
     const { exchange } = this.#body
     return exchange.upstream === undefined && !exchange.over
@@ -217,11 +272,13 @@ export class Client {
   /** Answers a request that is none, after those before it, and ends the connection. */
   refuse(refusal: Refusal): void {
     this.#mode = 'over'
+    this.plane.incidents.note('refused-request', refusal.reason, { address: this.peer.address })
     this.#answerWith(refusalText(refusal))
   }
 
   #answer(status: 408): void {
     this.#mode = 'over'
+    this.plane.incidents.note('late-request', undefined, { address: this.peer.address })
     this.#answerWith(errorText(status, '', ''))
   }
 
@@ -272,8 +329,12 @@ export class Client {
     this.#kept = undefined
     this.out.flush()
     for (const exchange of this.#exchanges.splice(0)) exchange.abandon()
-    this.due = this.plane.clock.now + GOODBYE
-    this.stream.end(() => this.plane.settled())
+    const { clock } = this.plane
+    this.due = clock.now + LAST_WORDS
+    this.stream.end(() => {
+      this.due = clock.now + GOODBYE
+      this.plane.settled()
+    })
     this.stream.resume()
   }
 
@@ -309,6 +370,7 @@ export class Client {
   readonly #drained = (): void => {
     this.out.full = false
     this.#exchanges[0]?.upstream?.stream.resume()
+    this.unblock()
   }
 
   readonly #ended = (): void => {

@@ -1,6 +1,8 @@
 import type { Connection } from '../connections.ts'
+import type { ErrorStatus } from '../http/error-answer.ts'
 import type { FailureStatus } from '../http/failure.ts'
 import { isRepeatable } from '../http/failure.ts'
+import type { IncidentKind } from '../incidents.ts'
 import type { LiveRoute } from '../routing/live-route.ts'
 import type { ChunkedDecoder } from '../wire/chunked.ts'
 import { requestFraming, type Framing } from '../wire/framing.ts'
@@ -22,6 +24,10 @@ export class Exchange implements Connection {
   readonly upgrade: string | undefined
   readonly current: boolean
   readonly expectsContinue: boolean
+  /** The request target as it came. */
+  target = ''
+  /** The Host header as it came, kept where an answer may need it. */
+  host: string | undefined
   keepsAlive: boolean
   /** Whether the body has been read to its end. */
   requestDone: boolean
@@ -47,6 +53,10 @@ export class Exchange implements Connection {
   #repeatable: boolean
   #failure: string | undefined
   #over = false
+  #abandoned = false
+  /** When it began, by the plane's meter; 0 without one. */
+  readonly #since: number
+  #status = 0
 
   /**
    * @param head `undefined` for one that could not be read
@@ -61,6 +71,12 @@ export class Exchange implements Connection {
     this.expectsContinue = head?.expectsContinue ?? false
     this.requestDone = head === undefined || requestFraming(head) === 'none'
     this.#repeatable = isRepeatable(this.method, !this.requestDone) && upgrade === undefined
+    this.#since = client.plane.meter?.began(upgrade !== undefined) ?? 0
+  }
+
+  /** Whether its answer is late. */
+  get isOverdue(): boolean {
+    return this.due > 0 && this.due <= this.client.plane.clock.now
   }
 
   /** Whether there is nothing more to do with what the client sends. */
@@ -91,11 +107,22 @@ export class Exchange implements Connection {
     this.upstream = upstream
     upstream.out.write(this.text)
     // What comes along with the head goes out with it.
-    if (this.requestDone || this.expectsContinue || this.upgrade !== undefined) upstream.out.flush()
+    if (this.requestDone || this.expectsContinue || !this.client.isReading) upstream.out.flush()
     if (upstream.connected) this.reached()
     if (!this.first) upstream.stream.pause()
     else if (upstream.stream.isPaused()) upstream.stream.resume()
     this.client.unblock()
+  }
+
+  /**
+   * Says something that means nothing, to a client that is held up: nobody hears of its end while it is not read, but
+   * writing to it fails (RFC 9110, 15.2: clients ignore interim answers).
+   */
+  probe(): void {
+    if (!this.current || this.#begun || this.#over) return
+    if (this.expectsContinue && !this.bodyBegun) return
+    this.client.out.write('HTTP/1.1 100 Continue\r\n\r\n')
+    this.client.out.flush()
   }
 
   /** The server has been reached. */
@@ -128,7 +155,10 @@ export class Exchange implements Connection {
       this.keepsAlive = false
     // The client may send its body or not now: nobody can tell.
     if (this.expectsContinue && !this.requestDone && !this.bodyBegun) this.keepsAlive = false
+    this.#status = head.status
     let text = responseText(bytes, start, head, this.#rules(), this.#chunked)
+    const { redirect } = client.plane.rewriting
+    if (redirect && route) text = redirect(text, head.status, route.target.host, this.host)
     if (head.date < 0 && this.upgrade === undefined) text += client.plane.clock.dateLine()
     if (this.#chunked) text += 'Transfer-Encoding: chunked\r\n'
     client.out.write(
@@ -148,6 +178,8 @@ export class Exchange implements Connection {
     }
     this.#begins()
     this.#switched = true
+    this.#status = 101
+    this.#measure()
     const protocol =
       head.upgrade < 0 ? (this.upgrade ?? '') : valueOf(bytes, head.fields, head.upgrade)
     const text = responseText(bytes, start, head, this.#rules(), false)
@@ -159,6 +191,7 @@ export class Exchange implements Connection {
   data(inlet: Inlet, bytes: Buffer, start: number, end: number): void {
     const { route, client } = this
     if (route) route.lastAnswer = Date.now()
+    client.touch()
     if (!this.#chunked) {
       client.out.pass(inlet, bytes, start, end)
       return
@@ -181,27 +214,53 @@ export class Exchange implements Connection {
   }
 
   /** The connection broke before the answer was whole. */
-  lost(): void {
-    const reached = this.upstream?.connected ?? false
+  lost({ connected: reached, failure }: Upstream): void {
     if (this.#repeatable && !this.#begun && reached && !this.#over && this.#upstreams) {
       this.#repeatable = false
       this.upstream = undefined
       this.#upstreams.acquire(this, true)
       return
     }
+    // A connection that took too long ends without an error.
+    if (!reached) this.note('no-connection', failure ?? 'ETIMEDOUT')
+    else this.note(this.#begun ? 'cut-answer' : 'no-answer')
     this.broken(reached ? 502 : 503)
+  }
+
+  /** Tells the operator what is wrong with its server. */
+  note(kind: IncidentKind, reason?: string): void {
+    const { route, client } = this
+    if (this.#over) return
+    client.plane.incidents.note(kind, reason, route && { target: route.target.origin })
   }
 
   /** There is no whole answer. */
   broken(status: FailureStatus): void {
     if (this.#over) return
+    // One that still waits for a connection must not get one later: its answer would be taken for the next one's.
+    this.#upstreams?.forget(this)
     this.upstream = undefined
     if (this.#begun) {
       this.#leave()
+      this.#measure()
       this.client.cut(this.#framed)
       return
     }
-    this.refuse(errorText(status, this.text, this.method))
+    this.fail(status, this.text)
+  }
+
+  /** Answers in place of a server. @param head of the request */
+  fail(status: ErrorStatus, head: string): void {
+    const { alone } = this.client.plane
+    if (!alone) {
+      this.refuse(errorText(status, head, this.method))
+      return
+    }
+    this.#leave()
+    this.client.unblock()
+    void alone
+      .failure(status, { method: this.method, url: this.target, head })
+      .then((text) => this.#abandoned || this.refuse(text))
   }
 
   /** Its body cannot be read to the end. */
@@ -253,6 +312,7 @@ export class Exchange implements Connection {
   abandon(): void {
     const { upstream } = this
     this.upstream = undefined
+    this.#abandoned = true
     this.#leave()
     this.#upstreams?.forget(this)
     upstream?.drop()
@@ -263,6 +323,8 @@ export class Exchange implements Connection {
     if (client.plane.draining || !this.requestDone || this.upgrade !== undefined)
       this.keepsAlive = false
     this.#failure = undefined
+    this.#status = Number(text.slice(9, 12))
+    this.#measure()
     const connection = this.keepsAlive ? 'keep-alive' : 'close'
     client.out.write(text.replace('\r\n', `\r\nConnection: ${connection}\r\n`))
     client.out.flush()
@@ -279,6 +341,7 @@ export class Exchange implements Connection {
 
   #finish(): void {
     this.#leave()
+    this.#measure()
     this.upstream = undefined
     this.responseDone = true
     this.client.answered(this)
@@ -290,8 +353,13 @@ export class Exchange implements Connection {
     if (this.route) this.client.plane.connections.delete(this)
   }
 
+  #measure(): void {
+    this.client.plane.meter?.answered(this.#status, this.upgrade !== undefined, this.#since)
+  }
+
   #rules() {
     const { route } = this
-    return route && { cookies: this.client.plane.cookies, routespec: route.routespec }
+    const { cookies, rewriting } = this.client.plane
+    return route && rewriting.guarded ? { cookies, routespec: route.routespec } : undefined
   }
 }

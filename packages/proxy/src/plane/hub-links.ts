@@ -42,15 +42,11 @@ export class HubLinks implements Upstreams {
   }
 
   #open(): Upstream {
-    return new Upstream(
-      this,
-      (inlet) => {
-        const { near, server } = localPair(this.#peer)
-        inlet.listen(near)
-        this.#server.emit('connection', server)
-        return near
-      },
-      true,
-    )
+    return new Upstream(this, (inlet) => {
+      const { near, server } = localPair(this.#peer)
+      inlet.listen(near)
+      this.#server.emit('connection', server)
+      return { socket: near, reached: undefined }
+    })
   }
 }

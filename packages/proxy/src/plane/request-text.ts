@@ -25,6 +25,7 @@ import {
   X_SCHEME,
 } from '../wire/header-names.ts'
 import type { RequestHead } from '../wire/request-head.ts'
+import type { Rewriting } from './rewriting.ts'
 import { connectionNames, lineOf, nameOf, text, valueOf } from './head-text.ts'
 
 const DROP = 1
@@ -57,6 +58,7 @@ export interface RequestTextRules {
   readonly fallbackHost: string
   /** The protocol to ask the server to switch to. */
   readonly upgrade: string | undefined
+  readonly rewriting: Rewriting
 }
 
 /** Remembers what was last stated about a client, since it hardly changes. */
@@ -69,7 +71,7 @@ export class ForwardedText {
     this.#peer = peer
   }
 
-  /** The lines for a peer whose own are not believed. */
+  /** The lines for a peer who has said nothing itself that is believed. */
   of(host: string | undefined): string {
     if (this.#text === '' || this.#host !== host) {
       this.#host = host
@@ -103,19 +105,31 @@ export function requestText(
   stated: ForwardedText,
 ): string {
   const { fields, host } = head
+  const { statesClient, targetHost, added } = rules.rewriting
   const named = head.namesHeaders ? connectionNames(bytes, fields) : undefined
-  const forwarded = rules.peer.trusted ? new Forwarded(rules.peer) : undefined
+  // Only what a trusted peer has said already makes a difference.
+  let forwarded: Forwarded | undefined
   let out = `${head.method} ${url} HTTP/1.1\r\n`
   if (host < 0) out += `Host: ${rules.fallbackHost}\r\n`
   let from = fields.start
   for (let mark = 0; mark < fields.marked; mark += 1) {
     const fate = FATES[fields.id(mark)] as number
-    const kept = isKept(fate, head) && !isNamed(named, fate, bytes, head, mark)
-    if (kept && fate !== STRIP && fields.isEven(mark)) continue
+    const isStated = fate === STATE && statesClient
+    const kept =
+      isKept(fate, head) &&
+      !isStated &&
+      !isNamed(named, fate, bytes, head, mark) &&
+      !(added !== undefined && isNamed(added.names, fate, bytes, head, mark))
+    const isReplaced = targetHost && mark === host
+    if (kept && fate !== STRIP && !isReplaced && fields.isEven(mark)) continue
     out += text(bytes, from, fields.nameStart(mark))
     from = fields.lineEnd(mark)
-    if (fate === STATE) {
-      forwarded?.takes(nameOf(bytes, fields, mark).toLowerCase(), valueOf(bytes, fields, mark))
+    if (isStated) {
+      if (!rules.peer.trusted) continue
+      forwarded ??= new Forwarded(rules.peer)
+      forwarded.takes(nameOf(bytes, fields, mark).toLowerCase(), valueOf(bytes, fields, mark))
+    } else if (isReplaced) {
+      out += `${nameOf(bytes, fields, mark)}: ${rules.fallbackHost}\r\n`
     } else if (kept && fate === STRIP) {
       const rest = rules.cookies.strip(valueOf(bytes, fields, mark), rules.dropped)
       if (rest !== undefined) out += `${nameOf(bytes, fields, mark)}: ${rest}\r\n`
@@ -124,8 +138,11 @@ export function requestText(
     }
   }
   out += text(bytes, from, fields.end)
-  const seen = host < 0 ? undefined : valueOf(bytes, fields, host)
-  out += forwarded ? statedBy(forwarded, seen) : stated.of(seen)
+  if (statesClient) {
+    const seen = host < 0 ? undefined : valueOf(bytes, fields, host)
+    out += forwarded ? statedBy(forwarded, seen) : stated.of(seen)
+  }
+  if (added !== undefined) out += added.text
   if (head.chunked) out += 'Transfer-Encoding: chunked\r\n'
   if (rules.upgrade !== undefined) out += `Connection: Upgrade\r\nUpgrade: ${rules.upgrade}\r\n`
   return `${out}\r\n`
@@ -134,7 +151,7 @@ export function requestText(
 function isKept(fate: number, { chunked, minor }: RequestHead): boolean {
   if (fate === IF_CHUNKED) return chunked
   if (fate === IF_CURRENT) return minor === 1
-  return fate !== DROP && fate !== STATE
+  return fate !== DROP
 }
 
 function isNamed(

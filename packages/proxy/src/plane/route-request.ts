@@ -8,7 +8,6 @@ import { requestFraming } from '../wire/framing.ts'
 import { RequestHead } from '../wire/request-head.ts'
 import type { Client } from './client.ts'
 import type { ErrorStatus } from '../http/error-answer.ts'
-import { errorText } from './error-text.ts'
 import type { Exchange } from './exchange.ts'
 import { text, valueOf } from './head-text.ts'
 import { hubRequestText, requestText } from './request-text.ts'
@@ -49,6 +48,8 @@ export function routeRequest(
 ): void {
   const { routes } = client.plane
   const target = text(bytes, head.targetStart, head.targetEnd)
+  const { alone, meter } = client.plane
+  exchange.target = target
   const asked: Asked = { client, exchange, head, bytes, start, end, target }
   if (head.method === 'CONNECT') {
     exchange.keepsAlive = false
@@ -65,7 +66,14 @@ export function routeRequest(
     refuse(asked, 400)
     return
   }
+  const own = alone?.answer(path.url, head.method)
+  if (own !== undefined) {
+    exchange.refuse(own)
+    return
+  }
+  const since = meter?.now() ?? 0
   const route = find(asked, path)
+  meter?.looked(since)
   if (route) admit(asked, path, route)
   else if (routes.mayExist(path.path)) void afterMiss(kept(asked), path)
   else toHub(asked)
@@ -163,7 +171,7 @@ function credentialsOf({ bytes, head }: Asked, path: RequestPath, route: LiveRou
 
 function refuse({ exchange, bytes, head }: Asked, status: ErrorStatus): void {
   const { start, end } = head.fields
-  exchange.refuse(errorText(status, `\r\n${text(bytes, start, end)}`, head.method))
+  exchange.fail(status, `\r\n${text(bytes, start, end)}`)
 }
 
 function toServer(
@@ -179,13 +187,23 @@ function toServer(
     dropped: visit.dropped,
     fallbackHost: route.target.host,
     upgrade: exchange.upgrade,
+    rewriting: plane.rewriting,
   }
   exchange.logins = visit.logins
-  const out = requestText(bytes, head, path.url, rules, stated)
+  if (plane.rewriting.redirect && head.host >= 0)
+    exchange.host = valueOf(bytes, head.fields, head.host)
+  const url = route.rewrite === undefined ? path.url : route.rewrite(path.url)
+  const out = requestText(bytes, head, url, rules, stated)
   exchange.send(out, route, route.target.upstreams)
 }
 
-function toHub({ client, exchange, head, bytes, target }: Asked): void {
+function toHub(asked: Asked): void {
+  const { client, exchange, head, bytes, target } = asked
+  const { links } = client
+  if (!links) {
+    refuse(asked, 404)
+    return
+  }
   const out = hubRequestText(bytes, head, target, exchange.upgrade)
-  exchange.send(out, undefined, client.links)
+  exchange.send(out, undefined, links)
 }

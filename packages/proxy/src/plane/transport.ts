@@ -7,54 +7,59 @@ const KEEP_ALIVE_PROBE = 60_000
 
 /** Where a server listens. */
 export interface Destination {
+  /** A name or an address. */
   readonly hostname: string
   readonly port: number
+  /** Path of a Unix socket, in place of the two. */
+  readonly socketPath: string | undefined
+  readonly encrypted: boolean
   /** Milliseconds. */
   readonly connectTimeout: number
 }
 
+/** A connection that is being made. */
+export interface Dialled<Stream extends Duplex = Socket> {
+  readonly socket: Stream
+  /** What the socket emits when the server has been reached, and is the right one. */
+  readonly reached: 'connect' | 'secureConnect'
+}
+
 /** A connection that a client made. */
 export interface Accepted {
+  /** {@link UNIX} for one by a Unix socket; `undefined` when the client is gone already. */
   readonly remoteAddress: string | undefined
   readonly encrypted: boolean
   /** Begins to read it. */
   open(inlet: Inlet): Duplex
 }
 
-/** How connections are made and taken: TCP, and whatever else has streams. */
-export interface Transport {
-  /** Connects and reads into the inlet. The stream emits `connect`, or ends with an error. */
-  connect(to: Destination, inlet: Inlet): Duplex
-  /** A server that does not listen yet. */
-  serve(onAccepted: (connection: Accepted) => void): Server
+/** In place of the address of a client that came by a Unix socket. */
+export const UNIX = 'unix:'
+
+/** A server that takes connections. */
+export interface Acceptor {
+  /** It does not listen yet. */
+  readonly server: Server
+  /** Ends what has not been accepted yet. */
+  destroyConnections(): void
 }
 
-/** Plain TCP. */
+/** How connections are made and taken: TCP, and whatever else has streams. */
+export interface Transport {
+  /** Connects and reads into the inlet. Ends with an error of the code `ETIMEDOUT` after that time. */
+  connect(to: Destination, inlet: Inlet): Dialled<Duplex>
+  /** Connects in the same way, to be read as any other socket. */
+  dial(to: Destination): Dialled
+  serve(onAccepted: (connection: Accepted) => void): Acceptor
+}
+
+/** Plain TCP and Unix sockets. */
 export const tcp: Transport = {
-  connect({ hostname, port, connectTimeout }, inlet) {
-    const socket = connect({
-      host: hostname,
-      port,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: KEEP_ALIVE_PROBE,
-      onread: inlet.onread,
-    })
-    const timer = setTimeout(() => socket.destroy(), connectTimeout).unref()
-    const settled = (): void => {
-      clearTimeout(timer)
-      socket.off('connect', settled)
-      socket.off('close', settled)
-    }
-    socket.on('connect', settled)
-    socket.on('close', settled)
-    // What is read goes to the inlet; the end of the stream is only told when it flows.
-    socket.resume()
-    return socket
-  },
+  connect: (to, inlet) => plain(to, inlet),
+  dial: (to) => plain(to, undefined),
 
   serve(onAccepted) {
-    return createServer(
+    const server = createServer(
       {
         noDelay: true,
         keepAlive: true,
@@ -63,13 +68,58 @@ export const tcp: Transport = {
       },
       (socket) => {
         onAccepted({
-          remoteAddress: socket.remoteAddress,
+          remoteAddress: isUnix ? UNIX : socket.remoteAddress,
           encrypted: false,
           open: (inlet) => adopt(socket, inlet),
         })
       },
     )
+    let isUnix = false
+    server.on('listening', () => (isUnix = typeof server.address() === 'string'))
+    return { server, destroyConnections: () => undefined }
   },
+}
+
+function plain(to: Destination, inlet: Inlet | undefined): Dialled {
+  return prepared({ socket: connect(addressOf(to, inlet)), reached: 'connect' }, to, inlet)
+}
+
+/** What `connect` of `node:net` and `node:tls` needs to know. */
+export function addressOf({ hostname, port, socketPath }: Destination, inlet?: Inlet) {
+  const onread = inlet && { onread: inlet.onread }
+  if (socketPath !== undefined) return { path: socketPath, ...onread }
+  return {
+    host: hostname,
+    port,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_PROBE,
+    ...onread,
+  }
+}
+
+/** Limits how long a connection may take to be made. */
+export function prepared(
+  dialled: Dialled,
+  { connectTimeout }: Destination,
+  inlet: Inlet | undefined,
+): Dialled {
+  const { socket, reached } = dialled
+  const timer = setTimeout(() => socket.destroy(tooLate()), connectTimeout).unref()
+  const settled = (): void => {
+    clearTimeout(timer)
+    socket.off(reached, settled)
+    socket.off('close', settled)
+  }
+  socket.on(reached, settled)
+  socket.on('close', settled)
+  // What is read goes to the inlet; the end of the stream is only told when it flows.
+  if (inlet) socket.resume()
+  return dialled
+}
+
+function tooLate(): Error {
+  return Object.assign(new Error('the server took too long'), { code: 'ETIMEDOUT' })
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts'
-import type { Transport } from './transport.ts'
+import type { Destination, Transport } from './transport.ts'
 import { Upstream, type Upstreams } from './upstream.ts'
 
 /** How long an idle connection is kept when the server does not say, in milliseconds: less than servers mostly do. */
@@ -12,9 +12,7 @@ const MARGIN = 1000
 /** What a pool needs to know. */
 export interface PoolOptions {
   readonly transport: Transport
-  readonly hostname: string
-  readonly port: number
-  readonly connectTimeout: number
+  readonly destination: Destination
   readonly maxConnections: number
 }
 
@@ -50,7 +48,7 @@ export class UpstreamPool implements Upstreams {
   }
 
   release(upstream: Upstream): void {
-    const next = this.#waiting.shift()
+    const next = this.#next()
     if (next) {
       upstream.attach(next)
       return
@@ -69,9 +67,14 @@ export class UpstreamPool implements Upstreams {
     this.#all.delete(upstream)
     const index = this.#idle.indexOf(upstream)
     if (index >= 0) this.#idle.splice(index, 1)
-    const next = this.#waiting.shift()
+    const next = this.#next()
     if (next) this.acquire(next, false)
     this.#settle()
+  }
+
+  /** How many connections there are, and how many requests wait for one. */
+  get counts(): { readonly open: number; readonly idle: number; readonly waiting: number } {
+    return { open: this.#all.size, idle: this.#idle.length, waiting: this.#waiting.length }
   }
 
   /** When the last connection of a pool that was closed is over. */
@@ -97,17 +100,21 @@ export class UpstreamPool implements Upstreams {
     for (const upstream of this.#all) upstream.stream.destroy()
   }
 
+  /** The oldest that waits for a connection. One that has waited too long is about to be told so. */
+  #next(): Exchange | undefined {
+    for (;;) {
+      const next = this.#waiting.shift()
+      if (!next?.isOverdue) return next
+    }
+  }
+
   #settle(): void {
     if (this.#closed && this.#all.size === 0 && this.#waiting.length === 0) this.#ended.resolve()
   }
 
   #connect(): Upstream {
-    const { transport, hostname, port, connectTimeout } = this.#options
-    const upstream = new Upstream(
-      this,
-      (inlet) => transport.connect({ hostname, port, connectTimeout }, inlet),
-      false,
-    )
+    const { transport, destination } = this.#options
+    const upstream = new Upstream(this, (inlet) => transport.connect(destination, inlet))
     this.#all.add(upstream)
     return upstream
   }

@@ -1,8 +1,12 @@
 import type { Duplex } from 'node:stream'
 import { ChunkedDecoder } from '../wire/chunked.ts'
 import { responseFraming, type Framing } from '../wire/framing.ts'
+import { LF } from '../wire/octets.ts'
+import { refusalOf } from '../wire/refusal.ts'
+import { MAX_HEAD } from '../wire/request-head.ts'
 import { ResponseHead } from '../wire/response-head.ts'
 import type { Exchange } from './exchange.ts'
+import { finish } from './finish.ts'
 import { valueOf } from './head-text.ts'
 import { Inlet } from './inlet.ts'
 import { Outlet } from './outlet.ts'
@@ -17,6 +21,13 @@ export interface Upstreams {
   release(upstream: Upstream): void
   /** A connection is over, or serves something else than requests from now on. */
   lost(upstream: Upstream): void
+}
+
+/** A connection to a server. */
+export interface Opened {
+  readonly socket: Duplex
+  /** What it emits when the server has been reached; `undefined` when it has been. */
+  readonly reached: 'connect' | 'secureConnect' | undefined
 }
 
 /** An interim answer more than this is no HTTP. */
@@ -37,6 +48,8 @@ export class Upstream {
   idleUntil = 0
   /** How long the server said that it keeps it, in milliseconds. */
   keeps: number | undefined
+  /** The code of the error that ended it. */
+  failure: string | undefined
   readonly #upstreams: Upstreams
   #exchange: Exchange | undefined
   #mode: Mode = 'idle'
@@ -48,17 +61,17 @@ export class Upstream {
   #over = false
 
   /** @param open makes the connection, and reads it into the inlet */
-  constructor(upstreams: Upstreams, open: (inlet: Inlet) => Duplex, connected: boolean) {
+  constructor(upstreams: Upstreams, open: (inlet: Inlet) => Opened) {
     this.#upstreams = upstreams
-    this.connected = connected
     this.inlet = new Inlet((bytes, start, end) => this.#receive(bytes, start, end))
-    const stream = open(this.inlet)
+    const { socket: stream, reached } = open(this.inlet)
     this.stream = stream
     this.out = new Outlet(stream)
-    if (!connected) stream.once('connect', this.#reached)
+    this.connected = reached === undefined
+    if (reached !== undefined) stream.once(reached, this.#reached)
     stream.on('drain', this.#drained)
     stream.on('end', this.#ended)
-    stream.on('error', ignore)
+    stream.on('error', (error: NodeJS.ErrnoException) => (this.failure = error.code))
     stream.on('close', this.#closed)
   }
 
@@ -99,7 +112,13 @@ export class Upstream {
     let at = start
     let end = available
     if (this.#kept) {
-      bytes = Buffer.concat([this.#kept, chunk.subarray(start, available)])
+      const piece = chunk.subarray(start, available)
+      bytes = Buffer.concat([this.#kept, piece])
+      // A head that comes byte by byte is not read again for each of them.
+      if (this.#mode === 'head' && bytes.length < MAX_HEAD && !piece.includes(LF)) {
+        this.#kept = bytes
+        return
+      }
       this.#kept = undefined
       at = 0
       end = bytes.length
@@ -134,15 +153,16 @@ export class Upstream {
       return end
     }
     if (at > 0 && head.namesHeaders) at = head.parse(bytes, start, end, true)
-    if (at < 0) return this.#refuse(exchange, end)
+    if (at < 0) return this.#refuse(exchange, end, refusalOf(at).reason)
     const framing = responseFraming(exchange.method, head)
     if (head.status < 200 && head.status !== 101) {
       this.#interims += 1
-      if (this.#interims > MAX_INTERIM) return this.#refuse(exchange, end)
+      if (this.#interims > MAX_INTERIM) return this.#refuse(exchange, end, 'too-many-interim')
       exchange.interim(bytes, start, head)
       return at
     }
-    if (framing === 'tunnel' && exchange.upgrade === undefined) return this.#refuse(exchange, end)
+    if (framing === 'tunnel' && exchange.upgrade === undefined)
+      return this.#refuse(exchange, end, 'unasked-switch')
     this.#keepsAlive = head.keepsAlive
     if (head.keepAlive >= 0) this.keeps ??= keepAliveTimeout(bytes, head)
     this.#left = head.contentLength
@@ -173,7 +193,7 @@ export class Upstream {
       return end
     }
     const next = decoder.next(bytes, at, end)
-    if (next < 0) return this.#refuse(exchange, end)
+    if (next < 0) return this.#refuse(exchange, end, refusalOf(next).reason)
     if (decoder.dataEnd > decoder.dataStart)
       exchange.data(this.inlet, bytes, decoder.dataStart, decoder.dataEnd)
     if (decoder.done) {
@@ -194,8 +214,9 @@ export class Upstream {
     if (!reusable) this.drop()
   }
 
-  #refuse(exchange: Exchange, end: number): number {
+  #refuse(exchange: Exchange, end: number, reason: string): number {
     this.drop()
+    exchange.note('refused-answer', reason)
     exchange.broken(502)
     return end
   }
@@ -222,7 +243,7 @@ export class Upstream {
     this.#lose()
     this.stream.destroy()
     if (this.#mode !== 'close') {
-      exchange.lost()
+      exchange.lost(this)
       return
     }
     this.#mode = 'idle'
@@ -236,7 +257,7 @@ export class Upstream {
     this.#lose()
     if (!exchange) return
     if (this.#mode === 'tunnel') exchange.client.finish()
-    else exchange.lost()
+    else exchange.lost(this)
   }
 
   #lose(): void {
@@ -250,19 +271,4 @@ export class Upstream {
 function keepAliveTimeout(bytes: Buffer, { fields, keepAlive }: ResponseHead): number | undefined {
   const seconds = /(?:^|[ ,;])timeout=(\d{1,9})/i.exec(valueOf(bytes, fields, keepAlive))?.[1]
   return seconds === undefined ? undefined : Number(seconds) * 1000
-}
-
-// The end of the connection follows, and is what counts.
-function ignore(): void {}
-
-/** Ends a stream once all that was written to it is out. */
-export function finish(stream: Duplex): void {
-  if (stream.destroyed) return
-  if ('destroySoon' in stream && typeof stream.destroySoon === 'function') {
-    stream.destroySoon()
-    return
-  }
-  if (stream.writableFinished) stream.destroy()
-  else stream.once('finish', () => stream.destroy())
-  stream.end()
 }

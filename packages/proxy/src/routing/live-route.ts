@@ -11,6 +11,8 @@ export interface LiveRoute {
   /** The target as it was written. */
   origin: string
   readonly target: Target
+  /** What path and query become on their way to the target; `undefined` when they stay. */
+  rewrite: ((url: string) => string) | undefined
   /** In milliseconds, 0 for ever; `undefined` for the proxy's own. */
   responseTimeout: number | undefined
   /** When a client last sent something, in milliseconds since 1970. */

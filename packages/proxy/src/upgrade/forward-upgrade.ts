@@ -1,5 +1,4 @@
 import { request as ask, type ClientRequest, type IncomingMessage } from 'node:http'
-import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Visit } from '@hubkit/core/contract'
 import type { Connection } from '../connections.ts'
@@ -25,7 +24,7 @@ export function forwardUpgrade(
   client: Duplex,
   head: Buffer,
 ): void {
-  const { peers, cookies, connections, responseTimeout, connectTimeout } = parts
+  const { peers, cookies, connections, responseTimeout } = parts
   const { hasBody, protocol } = upgradeAsked(request.rawHeaders)
   if (hasBody) {
     endWithError(request, client, 400)
@@ -40,8 +39,7 @@ export function forwardUpgrade(
   })
   if (protocol === undefined) headers.push('Connection', 'close')
 
-  const { hostname: host, port } = route.target
-  const server = connect({ host, port, noDelay: true })
+  const { socket: server, reached } = route.target.connect()
   const sent = ask({
     createConnection: () => server,
     method: request.method,
@@ -67,7 +65,7 @@ export function forwardUpgrade(
   client.on('close', gone)
   client.on('error', gone)
 
-  const timers = limitTime(sent, connectTimeout, route.responseTimeout ?? responseTimeout)
+  const timers = limitTime(sent, reached, route.responseTimeout ?? responseTimeout)
   let answered = false
   sent.on('error', (error) => {
     timers.stop()
@@ -146,23 +144,19 @@ function upgradeAsked(raw: readonly string[]): { hasBody: boolean; protocol: str
   return { hasBody, protocol: asked && /\bh2c\b/i.test(asked) ? undefined : asked }
 }
 
-/** Ends a request whose connection, or then whose answer, takes too long. */
+/** Ends a request whose answer takes too long after the server was reached. */
 function limitTime(
   sent: ClientRequest,
-  connectTimeout: number,
+  reached: 'connect' | 'secureConnect',
   responseTimeout: number,
 ): { readonly connected: boolean; stop(): void } {
   const late = (code: string): NodeJS.ErrnoException =>
     Object.assign(new Error('the server took too long'), { code })
   let connected = false
-  let timer = setTimeout(
-    () => sent.destroy(late('UND_ERR_CONNECT_TIMEOUT')),
-    connectTimeout,
-  ).unref()
+  let timer: NodeJS.Timeout | undefined
   sent.on('socket', (socket) => {
-    socket.once('connect', () => {
+    socket.once(reached, () => {
       connected = true
-      clearTimeout(timer)
       if (responseTimeout === 0) return
       timer = setTimeout(
         () => sent.destroy(late('UND_ERR_HEADERS_TIMEOUT')),
