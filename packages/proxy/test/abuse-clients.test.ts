@@ -5,9 +5,9 @@ import { until } from '@hubkit/testkit'
 import { expect, test } from 'vitest'
 import { abusedProxy, atRest, leavesNothing, words } from './abuse/at-rest.ts'
 import { abuser, drip, over, standsStill, times } from './abuse/connections.ts'
-import { ANSWERS, dropped, UPGRADE, UPLOAD } from './abuse/phases.ts'
+import { ANSWERS, dropped, OK, UPGRADE, UPLOAD } from './abuse/phases.ts'
 import { onHeads, serving } from './abuse/servers.ts'
-import { get, OK } from './raw.ts'
+import { get } from './raw.ts'
 
 // `npm run soak:proxy` sets a size of its own.
 /** Clients that send byte by byte. */
@@ -37,13 +37,13 @@ test(`${DROPPED} connections are dropped in every phase`, async () => {
 test('clients that are held up when they go are noticed, and their requests end', async () => {
   const proxy = await abusedProxy({ '/user/a/': await answering() })
   const start = await atRest(proxy)
-  await times(20, 20, async (index) => {
-    const client = abuser(proxy.port)
-    client.socket.write(get('/user/a/never').repeat(40))
-    await until(async () => (await proxy.stats()).underWay === 640, { timeout: 60_000 })
-    if (index % 2 === 0) client.socket.destroy()
-    else client.socket.resetAndDestroy()
-  })
+  const clients = Array.from({ length: 20 }, () => abuser(proxy.port))
+  for (const { socket } of clients) socket.write(get('/user/a/never').repeat(40))
+  await until(async () => (await proxy.stats()).underWay === 640)
+  for (const [index, { socket }] of clients.entries()) {
+    if (index % 2 === 0) socket.destroy()
+    else socket.resetAndDestroy()
+  }
   await atRest(proxy, start)
 }, 120_000)
 

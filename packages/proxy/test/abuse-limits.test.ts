@@ -13,8 +13,9 @@ import { USUAL } from '../src/plane/plane.ts'
 import { tcp, type Transport } from '../src/plane/transport.ts'
 import { abusedProxy, leavesNothing, words } from './abuse/at-rest.ts'
 import { abuser, asked, over, type Abuser } from './abuse/connections.ts'
+import { OK } from './abuse/phases.ts'
 import { onHeads } from './abuse/servers.ts'
-import { get, OK } from './raw.ts'
+import { get } from './raw.ts'
 
 const FILES = 100
 const NO_SERVER = 'a server cannot be reached'

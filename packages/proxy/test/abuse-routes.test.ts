@@ -3,8 +3,9 @@ import { until } from '@hubkit/testkit'
 import { expect, test } from 'vitest'
 import { abusedProxy, atRest, leavesNothing } from './abuse/at-rest.ts'
 import { asked, times } from './abuse/connections.ts'
+import { OK } from './abuse/phases.ts'
 import { onHeads } from './abuse/servers.ts'
-import { get, OK, rawClient } from './raw.ts'
+import { get, rawClient } from './raw.ts'
 
 const UPGRADE = get('/user/a/upgrade', 'Connection: Upgrade', 'Upgrade: x')
 const SWITCH = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'

@@ -3,8 +3,9 @@ import { until } from '@hubkit/testkit'
 import { expect, test } from 'vitest'
 import { abusedProxy, atRest, leavesNothing, words } from './abuse/at-rest.ts'
 import { abuser, asked, over, times } from './abuse/connections.ts'
+import { OK } from './abuse/phases.ts'
 import { onHeads, serving } from './abuse/servers.ts'
-import { get, OK, rawClient } from './raw.ts'
+import { get, rawClient } from './raw.ts'
 
 const ANSWERS: Readonly<Record<string, string>> = {
   length: 'HTTP/1.1 200 OK\r\nX-A: b\r\nContent-Length: 7\r\n\r\nabcdefg',

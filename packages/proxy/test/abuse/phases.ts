@@ -7,6 +7,9 @@ function get(path: string, ...lines: string[]): string {
   return [`GET ${path} HTTP/1.1`, 'Host: hub.example', ...lines, '', ''].join('\r\n')
 }
 
+/** An answer on a connection that is soon given up, so that a proxy is soon at rest. */
+export const OK = 'HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nok'
+
 const LONG = `HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n${'x'.repeat(1000)}`
 const SWITCH = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhello'
 /** What a server answers by the last part of the path; all else is well. */

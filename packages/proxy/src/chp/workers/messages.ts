@@ -22,6 +22,8 @@ export interface WorkerStart {
 /** To a worker. One is sent after the other, and acted on in that order. */
 export type ToWorker =
   | WorkerStart
+  /** Sent when it is ready: all changes before this count from its first request on. */
+  | { readonly kind: 'listen' }
   | { readonly kind: 'change'; readonly version: number; readonly change: RouteChange }
   | { readonly kind: 'measure'; readonly id: number }
   | { readonly kind: 'reload' }
@@ -36,6 +38,8 @@ export type Activity = readonly (readonly [
 
 /** From a worker. */
 export type FromWorker =
+  /** It has the table. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'failed'; readonly error: WorkerFailure }
   /** All changes up to this one count for all further requests. */

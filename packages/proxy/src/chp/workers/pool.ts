@@ -47,6 +47,8 @@ interface Running {
   readonly worker: Worker
   /** The last change that it has said to act on. */
   applied: number
+  /** Whether it was told to listen: from then on it must act on a change before that is answered. */
+  counts: boolean
   listens: boolean
   readonly measuring: Map<number, (values: unknown) => void>
 }
@@ -73,17 +75,25 @@ export async function startWorkers(parts: WorkerPoolParts): Promise<WorkerPool> 
   /** Resolves with the port once it listens. */
   function start(): Promise<number> {
     const worker = cluster.fork()
-    const self: Running = { worker, applied: version, listens: false, measuring: new Map() }
+    const self: Running = {
+      worker,
+      applied: version,
+      counts: false,
+      listens: false,
+      measuring: new Map(),
+    }
     const begun = Promise.withResolvers<number>()
-    const watch = setTimeout(() => worker.process.kill('SIGKILL'), START_PATIENCE)
+    const watch = setTimeout(() => kill(worker), START_PATIENCE)
     worker.on('online', () => {
       // From here on it hears of every change.
-      self.applied = version
       running.add(self)
       send(worker, { kind: 'start', settings, ticketSecret, measures, table: parts.table() })
     })
     worker.on('message', (message: FromWorker) => {
-      if (message.kind === 'listening') {
+      if (message.kind === 'ready') {
+        self.counts = true
+        send(worker, { kind: 'listen' })
+      } else if (message.kind === 'listening') {
         clearTimeout(watch)
         self.listens = true
         log.info(`Worker ${worker.process.pid} serves clients`)
@@ -136,6 +146,7 @@ export async function startWorkers(parts: WorkerPoolParts): Promise<WorkerPool> 
       case 'log':
         log[message.level](message.message)
         break
+      case 'ready':
       case 'listening':
       case 'failed':
     }
@@ -148,8 +159,8 @@ export async function startWorkers(parts: WorkerPoolParts): Promise<WorkerPool> 
   async function apply(change: RouteChange): Promise<void> {
     version += 1
     const wanted = version
-    const told = [...running]
-    for (const { worker } of told) send(worker, { kind: 'change', version, change })
+    for (const { worker } of running) send(worker, { kind: 'change', version, change })
+    const told = [...running].filter(({ counts }) => counts)
     const isDone = (self: Running): boolean => self.applied >= wanted || !running.has(self)
     if (told.every(isDone)) return
     const done = Promise.withResolvers<void>()
@@ -159,7 +170,7 @@ export async function startWorkers(parts: WorkerPoolParts): Promise<WorkerPool> 
     waiting.add(look)
     const timer = setTimeout(() => {
       // It hangs: as long as it lives, it may serve what is no longer there.
-      for (const self of told) if (!isDone(self)) self.worker.process.kill('SIGKILL')
+      for (const self of told) if (!isDone(self)) kill(self.worker)
     }, PATIENCE)
     await done.promise
     clearTimeout(timer)
@@ -181,7 +192,10 @@ export async function startWorkers(parts: WorkerPoolParts): Promise<WorkerPool> 
 
   async function drain(grace: number): Promise<void> {
     // One that hangs must not hold the end up.
-    const timer = setTimeout(() => kill(), grace + PATIENCE)
+    const timer = setTimeout(() => everyone().forEach(kill), grace + PATIENCE)
+    // Those that have just been made serve nobody yet.
+    const serving = new Set([...running].map(({ worker }) => worker))
+    for (const worker of everyone()) if (worker && !serving.has(worker)) kill(worker)
     const ended = [...running].map(({ worker }) => {
       send(worker, { kind: 'drain', grace })
       return new Promise((resolve) => worker.on('exit', resolve))
@@ -190,8 +204,12 @@ export async function startWorkers(parts: WorkerPoolParts): Promise<WorkerPool> 
     clearTimeout(timer)
   }
 
-  function kill(): void {
-    for (const { worker } of running) worker.process.kill('SIGKILL')
+  function kill(worker: Worker | undefined): void {
+    worker?.process.kill('SIGKILL')
+  }
+
+  function everyone(): readonly (Worker | undefined)[] {
+    return Object.values(cluster.workers ?? {})
   }
 
   let port = 0
@@ -200,7 +218,7 @@ export async function startWorkers(parts: WorkerPoolParts): Promise<WorkerPool> 
     await Promise.all(Array.from({ length: count - 1 }, start))
   } catch (error) {
     draining = Promise.resolve()
-    kill()
+    everyone().forEach(kill)
     throw error
   }
   return {

@@ -46,9 +46,14 @@ export function createWorker({ send, leave }: Primary): (message: ToWorker) => P
     reload = transport.reload
     const made = createDataPlane(settings, transport, log, metrics?.plane)
     for (const { key, target } of table) made.routes.set(key, target, {})
-    const report = createActivityReport(made.routes.live)
     plane = made
-    listener = await made.listen(() => {
+    send({ kind: 'ready' })
+  }
+
+  async function listen(): Promise<void> {
+    if (!plane) return
+    const report = createActivityReport(plane.routes.live)
+    listener = await plane.listen(() => {
       const activity = report()
       if (activity.length > 0) send({ kind: 'active', activity })
     })
@@ -58,9 +63,9 @@ export function createWorker({ send, leave }: Primary): (message: ToWorker) => P
   // Nothing is acted on before the table is there.
   let started: Promise<void> = Promise.resolve()
 
-  async function begin(message: WorkerStart): Promise<void> {
+  async function attempt(step: Promise<void>): Promise<void> {
     try {
-      await start(message)
+      await step
     } catch (error) {
       if (!isHubError(error)) throw error
       const { code, message: words, hint } = error
@@ -72,8 +77,11 @@ export function createWorker({ send, leave }: Primary): (message: ToWorker) => P
   return async (message) => {
     switch (message.kind) {
       case 'start':
-        started = begin(message)
+        started = attempt(start(message))
         return started
+      case 'listen':
+        await started
+        return attempt(listen())
       case 'change':
         await started
         if (message.change.kind === 'set')
