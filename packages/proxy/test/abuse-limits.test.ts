@@ -134,7 +134,11 @@ test('an accept that fails is told, and ends nothing', async () => {
   let server: Server | undefined
   const transport: Transport = {
     ...tcp,
-    serve: (onAccepted) => (server = tcp.serve(onAccepted)),
+    serve(onAccepted) {
+      const acceptor = tcp.serve(onAccepted)
+      server = acceptor.server
+      return acceptor
+    },
   }
   const { port, lines } = await proxyBy(transport, origin)
   // As Node.js tells it.
