@@ -1,6 +1,8 @@
 // Every golden manifest against the Kubernetes API's own schemas: no field that it does not know, none of a wrong kind.
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { manifests as exampleManifests } from '@hubkit/example-kubernetes/manifests'
 import { networkPolicies, requiredRbac } from '@hubkit/spawner-k8s'
+import { GOLDEN as EXAMPLE, planOf } from '../examples/kubernetes/golden-cases.ts'
 import { GOLDEN } from '../packages/spawner-k8s/test/golden-cases.ts'
 import { OPERATED } from '../packages/spawner-k8s/test/operate-cases.ts'
 import { manifestsOf } from '../packages/spawner-k8s/test/world.ts'
@@ -41,7 +43,10 @@ async function all(): Promise<readonly Named[]> {
       (manifest) => ({ what: name, manifest }),
     ),
   )
-  return [...(await Promise.all(starts)).flat(), ...operated].filter(isBuiltIn)
+  const applied = Object.entries(EXAMPLE).flatMap(([name, words]) =>
+    exampleManifests(planOf(words)).map((manifest) => ({ what: `example ${name}`, manifest })),
+  )
+  return [...(await Promise.all(starts)).flat(), ...operated, ...applied].filter(isBuiltIn)
 }
 
 test.each(['1.32', '1.37'])(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type ControlPlane, startControlPlane } from '@hubkit/test-cluster/control-plane'
 import { jupyterArchive } from '@hubkit/test-cluster/images/jupyterlab'
+import type { Archive } from '@hubkit/test-cluster/images/node'
 import { realNodesMissing } from '@hubkit/test-cluster/real-nodes'
 import { leftOut } from '@hubkit/test-cluster/vitest'
 import { cannotRun } from '../venvs.ts'
@@ -19,6 +20,8 @@ export interface RealCluster {
   readonly cluster: ControlPlane
   /** A namespace that admits only what the standard "restricted" allows, with volumes on this machine's disk. */
   namespace(volumes: number): Promise<Namespace>
+  /** Volumes on this machine's disk, for claims of this class in any namespace. */
+  volumes(storageClass: string, count: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -29,31 +32,41 @@ export function storageClassOf({ name }: Namespace): string {
   return name
 }
 
-/** @param command of the `jupyterhub-singleuser` that the image is made of */
-export async function startRealCluster(command: readonly string[]): Promise<RealCluster> {
-  const image = await jupyterArchive(dirname(command[0] ?? ''))
-  const cluster = await startControlPlane({ nodes: 'real', images: [image], say: console.log })
+/**
+ * @param command of the `jupyterhub-singleuser` that the image is made of
+ * @param more images that the nodes have
+ */
+export async function startRealCluster(
+  command: readonly string[],
+  more: readonly Archive[] = [],
+): Promise<RealCluster> {
+  const images = [await jupyterArchive(dirname(command[0] ?? '')), ...more]
+  const cluster = await startControlPlane({ nodes: 'real', images, say: console.log })
   const folders: string[] = []
+  const volumes = async (storageClass: string, count: number): Promise<void> => {
+    for (let n = 1; n <= count; n += 1) {
+      const path = await mkdtemp(join(tmpdir(), 'hubkit-volume-'))
+      folders.push(path)
+      await chmod(path, 0o777) // hostPath volumes ignore fsGroup
+      await cluster.api.post('/api/v1/persistentvolumes', {
+        metadata: { name: `${storageClass}-${n}` },
+        spec: {
+          capacity: { storage: '1Gi' },
+          accessModes: ['ReadWriteOnce'],
+          persistentVolumeReclaimPolicy: 'Retain',
+          storageClassName: storageClass,
+          hostPath: { path },
+        },
+      })
+    }
+  }
   return {
     cluster,
-    async namespace(volumes) {
+    volumes,
+    async namespace(count) {
       const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' }
       const namespace = await cluster.namespace({ labels })
-      for (let n = 1; n <= volumes; n += 1) {
-        const path = await mkdtemp(join(tmpdir(), 'hubkit-volume-'))
-        folders.push(path)
-        await chmod(path, 0o777) // hostPath volumes ignore fsGroup
-        await cluster.api.post('/api/v1/persistentvolumes', {
-          metadata: { name: `${namespace.name}-${n}` },
-          spec: {
-            capacity: { storage: '1Gi' },
-            accessModes: ['ReadWriteOnce'],
-            persistentVolumeReclaimPolicy: 'Retain',
-            storageClassName: storageClassOf(namespace),
-            hostPath: { path },
-          },
-        })
-      }
+      await volumes(storageClassOf(namespace), count)
       return namespace
     },
     async close() {
