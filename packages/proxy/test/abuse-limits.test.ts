@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Socket } from 'node:net'
+import { Socket, type Server } from 'node:net'
 import { until } from '@hubkit/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { createConnections } from '../src/connections.ts'
@@ -79,16 +79,9 @@ function fewPorts(ports: number): { readonly transport: Transport; readonly most
   }
 }
 
-test('no ports are left to reach servers: those that get none are told so, and it passes', async () => {
-  const { origin } = await onHeads((socket, path) => {
-    if (!path.endsWith('never')) socket.write(OK)
-  })
-  const { transport, most } = fewPorts(20)
-  const targets = createTargets({
-    transport,
-    connectTimeout: 1000,
-    maxConnectionsPerTarget: 1000,
-  })
+/** A proxy in this process, with a way of its own to servers and clients. */
+async function proxyBy(transport: Transport, origin: string) {
+  const targets = createTargets({ transport, connectTimeout: 1000, maxConnectionsPerTarget: 1000 })
   onTestFinished(() => targets.close())
   const routes = createLiveRoutes(targets)
   routes.add({ routespec: '/user/a/', target: origin, data: {} })
@@ -114,17 +107,42 @@ test('no ports are left to reach servers: those that get none are told so, and i
     { port: 0, host: '127.0.0.1' },
   )
   onTestFinished(() => listener.close(0))
-  const clients = Array.from({ length: 100 }, () => abuser(listener.port))
+  return { port: listener.port, targets, lines }
+}
+
+test('no ports are left to reach servers: those that get none are told so, and it passes', async () => {
+  const { origin } = await onHeads((socket, path) => {
+    if (!path.endsWith('never')) socket.write(OK)
+  })
+  const { transport, most } = fewPorts(20)
+  const { port, targets, lines } = await proxyBy(transport, origin)
+  const clients = Array.from({ length: 100 }, () => abuser(port))
   for (const { socket } of clients) socket.write(get('/user/a/never'))
   await until(() => clients.filter(({ received }) => received.includes(' 503 ')).length === 80)
   expect(most()).toBe(20)
   expect(lines).toEqual([[NO_SERVER, { reason: 'EADDRNOTAVAIL', target: origin }]])
   for (const { socket } of clients) socket.destroy()
   await Promise.all(clients.map(over))
-  await until(async () =>
-    (await asked(listener.port, get('/user/a/', 'Connection: close'))).endsWith('ok'),
-  )
+  await until(async () => (await asked(port, get('/user/a/', 'Connection: close'))).endsWith('ok'))
   await until(
     () => targets.counts().waiting === 0 && targets.counts().open === targets.counts().idle,
   )
+})
+
+test('an accept that fails is told, and ends nothing', async () => {
+  const { origin } = await onHeads((socket) => socket.write(OK))
+  let server: Server | undefined
+  const transport: Transport = {
+    ...tcp,
+    serve(onAccepted) {
+      const acceptor = tcp.serve(onAccepted)
+      server = acceptor.server
+      return acceptor
+    },
+  }
+  const { port, lines } = await proxyBy(transport, origin)
+  // As Node.js tells it.
+  server?.emit('error', Object.assign(new Error('accept ENOBUFS'), { code: 'ENOBUFS' }))
+  expect(lines).toEqual([[NO_ACCEPT, { reason: 'ENOBUFS' }]])
+  expect(await asked(port, get('/user/a/', 'Connection: close'))).toMatch(/ok$/)
 })

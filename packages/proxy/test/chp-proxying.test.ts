@@ -22,6 +22,7 @@ import {
   webSocket,
 } from './chp.ts'
 import { freePort, startHubkitProxy } from './process.ts'
+import { get, rawClient } from './raw.ts'
 
 async function server(options?: UpstreamOptions): Promise<Upstream> {
   const made = await upstream(options)
@@ -218,6 +219,16 @@ test.each(BOTH)('--error-target makes the page of an error (%s)', async (_, star
   const { pathname, searchParams } = new URL(`http://x${answer.text.replace('page ', '')}`)
   expect(pathname).toBe('/hub/error/404')
   expect(searchParams.get('url')).toBe('/no/where?a=b&c')
+})
+
+test('an upgrade that fails gets the page of --error-target too', async () => {
+  const pages = await server({ request: (message, response) => void response.end(message.url) })
+  const proxy = await started(startHubkitProxy, `--error-target=${pages.origin}`)
+  await add(proxy, '/down', `http://127.0.0.1:${await freePort()}`)
+  const client = await rawClient(proxy.port)
+  client.send(get('/down/ws', 'Connection: Upgrade', 'Upgrade: websocket'))
+  await client.take(/^HTTP\/1.1 503 [^]*\/503\?url=%2Fdown%2Fws$/)
+  await client.end()
 })
 
 test.each(BOTH)('--error-path has the pages of errors (%s)', async (_, start) => {
