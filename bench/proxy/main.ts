@@ -55,16 +55,15 @@ async function bench(): Promise<void> {
     seconds: Number(values.seconds ?? base.seconds),
   }
   const folder = mkdtempSync(join(tmpdir(), 'hubkit-bench-proxy-'))
-  const [backend = 0, echo = 0, ...ports] = await freePorts(20)
+  const [backend = 0, echo = 0] = await freePorts(2)
   const echoMain = fileURLToPath(new URL('echo-main.ts', import.meta.url))
   const children = [
     pinned(OTHER_CPU, 'nginx', backendConfig(folder, backend)),
     pinned(OTHER_CPU, process.execPath, [...process.execArgv, echoMain, String(echo)]),
   ]
-  const world = (): World => {
-    const [port = 0, apiPort = 0] = ports.splice(0, 2)
-    // Given back when the proxy has ended.
-    ports.push(port, apiPort)
+  // Looked for each time: ports that nobody holds are soon some connection's.
+  const world = async (): Promise<World> => {
+    const [port = 0, apiPort = 0] = await freePorts(2)
     return { folder, port, apiPort, backend, echo, routes: 0 }
   }
   const wanted = values.peers === '' ? undefined : values.peers.split(',')
@@ -105,7 +104,7 @@ async function bench(): Promise<void> {
 
   async function measure(row: Row, contender: Contender): Promise<Sample> {
     if (row.fresh) {
-      const own = row.fresh(world(), scale)
+      const own = row.fresh(await world(), scale)
       const running = await contender.start(own)
       try {
         return await row.measure(running, own, scale)
@@ -115,7 +114,7 @@ async function bench(): Promise<void> {
     }
     let entry = started.get(contender)
     if (!entry) {
-      const own = world()
+      const own = await world()
       entry = { running: await contender.start(own), world: own }
       started.set(contender, entry)
     }
