@@ -33,7 +33,7 @@ if (values.help) {
     [
       'npm run bench:proxy -- [options]',
       '  --quick         two seconds each, once: to see whether it works',
-      '  --only a,b      some of: small, browser, websocket, large, memory, routes, workers',
+      '  --only a,b      some of: small, browser, websocket, large, memory, few, routes, workers',
       "  --peers a,b     some of: 'CHP 5.3', http-proxy-3, nginx, direct",
       '  --rounds n      how often each is measured (3); the median counts',
       '  --seconds n     how long each time (10)',

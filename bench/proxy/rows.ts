@@ -39,7 +39,7 @@ export interface Aim {
   /** `cpu`: the peer's processor time for one is at most so many times ours. */
   readonly kind: 'least' | 'most' | 'cpu'
   /** The row of the peer's figure. @default the same */
-  readonly row?: 'small'
+  readonly row?: 'few'
 }
 
 export interface Row {
@@ -137,12 +137,21 @@ export function rows(browser: string): readonly Row[] {
       },
     },
     {
+      name: 'few',
+      what: 'small GET, freshly started',
+      unit: '/s',
+      aims: [{ peer: 'CHP 5.3', factor: 4.5, kind: 'least' }],
+      fresh: (world) => world,
+      skips: ({ hasRoutes }) => !hasRoutes,
+      measure: (running, _world, scale) => load(running, '/user/a/small', scale),
+    },
+    {
       name: 'routes',
-      what: 'small GET, 10,000 routes',
+      what: 'small GET, freshly started, 10,000 routes',
       unit: '/s',
       aims: [
         { peer: 'CHP 5.3', factor: 4.5, kind: 'least' },
-        { peer: 'Hubkit', row: 'small', factor: 0.95, kind: 'least' },
+        { peer: 'Hubkit', row: 'few', factor: 0.95, kind: 'least' },
       ],
       fresh: (world, { routes }) => ({ ...world, routes }),
       skips: ({ hasRoutes }) => !hasRoutes,

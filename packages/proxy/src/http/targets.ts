@@ -41,13 +41,15 @@ export function createTargets(options: TargetsOptions): Targets {
   const used = new Map<string, { readonly target: LiveTarget; users: number }>()
   // With those that still serve requests of a deleted route.
   const open = new Set<LiveTarget>()
+  // Those that have had requests: of thousands of routes few have, and the others cost nothing.
+  const pools = new Set<UpstreamPool>()
 
   return {
     acquire(url) {
       const at = parseOrigin(url)
       let entry = used.get(at.origin)
       if (!entry) {
-        entry = { target: new LiveTarget(at, options), users: 0 }
+        entry = { target: new LiveTarget(at, options, pools), users: 0 }
         open.add(entry.target)
         used.set(at.origin, entry)
       }
@@ -64,7 +66,7 @@ export function createTargets(options: TargetsOptions): Targets {
       void target.close().then(() => open.delete(target))
     },
     sweep(now) {
-      for (const { target } of used.values()) target.sweep(now)
+      for (const pool of pools) pool.sweep(now)
     },
     counts() {
       const sum = { open: 0, idle: 0, waiting: 0 }
@@ -90,13 +92,17 @@ class LiveTarget implements Target {
   readonly #destination: Destination
   readonly #options: TargetsOptions
   #pool: Pool | undefined
+  readonly #pools: Set<UpstreamPool>
   #upstreams: UpstreamPool | undefined
+  #released = false
 
-  constructor(at: Origin, options: TargetsOptions) {
+  /** @param pools where its own is put once there is one, and taken from when it is released */
+  constructor(at: Origin, options: TargetsOptions, pools: Set<UpstreamPool>) {
     this.origin = at.origin
     this.host = at.host
     this.#destination = { ...at, connectTimeout: options.connectTimeout }
     this.#options = options
+    this.#pools = pools
   }
 
   connect(): Dialled {
@@ -117,24 +123,25 @@ class LiveTarget implements Target {
   }
 
   get upstreams(): UpstreamPool {
-    this.#upstreams ??= new UpstreamPool({
+    if (this.#upstreams) return this.#upstreams
+    const pool = new UpstreamPool({
       transport: this.#options.transport,
       destination: this.#destination,
       maxConnections: this.#options.maxConnectionsPerTarget,
     })
-    return this.#upstreams
+    this.#upstreams = pool
+    // One that nobody has any more keeps no idle connections.
+    if (!this.#released) this.#pools.add(pool)
+    return pool
   }
 
   get counts(): UpstreamPool['counts'] {
     return this.#upstreams?.counts ?? { open: 0, idle: 0, waiting: 0 }
   }
 
-  sweep(now: number): void {
-    this.#upstreams?.sweep(now)
-  }
-
   /** Lets requests under way end by themselves. */
   async close(): Promise<void> {
+    this.#release()
     this.#upstreams?.close()
     try {
       await this.#pool?.close()
@@ -145,8 +152,14 @@ class LiveTarget implements Target {
   }
 
   async destroy(): Promise<void> {
+    this.#release()
     this.#upstreams?.destroy()
     await this.#pool?.destroy()
+  }
+
+  #release(): void {
+    this.#released = true
+    if (this.#upstreams) this.#pools.delete(this.#upstreams)
   }
 }
 
