@@ -2,10 +2,10 @@ import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { until } from '@hubkit/testkit'
 import { freePort } from '../hub-child.ts'
 import { runProgram, type Program } from './program.ts'
 import { ROLES } from './roles.ts'
+import { untilJupyterHubRuns } from '../jupyterhub-runs.ts'
 
 const CONFIG = fileURLToPath(new URL('jupyterhub_config.py', import.meta.url))
 
@@ -41,16 +41,7 @@ export async function startJupyterHub(bin: string, tls = false): Promise<Jupyter
     await hub.end()
     await rm(folder, { recursive: true, force: true })
   }
-  try {
-    await until(() => hub.hasEnded() || hub.output().includes('JupyterHub is now running'), {
-      timeout: 60_000,
-      message: () => `JupyterHub is ready: ${hub.output()}`,
-    })
-    if (hub.hasEnded()) throw new Error(`JupyterHub has ended: ${hub.output()}`)
-  } catch (error) {
-    await close()
-    throw error
-  }
+  await untilJupyterHubRuns(hub, close)
   return {
     url,
     certificates,

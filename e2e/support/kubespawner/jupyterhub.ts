@@ -2,9 +2,9 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { until } from '@hubkit/testkit'
 import { runProgram, type Program } from '../culler/program.ts'
 import { SERVICE_TOKEN } from '../hub-settings.ts'
+import { untilJupyterHubRuns } from '../jupyterhub-runs.ts'
 
 const CONFIG = fileURLToPath(new URL('jupyterhub_config.py', import.meta.url))
 
@@ -45,15 +45,6 @@ export async function startKubeJupyterHub(options: KubeJupyterHubOptions): Promi
     await hub.end()
     await rm(folder, { recursive: true, force: true })
   }
-  try {
-    await until(() => hub.hasEnded() || hub.output().includes('JupyterHub is now running'), {
-      timeout: 240_000,
-      message: () => `JupyterHub is ready: ${hub.output()}`,
-    })
-    if (hub.hasEnded()) throw new Error(`JupyterHub has ended: ${hub.output()}`)
-  } catch (error) {
-    await close()
-    throw error
-  }
+  await untilJupyterHubRuns(hub, close, 240_000)
   return { log: hub.output, close }
 }

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { until } from '@hubkit/testkit'
 import { runProgram, type Program } from '../culler/program.ts'
 import { freeRange } from '../free-range.ts'
 import { SERVICE_TOKEN } from '../hub-settings.ts'
 import { cleanUp } from '../hub-process.ts'
 import { processesOf } from '../processes.ts'
+import { untilJupyterHubRuns } from '../jupyterhub-runs.ts'
 
 const CONFIG = fileURLToPath(new URL('jupyterhub_config.py', import.meta.url))
 const COMMAND = fileURLToPath(new URL('../../../packages/proxy/src/cli.ts', import.meta.url))
@@ -82,15 +82,6 @@ export async function startProxiedJupyterHub(
       await rm(folder, { recursive: true, force: true })
     }
   }
-  try {
-    await until(() => hub.hasEnded() || hub.output().includes('JupyterHub is now running'), {
-      timeout: 60_000,
-      message: () => `JupyterHub is ready: ${hub.output()}`,
-    })
-    if (hub.hasEnded()) throw new Error(`JupyterHub has ended: ${hub.output()}`)
-  } catch (error) {
-    await close()
-    throw error
-  }
+  await untilJupyterHubRuns(hub, close)
   return { origin: `http://127.0.0.1:${port}`, log: hub.output, kill, close }
 }

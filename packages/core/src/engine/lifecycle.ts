@@ -57,19 +57,19 @@ type OptionalKey =
   | 'stuckSince'
   | 'stopNow'
 
-const OF_ONE_ATTEMPT: readonly OptionalKey[] = [
-  'queuedAt',
+/** What is gone when nothing runs any more; why it ended stays. */
+const OF_A_RUN: readonly OptionalKey[] = [
   'url',
   'state',
   'readyAt',
   'sealedToken',
   'clientId',
-  'reason',
-  'failure',
   'trouble',
   'stuckSince',
   'stopNow',
 ]
+
+const OF_ONE_ATTEMPT: readonly OptionalKey[] = ['queuedAt', 'reason', 'failure', ...OF_A_RUN]
 
 /** Puts a stopped server in line, or makes a stopping one start again afterwards. */
 export function queue(record: ServerRecord, now: number, actor: Actor): Transition | undefined {
@@ -295,17 +295,7 @@ export function ended(record: ServerRecord, attempt: number): Transition | undef
   if (record.desired === 'removed')
     return { record: undefined, event: { type: 'server.removed', data: about(record) } }
   const next: ServerRecord = {
-    ...without(
-      record,
-      'url',
-      'state',
-      'readyAt',
-      'sealedToken',
-      'clientId',
-      'trouble',
-      'stuckSince',
-      'stopNow',
-    ),
+    ...without(record, ...OF_A_RUN),
     phase: 'stopped',
   }
   const reason = record.reason === undefined ? {} : { reason: record.reason }
@@ -330,18 +320,7 @@ export function cleared(
 export function forget(record: ServerRecord, actor: Actor): Transition | undefined {
   if (record.phase !== 'stopping') return undefined
   const next: ServerRecord = {
-    ...without(
-      record,
-      'queuedAt',
-      'url',
-      'state',
-      'readyAt',
-      'sealedToken',
-      'clientId',
-      'trouble',
-      'stuckSince',
-      'stopNow',
-    ),
+    ...without(record, 'queuedAt', ...OF_A_RUN),
     phase: 'stopped',
     desired: 'stopped',
     reason: { code: 'forgotten', message: 'given up by an administrator; it may still run' },
