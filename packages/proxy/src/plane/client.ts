@@ -2,10 +2,10 @@ import type { Duplex } from 'node:stream'
 import { cutOff } from '../http/cut-off.ts'
 import type { Peer } from '../headers/peer.ts'
 import { refusalOf, type Refusal } from '../wire/refusal.ts'
-import { LF } from '../wire/octets.ts'
-import { MAX_HEAD, RequestHead } from '../wire/request-head.ts'
+import { RequestHead } from '../wire/request-head.ts'
 import { errorText, refusalText } from './error-text.ts'
 import { Exchange } from './exchange.ts'
+import { isWorthReading } from './head-pieces.ts'
 import { HubLinks } from './hub-links.ts'
 import { Inlet } from './inlet.ts'
 import { Outlet } from './outlet.ts'
@@ -146,8 +146,7 @@ export class Client {
     if (this.#kept) {
       const piece = chunk.subarray(start, available)
       bytes = Buffer.concat([this.#kept, piece])
-      // A head that comes byte by byte is not read again for each of them.
-      if (this.#mode === 'head' && bytes.length < MAX_HEAD && !piece.includes(LF)) {
+      if (this.#mode === 'head' && !isWorthReading(bytes, piece)) {
         this.#kept = bytes
         return
       }

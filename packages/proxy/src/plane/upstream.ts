@@ -1,11 +1,10 @@
 import type { Duplex } from 'node:stream'
 import { ChunkedDecoder } from '../wire/chunked.ts'
 import { responseFraming, type Framing } from '../wire/framing.ts'
-import { LF } from '../wire/octets.ts'
 import { refusalOf } from '../wire/refusal.ts'
-import { MAX_HEAD } from '../wire/request-head.ts'
 import { ResponseHead } from '../wire/response-head.ts'
 import type { Exchange } from './exchange.ts'
+import { isWorthReading } from './head-pieces.ts'
 import { finish } from './finish.ts'
 import { valueOf } from './head-text.ts'
 import { Inlet } from './inlet.ts'
@@ -114,8 +113,7 @@ export class Upstream {
     if (this.#kept) {
       const piece = chunk.subarray(start, available)
       bytes = Buffer.concat([this.#kept, piece])
-      // A head that comes byte by byte is not read again for each of them.
-      if (this.#mode === 'head' && bytes.length < MAX_HEAD && !piece.includes(LF)) {
+      if (this.#mode === 'head' && !isWorthReading(bytes, piece)) {
         this.#kept = bytes
         return
       }
