@@ -21,14 +21,16 @@ TLSCACertificateFile ${folder}/ca.pem
 TLSCertificateFile ${folder}/cert.pem
 TLSCertificateKeyFile ${folder}/key.pem
 security simple_bind=128
-sizelimit 400
+sizelimit 230
 database mdb
 suffix "${base}"
 rootdn "${rootDn}"
-rootpw ${rootPassword}
+rootpw "${rootPassword}"
 directory ${folder}/db
+dbnosync
 overlay memberof
 overlay ppolicy
+ppolicy_use_lockout
 access to attrs=userPassword by anonymous auth by * none
 access to * by dn.exact="cn=blind,${base}" none by * read
 `

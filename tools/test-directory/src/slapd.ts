@@ -89,19 +89,23 @@ export async function startSlapd(): Promise<Slapd> {
   }
   async function start(): Promise<ChildProcess> {
     const addresses = [ldap, ldaps].map((url) => url.replace('localhost', '127.0.0.1')).join(' ')
-    const args = ['-f', join(folder, 'slapd.conf'), '-h', addresses, '-d', '0']
+    const args = ['-f', join(folder, 'slapd.conf'), '-h', addresses, '-d', 'none']
     const child = spawn(SLAPD, args, { stdio: ['ignore', 'ignore', 'pipe'] })
     let said = ''
     child.stderr?.on('data', (text: Buffer) => (said += text.toString()))
-    await until(
-      () => child.exitCode !== null || asRoot(async () => true).catch(() => false),
-      { timeout: 30_000, message: () => `slapd answers; it said: ${said}` },
-    )
+    await until(() => child.exitCode !== null || asRoot(async () => true).catch(() => false), {
+      timeout: 30_000,
+      message: () => `slapd answers; it said: ${said}`,
+    })
     if (child.exitCode !== null) throw new Error(`slapd does not start: ${said}`)
     return child
   }
 
-  let child = await start()
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  let child = await start().catch((error: unknown) => {
+    remove()
+    throw error
+  })
   const slapd: Slapd = {
     base: BASE,
     rootDn: ROOT_DN,
@@ -112,7 +116,10 @@ export async function startSlapd(): Promise<Slapd> {
     add: (dn, attributes) =>
       asRoot(async (client) => {
         const entries = Object.entries(attributes)
-        const copy = entries.map(([name, value]) => [name, typeof value === 'string' ? value : [...value]])
+        const copy = entries.map(([name, value]) => [
+          name,
+          typeof value === 'string' ? value : [...value],
+        ])
         await client.add(dn, Object.fromEntries(copy) as Record<string, string | string[]>)
       }),
     remove: (dn) => asRoot((client) => client.del(dn)),
@@ -125,7 +132,10 @@ export async function startSlapd(): Promise<Slapd> {
       }),
     read: (dn, attribute) =>
       asRoot(async (client) => {
-        const { searchEntries } = await client.search(dn, { scope: 'base', attributes: [attribute] })
+        const { searchEntries } = await client.search(dn, {
+          scope: 'base',
+          attributes: [attribute],
+        })
         const found = searchEntries[0]?.[attribute] ?? []
         return [found].flat().map(String)
       }),
@@ -138,7 +148,7 @@ export async function startSlapd(): Promise<Slapd> {
     },
     async [Symbol.asyncDispose]() {
       await end(child)
-      rmSync(folder, { recursive: true, force: true })
+      remove()
     },
   }
   await slapd.add(BASE, { objectClass: ['dcObject', 'organization'], o: 'Example', dc: 'example' })

@@ -77,14 +77,52 @@ test('passwords that are none are refused', async () => {
   for (const style of STYLES) {
     const { rejection } = asking(optionsFor(slapd, style))
     const right = passwordOf('alice')
-    for (const password of ['', '\u0000', `${right}\u0000`, `\u0000${right}`, '\ud800', `${right} `, '*'])
+    for (const password of [
+      '',
+      '\u0000',
+      `${right}\u0000`,
+      `\u0000${right}`,
+      '\ud800',
+      `${right} `,
+      '*',
+    ])
       expect((await rejection('alice', password)).code).toBeUndefined()
   }
 })
 
 /** Texts made of what is special somewhere, the same in each run. */
 function generated(count: number): readonly string[] {
-  const PARTS = ['*', '(', ')', '\\', ',', '=', '+', '"', '<', '>', ';', '#', ' ', '\u0000', '|', '&', '!', 'alice', 'uid', '\\2a', 'é', '\u{1F600}', '\ud800', "'", '{username}', '~', ':=', '%00', '\n']
+  const PARTS = [
+    '*',
+    '(',
+    ')',
+    '\\',
+    ',',
+    '=',
+    '+',
+    '"',
+    '<',
+    '>',
+    ';',
+    '#',
+    ' ',
+    '\u0000',
+    '|',
+    '&',
+    '!',
+    'alice',
+    'uid',
+    '\\2a',
+    'é',
+    '\u{1F600}',
+    '\ud800',
+    "'",
+    '{username}',
+    '~',
+    ':=',
+    '%00',
+    '\n',
+  ]
   return Array.from({ length: count }, (_, index) => {
     const bytes = createHash('sha256').update(`name ${index}`).digest()
     const length = 1 + ((bytes[0] ?? 0) % 8)

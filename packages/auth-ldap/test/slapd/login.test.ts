@@ -1,7 +1,15 @@
 import { startSlapd, type Slapd } from '@hubkit/test-directory/slapd'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asking } from '../support/ask.ts'
-import { addPerson, HUB, optionsFor, passwordOf, PEOPLE, personDn, settle } from '../support/people.ts'
+import {
+  addPerson,
+  HUB,
+  optionsFor,
+  passwordOf,
+  PEOPLE,
+  personDn,
+  settle,
+} from '../support/people.ts'
 
 let slapd: Slapd
 beforeAll(async () => {

@@ -74,7 +74,9 @@ test('a server without TLS gets no password', async () => {
   const refusal = Buffer.from('300c02010278070a013404000400', 'hex')
   for (const answer of [refusal, Buffer.from('rubbish'), Buffer.alloc(0)]) {
     const server = await hostile((socket) => void socket.end(answer))
-    const { rejection } = asking(optionsFor(slapd, { url: server.url, startTls: true, timeout: '2s' }))
+    const { rejection } = asking(
+      optionsFor(slapd, { url: server.url, startTls: true, timeout: '2s' }),
+    )
     expect(await rejection('alice')).toMatchObject({ code: 'directory-unavailable' })
     expect(server.text()).not.toContain('the hub itself')
     expect(server.text()).not.toContain(passwordOf('alice'))
@@ -91,7 +93,9 @@ test('what is sent in the clear behind the answer to StartTLS is never believed'
     socket.removeAllListeners('data')
     socket.write(Buffer.concat([success, begun]))
   })
-  const { rejection } = asking(optionsFor(slapd, { url: server.url, startTls: true, timeout: '2s' }))
+  const { rejection } = asking(
+    optionsFor(slapd, { url: server.url, startTls: true, timeout: '2s' }),
+  )
   expect(await rejection('alice')).toMatchObject({ code: 'directory-unavailable' })
   expect(server.text()).not.toContain('the hub itself')
 })

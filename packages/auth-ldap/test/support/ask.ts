@@ -53,7 +53,11 @@ export function asking(options: LdapAuthenticatorOptions): Asking {
       return outcome
     },
     async refresh(identity) {
-      const outcome = await authenticator.refresh?.(identity, undefined, { storage, signal: never, log })
+      const outcome = await authenticator.refresh?.(identity, undefined, {
+        storage,
+        signal: never,
+        log,
+      })
       assert.ok(outcome)
       return outcome
     },
