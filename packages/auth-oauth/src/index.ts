@@ -11,6 +11,7 @@ export { google, type Google, type GoogleOptions } from './providers/google.ts'
 export { keycloak, type KeycloakOptions } from './providers/keycloak.ts'
 export { oauth2, type OAuth2Options } from './providers/oauth2.ts'
 export { oidc, type OidcOptions } from './providers/oidc.ts'
+export { signedHeader, type SignedHeaderOptions } from './signed-header.ts'
 export { okta, type OktaOptions } from './providers/okta.ts'
 export { openshift, type OpenShiftOptions } from './providers/openshift.ts'
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { generate } from 'selfsigned'
 
 /** An authority of a test's own, and a certificate by it for `localhost`; all in PEM. */
@@ -9,7 +10,9 @@ export interface TestCertificates {
 
 /** Makes an authority and a certificate for servers of this machine. */
 export async function testCertificates(): Promise<TestCertificates> {
-  const authority = await generate([{ name: 'commonName', value: 'an authority' }], {
+  // Of two with the same name, one would be held against the signatures of the other.
+  const name = `an authority ${randomUUID()}`
+  const authority = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
     algorithm: 'sha256',
     extensions: [

@@ -15,7 +15,7 @@ async function directory() {
 
 /** A server that takes connections and says nothing. */
 async function silent(): Promise<{ readonly server: Server; readonly url: string }> {
-  const server = createServer((socket) => void socket.on('error', () => undefined))
+  const server = createServer((socket) => void socket.on('error', () => undefined).resume())
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())

@@ -78,6 +78,11 @@ export interface AuthContext {
   routeUrl(route: string): URL
   /** The client's address, after trusted proxies. */
   readonly remoteAddress: string
+  /**
+   * Addresses of the hub's `trustedProxies` that the request came through, the nearest first. None of another: what a
+   * header says counts only when one of these sets or removes it. `undefined` when nothing is known of the connection.
+   */
+  readonly forwardedBy?: readonly string[] | undefined
   readonly storage: PluginStorage
   readonly signal: AbortSignal
   readonly log: Logger
