@@ -26,7 +26,7 @@ test('a directory and passwords of the hub, side by side on the login page', asy
 
   const alice = test.browser()
   const page = await alice.get('/hub/login')
-  expect(page.text()).toContain('Directory')
+  expect(page.text).toContain('Directory')
   await alice.submit(page, { username: 'Alice', password: passwordOf('alice') }, form('ldap'))
   const me = await alice.api('/hub/api/user', { site: 'same-origin' })
   expect(me.json()).toMatchObject({ name: 'alice', admin: true, groups: ['ops'] })
@@ -41,7 +41,7 @@ test('a directory and passwords of the hub, side by side on the login page', asy
       form('ldap'),
     )
     expect(answer.status).toBe(503)
-    expect(answer.text()).toContain('cannot be reached')
+    expect(answer.text).toContain('cannot be reached')
   }
   const keeper = test.browser()
   const credentials = { username: 'keeper', password: 'a rescue password' }
