@@ -134,8 +134,11 @@ test('who leaves the group has no access from the next refresh on, and no server
     message: "alice's server is stopped",
   })
   expect(await serversOf('bob')).toBeGreaterThan(0)
-  await logIn(alice, 'alice')
+  // Keycloak still knows the browser, and sends it back at once.
+  await page.goto(alice.at('/hub/login'))
+  await button(page).click()
   await page.getByText('You are not allowed to use this hub').waitFor()
+  await story.picture(page, 'refused-after-leaving')
   await admin.join('alice', '/students')
   await page.goto(alice.at('/hub/login'))
   await button(page).click()

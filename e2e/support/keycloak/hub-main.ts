@@ -1,7 +1,7 @@
 // A hub whose people log in with Keycloak, in a process of its own. Its one argument is JSON.
-import { keycloak } from '@hubkit/auth-oauth'
-import { consoleLogger, createHub, grantAdmin, groups } from '@hubkit/core'
+import { consoleLogger, createHub } from '@hubkit/core'
 import { serve } from '@hubkit/core/node'
+import { keycloakLogin } from '@hubkit/example-login/keycloak'
 import { nodeProxy } from '@hubkit/proxy'
 import { processSpawner } from '@hubkit/spawner-process'
 import { sqlStore } from '@hubkit/store-sql'
@@ -13,21 +13,17 @@ const settings: KeycloakHubSettings = JSON.parse(process.argv[2] ?? '')
 const { folder, port, command, url } = settings
 const origin = `http://127.0.0.1:${port}`
 
+Object.assign(process.env, {
+  KEYCLOAK_URL: url,
+  KEYCLOAK_REALM: REALM,
+  KEYCLOAK_CLIENT_ID: CLIENT_ID,
+  KEYCLOAK_CLIENT_SECRET: CLIENT_SECRET,
+})
+
 const hub = createHub({
+  ...keycloakLogin(),
   store: sqlStore({ path: join(folder, 'hub.sqlite') }),
   spawner: processSpawner({ dataDir: join(folder, 'servers'), command }),
-  authenticator: keycloak({
-    url,
-    realm: REALM,
-    clientId: CLIENT_ID,
-    clientSecret: CLIENT_SECRET,
-    groups: 'groups',
-    insecureHttp: true,
-  }),
-  access: {
-    allow: [groups('/students', '/staff/ta')],
-    admin: [grantAdmin(groups('/staff/ta'))],
-  },
   // Often, so that a test need not wait.
   refresh: { interval: '1s', stopServers: true },
   proxy: nodeProxy(),

@@ -47,6 +47,8 @@ export async function makeKeycloak(settings: KeycloakSettings): Promise<Keycloak
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'hubkit-keycloak-')))
   const { from: port } = await freeRange(3)
   const origin = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`
+  // With https the test's administrator comes by http all the same.
+  const httpPort = tls ? port + 2 : port
   let log = ''
   let child: ChildProcess | undefined
 
@@ -64,11 +66,12 @@ export async function makeKeycloak(settings: KeycloakSettings): Promise<Keycloak
 
   async function start(): Promise<void> {
     const secure = tls
-      ? [`--https-port=${port}`, `--http-port=${port + 2}`, '--https-certificate-file=tls.crt']
-      : ['--http-enabled=true', `--http-port=${port}`]
+      ? [`--https-port=${port}`, '--https-certificate-file=tls.crt']
+      : []
     const args = [
       ...['start', '--optimized', '--import-realm', `--hostname=${origin}`],
       ...['--http-host=127.0.0.1', `--http-management-port=${port + 1}`],
+      ...['--http-enabled=true', `--http-port=${httpPort}`],
       ...['--http-management-scheme=http', ...secure],
       ...(tls ? ['--https-certificate-key-file=tls.key'] : []),
     ]
@@ -123,7 +126,7 @@ export async function makeKeycloak(settings: KeycloakSettings): Promise<Keycloak
   return {
     origin,
     issuer: `${origin}/realms/${REALM}`,
-    admin: keycloakAdmin(origin),
+    admin: keycloakAdmin(`http://127.0.0.1:${httpPort}`),
     log: () => log,
     kill: () => end('SIGKILL'),
     start,

@@ -59,7 +59,7 @@ async function accessToken(directory: Directory, fetch: CustomFetch): Promise<st
   return needText(objectIn((await answer.json()) as JsonValue) ?? {}, 'access_token')
 }
 
-function directoryApi(token: string, fetch: CustomFetch): ProviderApi {
+function directoryApi(token: string, fetch: CustomFetch): Pick<ProviderApi, 'get'> {
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
   return {
     async get(url) {
@@ -82,7 +82,7 @@ function listOf(member: string): URL {
 }
 
 // developers.google.com/admin-sdk/directory/reference/rest/v1/groups/list; without any, `groups` is not there.
-async function groupsOf(member: string, api: ProviderApi): Promise<readonly string[]> {
+async function groupsOf(member: string, api: Pick<ProviderApi, 'get'>): Promise<readonly string[]> {
   const read = (body: JsonValue | undefined): Page => {
     const found = objectIn(body)
     const page = found && textAt(found, 'nextPageToken')
