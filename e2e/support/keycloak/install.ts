@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { CACHE } from '../venvs.ts'
 
-export const KEYCLOAK_VERSION = '26.7.3'
+const KEYCLOAK_VERSION = '26.7.3'
 /** Of the distribution, SHA-256. */
 const CONTENT = '77657f30b7e90d70f727712ce1c967f430fd6a5e9f458d32d8c6df0635345f47'
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy'
@@ -53,8 +53,12 @@ class WrongContent extends Error {}
 async function build(draft: string, home: string): Promise<void> {
   const artifact = `org.keycloak:keycloak-quarkus-dist:${KEYCLOAK_VERSION}:tar.gz`
   await run('mvn', [
-    ...['--quiet', '--batch-mode', '--no-transfer-progress', PLUGIN],
-    ...[`-Dartifact=${artifact}`, `-DoutputDirectory=${draft}`],
+    '--quiet',
+    '--batch-mode',
+    '--no-transfer-progress',
+    PLUGIN,
+    `-Dartifact=${artifact}`,
+    `-DoutputDirectory=${draft}`,
     // Nobody else needs a copy of it.
     `-Dmaven.repo.local=${join(draft, 'repository')}`,
   ])

@@ -66,14 +66,23 @@ export async function makeKeycloak(settings: KeycloakSettings): Promise<Keycloak
 
   async function start(): Promise<void> {
     const secure = tls
-      ? [`--https-port=${port}`, '--https-certificate-file=tls.crt']
+      ? [
+          `--https-port=${port}`,
+          '--https-certificate-file=tls.crt',
+          '--https-certificate-key-file=tls.key',
+        ]
       : []
     const args = [
-      ...['start', '--optimized', '--import-realm', `--hostname=${origin}`],
-      ...['--http-host=127.0.0.1', `--http-management-port=${port + 1}`],
-      ...['--http-enabled=true', `--http-port=${httpPort}`],
-      ...['--http-management-scheme=http', ...secure],
-      ...(tls ? ['--https-certificate-key-file=tls.key'] : []),
+      'start',
+      '--optimized',
+      '--import-realm',
+      `--hostname=${origin}`,
+      '--http-host=127.0.0.1',
+      '--http-enabled=true',
+      `--http-port=${httpPort}`,
+      `--http-management-port=${port + 1}`,
+      '--http-management-scheme=http',
+      ...secure,
     ]
     child = spawn(join(folder, 'bin/kc.sh'), args, {
       cwd: folder,

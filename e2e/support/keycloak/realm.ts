@@ -15,7 +15,7 @@ interface RealmUser {
   readonly realmRoles: readonly string[]
 }
 
-export const REALM_USERS: readonly RealmUser[] = [
+const REALM_USERS: readonly RealmUser[] = [
   { username: 'alice', groups: ['/students'], realmRoles: [] },
   { username: 'bob', groups: ['/staff/ta'], realmRoles: ['hub-admin'] },
   { username: 'mallory', groups: [], realmRoles: [] },

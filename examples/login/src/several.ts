@@ -1,10 +1,5 @@
 import { github, oidc } from '@hubkit/auth-oauth'
-import {
-  authenticatedBy,
-  groupFor,
-  passwordAuthenticator,
-  type HubOptions,
-} from '@hubkit/core'
+import { authenticatedBy, groupFor, passwordAuthenticator, type HubOptions } from '@hubkit/core'
 import { setting } from './settings.ts'
 
 /**

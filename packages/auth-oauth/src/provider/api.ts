@@ -34,7 +34,9 @@ export function providerApi(
     at(server) {
       const others = tokens.other_tokens ?? {}
       const token = Object.hasOwn(others, server) ? others[server] : undefined
-      return token === undefined ? undefined : providerApi(config, { access_token: token }, undefined)
+      return token === undefined
+        ? undefined
+        : providerApi(config, { access_token: token }, undefined)
     },
   }
 
@@ -42,7 +44,15 @@ export function providerApi(
     try {
       const headers = new Headers({ accept: 'application/json' })
       const options = binding ? { DPoP: binding.handle } : {}
-      return await fetchProtectedResource(config, tokens.access_token, url, 'GET', null, headers, options)
+      return await fetchProtectedResource(
+        config,
+        tokens.access_token,
+        url,
+        'GET',
+        null,
+        headers,
+        options,
+      )
     } catch (error) {
       // A 401 is an answer like others here.
       if (error instanceof WWWAuthenticateChallengeError) return error.response

@@ -73,7 +73,10 @@ function create(options: GlobusOptions): Authenticator {
 export const globus: Globus = Object.assign(create, {
   group(id: string) {
     const [wanted = ''] = names('globus.group', [id], "a group's UUID")
-    const rule = { name: `globus.group(${wanted})`, text: `members of the group ${wanted} at Globus` }
+    const rule = {
+      name: `globus.group(${wanted})`,
+      text: `members of the group ${wanted} at Globus`,
+    }
     return factRule({ ...rule, fact: 'globus.groups' }, (value) =>
       listed(value).includes(wanted.toLowerCase()),
     )

@@ -36,10 +36,8 @@ const GROUPS = 'https://admin.googleapis.com/admin/directory/v1/groups'
 /** Groups of one person, so that asking ends where groups are members of each other. */
 const MOST = 500
 
-type Directory = Required<GoogleDirectory>
-
 // developers.google.com/identity/protocols/oauth2/service-account, "Preparing to make a delegated API call" (HTTP/REST).
-async function accessToken(directory: Directory, fetch: CustomFetch): Promise<string> {
+async function accessToken(directory: GoogleDirectory, fetch: CustomFetch): Promise<string> {
   const assertion = await new SignJWT({ scope: SCOPE })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
     .setIssuer(directory.clientEmail)
@@ -98,7 +96,7 @@ async function groupsOf(member: string, api: Pick<ProviderApi, 'get'>): Promise<
 
 /** Addresses of the groups of somebody; `undefined` when none of the directories is theirs. */
 export async function googleGroups(
-  directories: readonly Directory[],
+  directories: readonly GoogleDirectory[],
   profile: Profile,
   fetch: CustomFetch,
 ): Promise<readonly string[] | undefined> {

@@ -94,7 +94,8 @@ export const google: Google = Object.assign(create, {
       { ...rule, fact: 'google.hostedDomain' },
       (value) => typeof value === 'string' && wanted.includes(plain(value)),
     )
-  },  group(address: string) {
+  },
+  group(address: string) {
     const [wanted = ''] = names('google.group', [address], "a group's address")
     const rule = { name: `google.group(${wanted})`, text: `members of ${wanted} at Google` }
     return factRule({ ...rule, fact: 'google.groups' }, (value) =>

@@ -252,7 +252,9 @@ test('who is refused may be told whom the hub is for, but not whom a rule denies
     return decision.admitted ? undefined : decision.people
   }
   const staff = groups('staff', 'ops')
-  expect(await told({ allow: [staff, usernames('alice'), no] })).toEqual(['members of staff or ops'])
+  expect(await told({ allow: [staff, usernames('alice'), no] })).toEqual([
+    'members of staff or ops',
+  ])
   expect(await told({ require: [emailVerified()], allow: [everyone(), staff] })).toEqual([
     'people whose e-mail address is verified',
   ])
