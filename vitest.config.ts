@@ -91,7 +91,8 @@ const config: ViteUserConfig = defineConfig({
         extends: true,
         test: {
           name: 'e2e-browser',
-          include: ['e2e/browser/**/*.test.ts'],
+          // Keycloak, whose people come by browser, takes as long to start.
+          include: ['e2e/browser/**/*.test.ts', 'e2e/keycloak/**/*.test.ts'],
           exclude,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -59,7 +59,10 @@ test('it logs in who comes through its proxy, whatever proxies are nearer', asyn
   ] as const) {
     const { hub, isIn } = await visit(peer, { ...headers, 'x-forwarded-for': forwarded })
     expect(isIn).toBe(true)
-    expect(await hub.users.get('alice')).toMatchObject({ name: 'alice', groups: ['ops', 'staff'] })
+    expect(await hub.users.byName('alice')).toMatchObject({
+      name: 'alice',
+      groups: ['ops', 'staff'],
+    })
   }
 })
 
