@@ -125,6 +125,6 @@ export async function groupsOf(
 }
 
 /** What a person's entry says of groups. */
-export function memberOf(entry: Entry, username: string): Member {
+export function memberIn(entry: Entry, username: string): Member {
   return { dn: entry.dn, username, memberOf: valuesOf(entry, 'memberOf') }
 }

@@ -1,7 +1,7 @@
 import type { AuthContext, Identity } from '@hubkit/core/contract'
 import type { Entry } from 'ldapts'
 import { asService } from './find.ts'
-import { groupsOf, memberOf } from './groups.ts'
+import { groupsOf, memberIn } from './groups.ts'
 import type { Ldap } from './login.ts'
 import type { Session } from './session.ts'
 
@@ -21,7 +21,7 @@ export async function groupFacts(
 ): Promise<Identity> {
   const { groups, timeout } = settings
   if (!groups) return identity
-  const member = memberOf(entry, identity.username)
+  const member = memberIn(entry, identity.username)
   if (!groups.lazy) {
     const stated = await groupsOf(around.session, settings, groups, member)
     return { ...identity, groups: stated, facts: { [GROUPS_FACT]: async () => [...stated] } }

@@ -11,7 +11,7 @@ test('a directory and passwords of the hub, side by side on the login page', asy
   await settle(slapd)
   await addGroup(slapd, 'ops', personDn('alice'))
   const rescue = await hashPassword('a rescue password')
-  await using test = await createTestHub({
+  await using testHub = await createTestHub({
     authenticators: [
       ldapAuthenticator(
         optionsFor(slapd, { label: 'Directory', timeout: '2s', groups: { by: 'memberOf' } }),
@@ -24,7 +24,7 @@ test('a directory and passwords of the hub, side by side on the login page', asy
     selector: `form:has(input[name=_authenticator][value=${id}])`,
   })
 
-  const alice = test.browser()
+  const alice = testHub.browser()
   const page = await alice.get('/hub/login')
   expect(page.text).toContain('Directory')
   await alice.submit(page, { username: 'Alice', password: passwordOf('alice') }, form('ldap'))
@@ -33,7 +33,7 @@ test('a directory and passwords of the hub, side by side on the login page', asy
 
   // While the directory is away the hub's own passwords go on, and nobody's tries are counted.
   await slapd.kill()
-  const bob = test.browser()
+  const bob = testHub.browser()
   for (let tries = 0; tries < 8; tries += 1) {
     const answer = await bob.submit(
       await bob.get('/hub/login'),
@@ -43,7 +43,7 @@ test('a directory and passwords of the hub, side by side on the login page', asy
     expect(answer.status).toBe(503)
     expect(answer.text).toContain('cannot be reached')
   }
-  const keeper = test.browser()
+  const keeper = testHub.browser()
   const credentials = { username: 'keeper', password: 'a rescue password' }
   await keeper.submit(await keeper.get('/hub/login'), credentials, form('rescue'))
   const other = await keeper.api('/hub/api/user', { site: 'same-origin' })
