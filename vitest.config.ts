@@ -18,6 +18,9 @@ const k8s = [
   'e2e/k8s/**/*.test.ts',
 ]
 
+// With a real directory server.
+const ldap = ['packages/auth-ldap/test/slapd/**/*.test.ts', 'examples/login/ldap.test.ts']
+
 const config: ViteUserConfig = defineConfig({
   test: {
     reporters: ['default', './scripts/closing-line-reporter.mjs'],
@@ -66,7 +69,7 @@ const config: ViteUserConfig = defineConfig({
             'e2e/*.test.ts',
             'bench/**/*.test.ts',
           ],
-          exclude: [...exclude, ...several, ...k8s],
+          exclude: [...exclude, ...several, ...k8s, ...ldap],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -88,12 +91,24 @@ const config: ViteUserConfig = defineConfig({
         extends: true,
         test: {
           name: 'e2e-browser',
-          include: ['e2e/browser/**/*.test.ts'],
+          // Keycloak, whose people come by browser, takes as long to start.
+          include: ['e2e/browser/**/*.test.ts', 'e2e/keycloak/**/*.test.ts'],
           exclude,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // One browser at a time on a small machine.
           fileParallelism: false,
+        },
+      },
+      {
+        ...source,
+        extends: true,
+        test: {
+          name: 'e2e-ldap',
+          include: ldap,
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

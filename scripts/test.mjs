@@ -1,5 +1,5 @@
-// npm test: setup, checks, tests. With --all also those of several hub processes, of the browser and of Kubernetes;
-// with --cluster, --browser or --k8s only these. Ends with "N passed, N failed[, N skipped]"; a failed check counts as one failure.
+// npm test: setup, checks, tests. With --all also those of several hub processes, of the browser, of a directory and of Kubernetes;
+// with --cluster, --browser, --ldap or --k8s only these. Ends with "N passed, N failed[, N skipped]"; a failed check counts as one failure.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { check } from './check.mjs'
@@ -11,8 +11,9 @@ const flags = process.argv.slice(2)
 const all = flags.includes('--all')
 const cluster = all || flags.includes('--cluster')
 const browser = all || flags.includes('--browser')
+const ldap = all || flags.includes('--ldap')
 const k8s = all || flags.includes('--k8s')
-const rest = all || !(cluster || browser || k8s)
+const rest = all || !(cluster || browser || ldap || k8s)
 
 const tally = openTally()
 let red = false
@@ -35,9 +36,22 @@ if (rest) {
 }
 if (cluster) await vitest(['e2e-cluster'])
 if (browser) await vitest(['e2e-browser'])
+if (ldap && (await directoryCanBe())) await vitest(['e2e-ldap'])
 if (k8s && (await clusterCanBe())) await vitest(['e2e-k8s'])
 
 process.exitCode = red ? 1 : 0
+
+/** Without a directory server these tests are left out; the line says so. In CI it fails. */
+async function directoryCanBe() {
+  const available = join(root, 'tools/test-directory/src/available.ts')
+  if ((await run(node, [available])) === 0) return true
+  console.log('The tests with a directory are left out.')
+  if (process.env.CI === 'true') {
+    red = true
+    addToTally(tally.file, { failed: 1 })
+  }
+  return false
+}
 
 /** Without a cluster, and without Go to build one, these tests are left out; the line says so. In CI it fails. */
 async function clusterCanBe() {

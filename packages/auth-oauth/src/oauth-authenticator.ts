@@ -10,6 +10,7 @@ import { backchannel } from './protocol/backchannel.ts'
 import { callback } from './protocol/callback.ts'
 import type { Flow } from './protocol/flow.ts'
 import { loggedOut, logout } from './protocol/logout.ts'
+import { outageWatch } from './protocol/outage.ts'
 import { refresh } from './protocol/refresh.ts'
 import { start } from './protocol/start.ts'
 import { rejected, troubleWith } from './protocol/trouble.ts'
@@ -38,6 +39,8 @@ export function oauthAuthenticator(
   const label = settings.label ?? definition.label
   const scopes = [...new Set([...definition.scopes, ...settings.scopes])]
   const connect = connector(definition, settings, fetch)
+  // Endpoints that are written down tell nothing of whether somebody is behind them.
+  const watch = outageWatch(label, 'discover' in definition.server ? connect.anew : undefined)
   const flow: Flow = { definition, settings, connect, fetch, scopes, label }
 
   async function route(name: string, ctx: AuthContext): Promise<AuthOutcome> {
@@ -57,14 +60,17 @@ export function oauthAuthenticator(
     id: settings.id,
     ui: { kind: 'button', label },
     facts: factsOf(definition, scopes),
+    trouble: watch.trouble,
     async handle(name, ctx) {
       ctx.signal.throwIfAborted()
-      try {
-        return await route(name, ctx)
-      } catch (error) {
-        if (isHubError(error)) throw error
-        return troubleWith(label, error, ctx.log)
-      }
+      return watch.during(async () => {
+        try {
+          return await route(name, ctx)
+        } catch (error) {
+          if (isHubError(error)) throw error
+          return troubleWith(label, error, ctx.log)
+        }
+      })
     },
     refresh: (identity, grant) => refresh(flow, identity, grant),
     logout: (_identity, grant, ctx) => logout(flow, grant, ctx),

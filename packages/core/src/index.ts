@@ -37,6 +37,10 @@ export {
   type SharedPasswordAuthenticatorOptions,
 } from './auth/shared-password.ts'
 export {
+  trustedHeaderAuthenticator,
+  type TrustedHeaderAuthenticatorOptions,
+} from './auth/trusted-header.ts'
+export {
   hashPassword,
   passwordHasher,
   type PasswordHasher,

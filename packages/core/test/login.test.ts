@@ -1,7 +1,7 @@
 import { fakeAuthenticator, type Browser, type Page } from '@hubkit/testkit'
 import { afterEach, describe, expect, test } from 'vitest'
 import { grantAdmin } from '../src/auth/policy.ts'
-import { everyone, usernames } from '../src/auth/rules.ts'
+import { everyone, groups as members, usernames } from '../src/auth/rules.ts'
 import { sharedPasswordAuthenticator } from '../src/auth/shared-password.ts'
 import type { Identity } from '../src/contract/authenticator.ts'
 import { defineAuthenticator } from '../src/contract/authenticator.ts'
@@ -196,6 +196,13 @@ describe('the access policy', () => {
     expect(reasons[0]).toContain('usernames(bob)')
     expect(await hub.users.byName('alice')).toBeUndefined()
     expect((await login('bob')).page.status).toBe(302)
+  })
+
+  test('tells who is refused whom the hub is for, but no names of users', async () => {
+    const { login } = await make({ access: { allow: [members('staff'), usernames('bob')] } })
+    const { page } = await login('alice')
+    expect(page.text).toContain('You are not allowed to use this hub. It is for members of staff.')
+    expect(page.text).not.toContain('bob')
   })
 
   test('makes administrators, and groups follow what the issuer states', async () => {

@@ -7,24 +7,11 @@ import {
 } from '@hubkit/core/contract'
 import { createRemoteJWKSet, customFetch, jwtVerify, type JWTPayload } from 'jose'
 import type { Configuration, CustomFetch } from 'openid-client'
+import { ASYMMETRIC } from './algorithms.ts'
 import type { Flow } from './flow.ts'
 
 /** Of OpenID Connect Back-Channel Logout 1.0, section 2.4. */
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
-/** Asymmetric ones: a logout token under the client's secret could be made by whoever reads the hub's options. */
-const ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-]
 /** Bytes. */
 const LONGEST = 64 * 1024
 /** Seconds: how old a message may be, when it does not say when it ends, and how long a used one is remembered. */
@@ -101,7 +88,7 @@ export async function backchannel(
     issuer,
     audience: settings.clientId,
     typ: 'logout+jwt',
-    algorithms: ALGORITHMS,
+    algorithms: [...ASYMMETRIC],
     clockTolerance: TOLERANCE,
     maxTokenAge: MAX_AGE,
     requiredClaims: ['iat', 'exp', 'jti', 'events'],

@@ -1,4 +1,4 @@
-import type { Grant, JsonObject } from '@hubkit/core/contract'
+import type { Grant, JsonObject, JsonValue } from '@hubkit/core/contract'
 import { calculateJwkThumbprint, exportJWK, importJWK, type JWK } from 'jose'
 import {
   getDPoPHandle,
@@ -7,6 +7,7 @@ import {
   type DPoPHandle,
   type TokenEndpointResponse,
 } from 'openid-client'
+import { objectIn, textAt } from '../provider/read.ts'
 
 /** Tokens as they are kept in a {@link Grant}, by the names of RFC 6749. */
 export interface Tokens {
@@ -15,6 +16,8 @@ export interface Tokens {
   readonly id_token?: string | undefined
   /** Granted, separated by spaces. */
   readonly scope: string
+  /** Access tokens for other servers than the provider's own, by the server's name: Globus gives one for each. */
+  readonly other_tokens?: Readonly<Record<string, string>> | undefined
   /** The private key that the access token is bound to. */
   readonly dpop_key?: JsonObject | undefined
 }
@@ -49,6 +52,28 @@ function scopesOf(scope: string | undefined, asked: readonly string[]): readonly
   return scope === undefined ? asked : scope.split(/[\s,]+/).filter((word) => word !== '')
 }
 
+interface Others {
+  readonly tokens: Readonly<Record<string, string>>
+  readonly scopes: readonly string[]
+}
+
+// docs.globus.org/api/auth/reference, "Token response": `other_tokens`.
+function othersIn(response: TokenEndpointResponse): Others {
+  const given: unknown = response['other_tokens']
+  const list = (Array.isArray(given) ? (given as JsonValue[]) : []).flatMap((item) => {
+    const found = objectIn(item)
+    const server = found && textAt(found, 'resource_server')
+    const token = found && textAt(found, 'access_token')
+    return server === undefined || token === undefined
+      ? []
+      : [{ server, token, scope: textAt(found ?? {}, 'scope') ?? '' }]
+  })
+  return {
+    tokens: Object.fromEntries(list.map(({ server, token }) => [server, token])),
+    scopes: list.flatMap(({ scope }) => scopesOf(scope, [])),
+  }
+}
+
 /** What to keep of a token response. A refresh that tells no new refresh or ID token leaves the old one good. */
 export function grantOf(
   response: TokenEndpointResponse,
@@ -59,12 +84,14 @@ export function grantOf(
   const lifetime = Number(response.expires_in)
   const refresh = response.refresh_token ?? before?.refresh_token
   const idToken = response.id_token ?? before?.id_token
+  const others = othersIn(response)
   return {
     tokens: {
       access_token: response.access_token,
       ...(refresh === undefined ? {} : { refresh_token: refresh }),
       ...(idToken === undefined ? {} : { id_token: idToken }),
-      scope: scopesOf(response.scope, asked).join(' '),
+      scope: [...scopesOf(response.scope, asked), ...others.scopes].join(' '),
+      ...(others.scopes.length === 0 ? {} : { other_tokens: others.tokens }),
       ...(key === undefined ? {} : { dpop_key: key }),
     },
     ...(lifetime > 0 ? { expiresAt: Date.now() + lifetime * 1000 } : {}),

@@ -7,9 +7,11 @@ import { tokensOf, type Tokens } from './grant.ts'
 /** Revokes what the hub keeps (RFC 7009). A refresh token's end is, mostly, that of its access tokens. */
 async function revoke(config: Configuration, tokens: Tokens, { log }: AuthContext): Promise<void> {
   if (config.serverMetadata().revocation_endpoint === undefined) return
+  const others = Object.values(tokens.other_tokens ?? {})
   for (const [name, token] of [
     ['refresh_token', tokens.refresh_token],
     ['access_token', tokens.access_token],
+    ...others.map((other) => ['access_token', other] as const),
   ] as const) {
     if (token === undefined) continue
     try {

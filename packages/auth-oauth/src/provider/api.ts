@@ -4,7 +4,7 @@ import {
   WWWAuthenticateChallengeError,
   type Configuration,
 } from 'openid-client'
-import type { Binding } from '../protocol/grant.ts'
+import type { Binding, Tokens } from '../protocol/grant.ts'
 import type { ProviderApi } from './definition.ts'
 
 /** A body as JSON; `undefined` when it is none. */
@@ -16,10 +16,10 @@ function parsed(text: string): JsonValue | undefined {
   }
 }
 
-/** The provider's API with an access token. */
+/** The provider's API with the access tokens of a grant. */
 export function providerApi(
   config: Configuration,
-  accessToken: string,
+  tokens: Pick<Tokens, 'access_token' | 'other_tokens'>,
   binding: Binding | undefined,
 ): ProviderApi {
   return {
@@ -31,13 +31,28 @@ export function providerApi(
         body: parsed(await answer.text()),
       }
     },
+    at(server) {
+      const others = tokens.other_tokens ?? {}
+      const token = Object.hasOwn(others, server) ? others[server] : undefined
+      return token === undefined
+        ? undefined
+        : providerApi(config, { access_token: token }, undefined)
+    },
   }
 
   async function ask(url: URL): Promise<Response> {
     try {
       const headers = new Headers({ accept: 'application/json' })
       const options = binding ? { DPoP: binding.handle } : {}
-      return await fetchProtectedResource(config, accessToken, url, 'GET', null, headers, options)
+      return await fetchProtectedResource(
+        config,
+        tokens.access_token,
+        url,
+        'GET',
+        null,
+        headers,
+        options,
+      )
     } catch (error) {
       // A 401 is an answer like others here.
       if (error instanceof WWWAuthenticateChallengeError) return error.response

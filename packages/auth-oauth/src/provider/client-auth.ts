@@ -27,7 +27,8 @@ export type ClientAuthMethod =
   | 'private_key_jwt'
   | 'none'
 
-const pem: Check<string> = (value, path) => {
+/** A private key (PKCS #8, PEM). */
+export const privateKey: Check<string> = (value, path) => {
   try {
     if (typeof value === 'string') createPrivateKey(value)
     else return check.refuse(path, value, 'a private key (PKCS #8, PEM)')
@@ -40,7 +41,7 @@ const pem: Check<string> = (value, path) => {
 
 /** Checks {@link ClientKey}. */
 export const clientKey: Check<ClientKey> = check.object({
-  pem,
+  pem: privateKey,
   alg: check.oneOf('ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'),
   kid: check.optional(check.string({ min: 1 })),
 })

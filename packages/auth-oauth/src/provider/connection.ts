@@ -22,7 +22,11 @@ const RETRY = 30_000
 const TOLERANCE = 30
 
 /** Gives the provider's endpoints and keys. @throws when they are not known and cannot be asked for */
-export type Connect = () => Promise<Configuration>
+export interface Connect {
+  (): Promise<Configuration>
+  /** Asks the provider, be they known or not. @throws ProviderUnavailable and others when it does not answer */
+  readonly anew: () => Promise<unknown>
+}
 
 /**
  * Connects on demand: a hub starts while its provider is away, and one that was seen before may go away again. Asks
@@ -80,9 +84,15 @@ export function connector(
     }
   }
 
-  return async () => {
+  async function current(): Promise<Configuration> {
     if (known && known.until > Date.now()) return known.config
     asking ??= renew()
     return asking
   }
+
+  async function anew(): Promise<void> {
+    known = { config: await ask(), until: Date.now() + FRESH }
+  }
+
+  return Object.assign(current, { anew })
 }

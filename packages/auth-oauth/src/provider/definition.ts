@@ -16,6 +16,8 @@ export interface ProviderApi {
     readonly headers: Headers
     readonly body: JsonValue | undefined
   }>
+  /** The same with the token for another server; `undefined` when there is none. */
+  at(server: string): ProviderApi | undefined
 }
 
 /** How a fact is found out. */

@@ -40,7 +40,7 @@ export function byMember(list: string, next: string): (body: JsonValue | undefin
  * @throws UnacceptableAnswer, ProviderUnavailable
  */
 export async function allPages(
-  api: ProviderApi,
+  api: Pick<ProviderApi, 'get'>,
   first: URL,
   read: (body: JsonValue | undefined, headers: Headers) => Page,
 ): Promise<readonly JsonObject[]> {

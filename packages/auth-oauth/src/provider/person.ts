@@ -77,7 +77,7 @@ export async function stateIdentity(
   config: Configuration,
   access: Access,
 ): Promise<Identity> {
-  const api = providerApi(config, access.tokens.access_token, access.binding)
+  const api = providerApi(config, access.tokens, access.binding)
   const profile = await profileOf(definition, config, access, api)
   const person = await definition.person(profile, api)
   const claims = Object.fromEntries(

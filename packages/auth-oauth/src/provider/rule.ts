@@ -6,6 +6,8 @@ export interface ProviderRule {
   readonly name: string
   /** The same for people. */
   readonly text: string
+  /** For somebody who is refused because it does not hold. */
+  readonly people: string
   /** What an authenticator must be able to find out. */
   readonly needs: { readonly facts: readonly string[] }
   test(subject: { readonly identity: Identity }): Promise<boolean>
@@ -24,6 +26,7 @@ export function factRule(
   return {
     name,
     text,
+    people: text,
     needs: { facts: [fact] },
     async test({ identity }) {
       const source = identity.facts?.[fact]

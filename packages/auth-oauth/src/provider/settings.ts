@@ -71,7 +71,8 @@ const authorizeParams: Check<Readonly<Record<string, string>>> = (value, path) =
 // RFC 6749, section 3.3.
 const scope = check.string({ pattern: /^[!#-[\]-~]+$/, what: 'a scope without spaces' })
 
-const http = check.object({
+/** The checks of {@link HttpOptions}. */
+export const http = check.object({
   timeout: check.optional(check.duration(100), 10_000),
   maxBytes: check.optional(check.integer(1024, 64 * 1024 * 1024), 1024 * 1024),
   ca: check.optional(check.string({ min: 1 })),

@@ -1,16 +1,20 @@
 import { check, type Authenticator } from '@hubkit/core/contract'
 import { domainToASCII } from 'node:url'
+import { outgoing } from '../http/outgoing.ts'
 import { oauthAuthenticator } from '../oauth-authenticator.ts'
 import { claimsPerson, verifiedEmail } from '../provider/claims-person.ts'
 import type { Profile } from '../provider/definition.ts'
 import { textAt } from '../provider/read.ts'
-import { factRule, names, type ProviderRule } from '../provider/rule.ts'
+import { factRule, listed, names, type ProviderRule } from '../provider/rule.ts'
 import { clientSettings, type ClientOptions } from '../provider/settings.ts'
+import { googleDirectory, googleGroups, type GoogleDirectory } from './google-directory.ts'
 
 /** Options of {@link google}. */
 export interface GoogleOptions extends ClientOptions {
   /** Usernames are what is before the `@` for people of this Workspace domain (by `hd`); others keep their address. */
   readonly stripDomain?: string | undefined
+  /** Where the groups of people are asked, for each Workspace domain. @default none: no rule may ask for groups */
+  readonly directories?: readonly GoogleDirectory[] | undefined
 }
 
 /** Logs people in with Google, and a rule about what it knows. */
@@ -26,6 +30,8 @@ export interface Google {
    * owner no longer belongs to (developers.google.com/identity/openid-connect, "hd").
    */
   hostedDomain(...domains: readonly string[]): ProviderRule
+  /** Members of a group, by its whole address. Needs `directories`; a person of no such domain is in no group. */
+  group(address: string): ProviderRule
 }
 
 /** A domain as ASCII and in lower case. */
@@ -47,7 +53,10 @@ function usernameOf(profile: Profile, strip: string | undefined): string {
 function create(options: GoogleOptions): Authenticator {
   const settings = clientSettings('google', options, {
     stripDomain: check.optional(check.string({ min: 1 })),
+    directories: check.optional(check.array(googleDirectory, 1)),
   })
+  const { directories } = settings
+  const fetch = outgoing(settings.http)
   return oauthAuthenticator(
     {
       label: 'Google',
@@ -61,6 +70,12 @@ function create(options: GoogleOptions): Authenticator {
           scopes: ['openid'],
           ask: async (_api, claims) => textAt(claims, 'hd'),
         },
+        ...(directories && {
+          'google.groups': {
+            scopes: ['openid'],
+            ask: (_api, claims) => googleGroups(directories, claims, fetch),
+          },
+        }),
       },
     },
     settings,
@@ -78,6 +93,13 @@ export const google: Google = Object.assign(create, {
     return factRule(
       { ...rule, fact: 'google.hostedDomain' },
       (value) => typeof value === 'string' && wanted.includes(plain(value)),
+    )
+  },
+  group(address: string) {
+    const [wanted = ''] = names('google.group', [address], "a group's address")
+    const rule = { name: `google.group(${wanted})`, text: `members of ${wanted} at Google` }
+    return factRule({ ...rule, fact: 'google.groups' }, (value) =>
+      listed(value).includes(wanted.toLowerCase()),
     )
   },
 })

@@ -88,6 +88,7 @@ export async function startFakeProvider({
     const { origin, pathname, href } = url
     if (pathname.endsWith(DISCOVERY)) return { json: metadata(href.slice(0, -DISCOVERY.length)) }
     if (pathname.endsWith('/fake-jwks')) return { json: { keys: [jwk] } }
+    if (pathname.endsWith('/fake-revoke')) return { text: '' }
     if (pathname.endsWith('/fake-userinfo')) return { json: claims }
     if (pathname.endsWith('token')) {
       const response = {
@@ -169,6 +170,7 @@ function metadata(issuer: string): unknown {
     authorization_endpoint: `${issuer}/fake-authorize`,
     token_endpoint: `${issuer}/fake-token?issuer=${encodeURIComponent(issuer)}`,
     userinfo_endpoint: `${issuer}/fake-userinfo`,
+    revocation_endpoint: `${issuer}/fake-revoke`,
     jwks_uri: `${issuer}/fake-jwks`,
     id_token_signing_alg_values_supported: ['ES256'],
   }

@@ -7,7 +7,16 @@ import {
   sharedAdminRefusal,
   type AccessPolicy,
 } from './policy.ts'
-import { everyone, groups, not, usernames, type AccessRule, type AccessSubject } from './rules.ts'
+import {
+  emailDomain,
+  emailVerified,
+  everyone,
+  groups,
+  not,
+  usernames,
+  type AccessRule,
+  type AccessSubject,
+} from './rules.ts'
 
 const asked: string[] = []
 /** A rule that notes that it was asked. */
@@ -235,4 +244,22 @@ describe('checkAccessPolicy', () => {
   ] as const)('refuses %o', ([policy, message]) => {
     expect(() => checkAccessPolicy(policy, 'access')).toThrow(message)
   })
+})
+
+test('who is refused may be told whom the hub is for, but not whom a rule denies', async () => {
+  const told = async (policy: AccessPolicy): Promise<readonly string[] | undefined> => {
+    const decision = await decideAccess(policy, subject('bob'))
+    return decision.admitted ? undefined : decision.people
+  }
+  const staff = groups('staff', 'ops')
+  expect(await told({ allow: [staff, usernames('alice'), no] })).toEqual([
+    'members of staff or ops',
+  ])
+  expect(await told({ require: [emailVerified()], allow: [everyone(), staff] })).toEqual([
+    'people whose e-mail address is verified',
+  ])
+  expect(await told({ require: [emailDomain('a.example')], allow: [everyone()] })).toEqual([
+    'people with a verified e-mail address at a.example',
+  ])
+  expect(await told({ deny: [not(staff)], allow: [everyone()] })).toBeUndefined()
 })

@@ -48,6 +48,8 @@ export type AccessDecision =
       readonly by: string
       /** For log and audit event, not for the person. */
       readonly reason: string
+      /** For the person: whom the hub is for, as far as rules say so. */
+      readonly people?: readonly string[] | undefined
       /** What a rule threw: for the hub's log. */
       readonly cause?: unknown
     }
@@ -117,6 +119,10 @@ async function firstThatHolds(
   return undefined
 }
 
+function peopleOf(rules: readonly AccessRule[]): readonly string[] {
+  return rules.flatMap(({ people }) => people ?? [])
+}
+
 async function admission(
   { require = [], deny = [], allow = [] }: AccessPolicy,
   subject: AccessSubject,
@@ -127,6 +133,7 @@ async function admission(
         admitted: false,
         by: textOf(rule),
         reason: `required by ${textOf(rule)}, which does not hold`,
+        people: peopleOf([rule]),
       }
   }
   const denied = await firstThatHolds(deny, subject)
@@ -137,7 +144,7 @@ async function admission(
     allow.length === 0
       ? 'the policy has no allow rule'
       : `none of ${allow.map(textOf).join(', ')} holds`
-  return { admitted: false, by: 'allow', reason }
+  return { admitted: false, by: 'allow', reason, people: peopleOf(allow) }
 }
 
 async function adminRight(

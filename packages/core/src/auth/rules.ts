@@ -32,6 +32,11 @@ export interface AccessRule {
   readonly name: string
   /** What explanations say in place of the name; the same for the same rule, without secrets. @default the name */
   readonly text?: string | undefined
+  /**
+   * Whom it means, `members of acme at GitHub`: for somebody who is refused because it does not hold. Anybody with an
+   * account at an issuer may read it. @default nothing is told
+   */
+  readonly people?: string | undefined
   readonly needs?: RuleNeeds | undefined
   test(subject: AccessSubject): Awaitable<boolean>
 }
@@ -55,6 +60,10 @@ function needsOf(rules: readonly AccessRule[]): RuleNeeds {
 function named(name: string, values: readonly string[]): string {
   const shown = values.slice(0, 5).join(', ')
   return `${name}(${values.length > 5 ? `${shown} and ${values.length - 5} more` : shown})`
+}
+
+function either(values: readonly string[]): string {
+  return values.join(' or ')
 }
 
 function texts(factory: string, values: readonly unknown[], what: string): readonly string[] {
@@ -101,6 +110,7 @@ export function groups(...names: readonly string[]): AccessRule {
   const listed = texts('groups', names, 'group name')
   return {
     name: named('groups', listed),
+    people: `members of ${either(listed)}`,
     test: (subject) => subject.groups.some((group) => listed.includes(group)),
   }
 }
@@ -127,6 +137,7 @@ export function emailDomain(...domains: readonly string[]): AccessRule {
   )
   return {
     name: named('emailDomain', listed),
+    people: `people with a verified e-mail address at ${either(listed)}`,
     test({ identity: { email } }) {
       const domain = email?.verified === true ? domainOf(email.address) : undefined
       return domain !== undefined && listed.includes(domain)
@@ -179,6 +190,7 @@ export function at(value: JsonValue | undefined, path: string): JsonValue | unde
 export function emailVerified(): AccessRule {
   return {
     name: 'emailVerified()',
+    people: 'people whose e-mail address is verified',
     test: ({ identity: { email } }) => email?.verified === true,
   }
 }

@@ -58,6 +58,11 @@ export type AuthOutcome =
       readonly account?: string | undefined
       /** A stable word for the reason, such as `state-expired`: for log and audit event. 1 to 40 characters `[a-z0-9-]`. */
       readonly code?: string | undefined
+      /**
+       * The credentials of a form could not be checked, since what checks them is away: no try is counted against
+       * account and address. @default false
+       */
+      readonly inconclusive?: boolean | undefined
     }
 
 /** What every call of an authenticator gets. */
@@ -73,6 +78,11 @@ export interface AuthContext {
   routeUrl(route: string): URL
   /** The client's address, after trusted proxies. */
   readonly remoteAddress: string
+  /**
+   * Addresses of the hub's `trustedProxies` that the request came through, the nearest first. None of another: what a
+   * header says counts only when one of these sets or removes it. `undefined` when nothing is known of the connection.
+   */
+  readonly forwardedBy?: readonly string[] | undefined
   readonly storage: PluginStorage
   readonly signal: AbortSignal
   readonly log: Logger

@@ -72,6 +72,13 @@ function opening(
   return { ...opened, operations: [...operations, told] }
 }
 
+/** A person who is refused learns whom the hub is for, so that they know whom to ask; nothing about rules that deny. */
+function wordsFor(people: readonly string[] = []): string | undefined {
+  return people.length === 0
+    ? undefined
+    : `You are not allowed to use this hub. It is for ${people.join('; ')}.`
+}
+
 async function admit(parts: LoginParts, attempt: LoginAttempt): Promise<LoggedIn> {
   const { by, identity } = attempt
   for (let time = 0; time < TRIES; time += 1) {
@@ -82,7 +89,7 @@ async function admit(parts: LoginParts, attempt: LoginAttempt): Promise<LoggedIn
       username: found.username,
       user: found.user?.value,
     })
-    if (!decision.admitted) throw refused(decision.reason)
+    if (!decision.admitted) throw refused(decision.reason, wordsFor(decision.people))
     const room = found.user ? await makingRoom(parts, found.user.value.id) : []
     // What changes groups or the admin right is to be done before there is a session; mostly nothing does.
     const isPlain = !decision.groups && (decision.admin === 'keep' || !found.user)

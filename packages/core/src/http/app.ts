@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { HubError } from '../contract/errors.ts'
 import type { HubParts } from '../engine/parts.ts'
 import { apiRoutes } from './api/index.ts'
-import { createClientAddress } from './client-address.ts'
+import { createClientPath } from './client-address.ts'
 import type { ConnectionInfo, HubEnv, HubRoutes } from './context.ts'
 import { createCookies } from './cookies.ts'
 import { surroundings, type Surroundings } from './frame.ts'
@@ -27,14 +27,16 @@ export interface HubApp {
 function routes(around: Omit<Surroundings, 'request'>): HubRoutes {
   const app: HubRoutes = new Hono<HubEnv>()
   const { parts, site, cookies, xsrf } = around
-  const addressOf = createClientAddress(parts.trustedProxies)
+  const pathOf = createClientPath(parts.trustedProxies)
   app.use(async (context, next) => {
-    const peer = context.env.remoteAddress ?? '127.0.0.1'
+    const { remoteAddress: peer } = context.env
+    const way = pathOf(peer ?? '127.0.0.1', context.req.header('x-forwarded-for') ?? null)
     context.set('parts', parts)
     context.set('site', site)
     context.set('cookies', cookies)
     context.set('xsrf', xsrf)
-    context.set('clientAddress', addressOf(peer, context.req.header('x-forwarded-for') ?? null))
+    context.set('clientAddress', way.client)
+    context.set('forwardedBy', peer === undefined ? undefined : way.trusted)
     await next()
   })
   app.use(measureRequests)

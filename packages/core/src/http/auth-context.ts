@@ -15,6 +15,7 @@ export function authContext(
     request: context.req.raw,
     form,
     remoteAddress: context.get('clientAddress'),
+    forwardedBy: context.get('forwardedBy'),
     routeUrl(route) {
       const full = parts.urls.full(parts.urls.path(`login/${authenticator.id}/${route}`))
       if (full !== undefined) return new URL(full)

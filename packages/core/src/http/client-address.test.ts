@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createClientAddress } from './client-address.ts'
+import { createClientPath } from './client-address.ts'
 
 describe('the client address', () => {
-  const none = createClientAddress([])
-  const some = createClientAddress(['10.0.0.0/8', '192.0.2.1', 'fd00::/8'])
+  const none = createClientPath([])
+  const some = createClientPath(['10.0.0.0/8', '192.0.2.1', 'fd00::/8'])
 
   test.each([
     ['a stranger says anything', none, '203.0.113.9', '1.2.3.4', '203.0.113.9'],
@@ -18,7 +18,9 @@ describe('the client address', () => {
     ['it has a port', some, '10.0.0.1', '203.0.113.9:4711', '203.0.113.9'],
     ['it has a zone', some, 'fe80::1%eth0', null, 'fe80::1'],
     ['all are trusted', some, '10.0.0.1', '10.0.0.2, 10.0.0.3', '10.0.0.2'],
-  ])('when %s', (_, of, peer, forwarded, expected) => expect(of(peer, forwarded)).toBe(expected))
+  ])('when %s', (_, of, peer, forwarded, expected) =>
+    expect(of(peer, forwarded).client).toBe(expected),
+  )
 
   test.each([
     '10.0.0.0/33',
@@ -29,6 +31,6 @@ describe('the client address', () => {
     '10.0.0.0/x',
     '',
   ])('%j is refused as an option', (entry) =>
-    expect(() => createClientAddress([entry])).toThrow(/createHub.trustedProxies\[0\]/),
+    expect(() => createClientPath([entry])).toThrow(/createHub.trustedProxies\[0\]/),
   )
 })

@@ -49,6 +49,7 @@ export interface HubEnv {
     site: Site
     /** The client's address, after trusted proxies. */
     clientAddress: string
+    forwardedBy: readonly string[] | undefined
     cookies: Cookies
     xsrf: Xsrf
   }

@@ -65,14 +65,15 @@ function challenge(context: HubContext, response: Response): Response {
 async function reject(
   context: HubContext,
   by: string,
-  { reason, message, account, code }: Rejected,
+  { reason, message, account, code, inconclusive = false }: Rejected,
   typed: Typed | undefined,
 ): Promise<Settled> {
   const remoteAddress = context.get('clientAddress')
   await recordFailure(context.get('parts'), { by, reason, remoteAddress, account, code })
   const language = languageOf(context)
   const words = message === undefined ? language.messages.login.wrong : phrase(language, message)
-  return { response: showLoginPage(context, { message: words, status: 403, typed }) }
+  const status = inconclusive ? 503 : 403
+  return { response: showLoginPage(context, { message: words, status, typed }) }
 }
 
 /**

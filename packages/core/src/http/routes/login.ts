@@ -96,7 +96,8 @@ async function attemptLogin(
     const outcome = await authenticator.handle('submit', authContext(context, authenticator, form))
     const { response, user } = await settle(context, authenticator, outcome, typed)
     if (outcome.type !== 'challenge') measureLogin(context, seconds(), user !== undefined)
-    if (outcome.type === 'rejected') await attempt.failed(outcome.account)
+    const isWrong = outcome.type === 'rejected' && outcome.inconclusive !== true
+    if (isWrong) await attempt.failed(outcome.account)
     else if (user) await attempt.succeeded(account ?? user.name)
     else await attempt.withdrawn()
     return response

@@ -45,7 +45,11 @@ function createBench(subject: AuthenticatorSubject): Bench {
     authenticator,
     log,
     forms,
-    context(route, { form, query, headers, remoteAddress = '127.0.0.1' } = {}, signal) {
+    context(
+      route,
+      { form, query, headers, remoteAddress = '127.0.0.1', forwardedBy = [] } = {},
+      signal,
+    ) {
       const url = routeUrl(authenticator.id, route)
       for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value)
       const body = form && new URLSearchParams(form)
@@ -58,6 +62,7 @@ function createBench(subject: AuthenticatorSubject): Bench {
         form: Object.assign(Object.create(null), form),
         routeUrl: (name) => routeUrl(authenticator.id, name),
         remoteAddress,
+        forwardedBy,
         storage,
         signal: signal ?? new AbortController().signal,
         log,

@@ -9,6 +9,8 @@ export interface AuthInput {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** @default '127.0.0.1' */
   readonly remoteAddress?: string | undefined
+  /** Proxies that the hub trusts, on the way of the request. @default none */
+  readonly forwardedBy?: readonly string[] | undefined
 }
 
 /** Calls an authenticator as a hub does. All calls of a case share storage. */
