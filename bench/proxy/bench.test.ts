@@ -17,12 +17,35 @@ test('a row says how ours is beside the others, and which aims are reached', () 
       ['nginx', [{ value: 2000, cpu: 5 }]],
       ['direct', [{ value: 4000 }]],
     ]),
+    new Map(),
   )
   expect(text).toMatch(/Hubkit +1,000 \/s +p99 2 ms +10 us$/m)
   expect(text).toMatch(/CHP 5\.3 +200 \/s +5\.00x +p99 10 ms +50 us +5\.00x$/m)
   expect(text).toMatch(/direct +4,000 \/s +0\.25x$/m)
   expect(text).toContain('>= 0.75x nginx: short')
   expect(text).toContain('>= 4.5x CHP 5.3: ok')
+})
+
+test('a row may be held against another one, or against processor time', () => {
+  const found = (name: string) => {
+    const row = rows('').find((one) => one.name === name)
+    if (!row) throw new Error(`there is no row ${name}`)
+    return row
+  }
+  const ours = (value: number) => new Map([['Hubkit', [{ value }]]])
+  const many = (value: number): string =>
+    rowText(found('routes'), ours(value), new Map([['small', ours(1000)]]))
+  expect(many(960)).toContain('>= 0.95x Hubkit, small: ok')
+  expect(many(940)).toContain('>= 0.95x Hubkit, small: short')
+  const workers = (cpu: number): string => {
+    const samples = new Map([
+      ['hubkit-proxy', [{ value: 1, cpu: 10 }]],
+      ['two workers', [{ value: 2, cpu }]],
+    ])
+    return rowText(found('workers'), samples, new Map())
+  }
+  expect(workers(11)).toContain('processor time of two workers <= 1.1x: ok')
+  expect(workers(12)).toContain('processor time of two workers <= 1.1x: short')
 })
 
 test('what is missing is said in one line, with how to install it', () => {

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { nginxProxyConfig } from './backend.ts'
-import { ended, listening, pinned, PROXY_CPU } from './processes.ts'
+import { BOTH_CPUS, ended, listening, pinned, PROXY_CPU } from './processes.ts'
 
 /** What a proxy is told. Ports of this machine. */
 export interface World {
@@ -33,7 +33,11 @@ export interface Running {
 const CHP = createRequire(import.meta.url).resolve(
   'configurable-http-proxy/bin/configurable-http-proxy',
 )
+const COMMAND = fileURLToPath(new URL('../../packages/proxy/dist/cli.js', import.meta.url))
 const TOKEN = 'bench'
+
+/** The command with one process that serves, and with two. */
+export const COMMANDS = ['hubkit-proxy', 'two workers'] as const
 
 async function running(child: ChildProcess, port: number): Promise<Running> {
   await listening(port, child)
@@ -55,7 +59,11 @@ export function contenders(profile: boolean): readonly Contender[] {
       start: (world) =>
         script('hubkit', world, ['--max-semi-space-size=4', ...(profile ? ['--cpu-prof'] : [])]),
     },
-    { name: 'CHP 5.3', hasRoutes: true, start: startChp },
+    {
+      name: 'CHP 5.3',
+      hasRoutes: true,
+      start: (world) => startCommand(world, PROXY_CPU, [CHP, '--log-level=error']),
+    },
     {
       name: 'http-proxy-3',
       hasRoutes: false,
@@ -76,15 +84,24 @@ export function contenders(profile: boolean): readonly Contender[] {
         stop: async () => undefined,
       }),
     },
+    ...COMMANDS.map((name, index) => ({
+      name,
+      hasRoutes: true,
+      start: (world: World) =>
+        startCommand(world, BOTH_CPUS, [COMMAND, '--log-level=error', `--workers=${index + 1}`]),
+    })),
   ]
 }
 
-async function startChp(world: World): Promise<Running> {
+/** A command that is told as configurable-http-proxy is. */
+async function startCommand(
+  world: World,
+  cpu: string,
+  command: readonly string[],
+): Promise<Running> {
   const { port, apiPort, backend, echo, routes } = world
-  const args = [CHP, '--ip=127.0.0.1', `--port=${port}`, `--api-port=${apiPort}`]
-  const child = pinned(PROXY_CPU, process.execPath, [...args, '--log-level=error'], {
-    CONFIGPROXY_AUTH_TOKEN: TOKEN,
-  })
+  const args = [...command, '--ip=127.0.0.1', `--port=${port}`, `--api-port=${apiPort}`]
+  const child = pinned(cpu, process.execPath, args, { CONFIGPROXY_AUTH_TOKEN: TOKEN })
   const proxy = await running(child, port)
   await listening(apiPort, child)
   const add = async (path: string, to: number): Promise<void> => {

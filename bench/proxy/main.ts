@@ -7,10 +7,10 @@ import { parseArgs } from 'node:util'
 import { freePorts } from '../hub/hub-process.ts'
 import { machine } from '../hub/machine.ts'
 import { backendConfig } from './backend.ts'
-import { contenders, type Contender, type Running, type World } from './contender.ts'
+import { COMMANDS, contenders, type Contender, type Running, type World } from './contender.ts'
 import { ended, listening, OTHER_CPU, pinned } from './processes.ts'
 import { FULL, QUICK, rows, type Row, type Sample } from './rows.ts'
-import { rowText } from './table.ts'
+import { rowText, type Samples } from './table.ts'
 import { missingTools } from './tools.ts'
 import { browserScript } from './wrk.ts'
 
@@ -33,7 +33,7 @@ if (values.help) {
     [
       'npm run bench:proxy -- [options]',
       '  --quick         two seconds each, once: to see whether it works',
-      '  --only a,b      some of: small, browser, websocket, large, memory, routes',
+      '  --only a,b      some of: small, browser, websocket, large, memory, routes, workers',
       "  --peers a,b     some of: 'CHP 5.3', http-proxy-3, nginx, direct",
       '  --rounds n      how often each is measured (3); the median counts',
       '  --seconds n     how long each time (10)',
@@ -68,9 +68,13 @@ async function bench(): Promise<void> {
     return { folder, port, apiPort, backend, echo, routes: 0 }
   }
   const wanted = values.peers === '' ? undefined : values.peers.split(',')
-  const chosen = contenders(values.profile).filter(
-    ({ name }) => name === 'Hubkit' || (wanted?.includes(name) ?? true),
+  const known = contenders(values.profile)
+  const usual = known.filter(
+    ({ name }) =>
+      name === 'Hubkit' ||
+      (!COMMANDS.some((one) => one === name) && (wanted?.includes(name) ?? true)),
   )
+  const measured = new Map<string, Samples>()
   const only = values.only === '' ? undefined : values.only.split(',')
   const all = rows(browserScript(folder)).filter(({ name }) => only?.includes(name) ?? true)
   console.log(machine())
@@ -82,13 +86,16 @@ async function bench(): Promise<void> {
     }
     for (const row of all) {
       const samples = new Map<string, Sample[]>()
+      const { contenders: names } = row
+      const chosen = names ? known.filter(({ name }) => names.includes(name)) : usual
       for (let round = 0; round < scale.rounds; round += 1) {
         for (const contender of chosen.filter((one) => row.skips?.(one) !== true)) {
           const sample = await measure(row, contender)
           samples.set(contender.name, [...(samples.get(contender.name) ?? []), sample])
         }
       }
-      console.log(rowText(row, samples))
+      console.log(rowText(row, samples, measured))
+      measured.set(row.name, samples)
     }
   } finally {
     for (const { running } of started.values()) await running.stop()

@@ -6,6 +6,7 @@ import { connect } from 'node:net'
 /** The processor that the proxy has to itself, and the one for everything else. */
 export const PROXY_CPU = '0'
 export const OTHER_CPU = '1'
+export const BOTH_CPUS = '0,1'
 
 /** Clock ticks of /proc/<pid>/stat a second, as Linux has it. */
 const TICKS = 100
@@ -44,8 +45,15 @@ export async function listening(port: number, child: ChildProcess): Promise<void
   }
 }
 
-/** Processor time a process has used, with all its threads, in seconds. */
+/** Processor time a process and its children have used so far, with all their threads, in seconds. */
 export function cpuSeconds(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim()
+  const own = ownSeconds(pid)
+  if (children === '') return own
+  return children.split(' ').reduce((sum, child) => sum + cpuSeconds(Number(child)), own)
+}
+
+function ownSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / TICKS

@@ -1,4 +1,4 @@
-import type { Contender, Running, World } from './contender.ts'
+import { COMMANDS, type Contender, type Running, type World } from './contender.ts'
 import { cpuSeconds, memory } from './processes.ts'
 import { messages, openMany } from './websockets.ts'
 import { wrk } from './wrk.ts'
@@ -34,9 +34,12 @@ export interface Sample {
 
 /** What ours should reach beside a peer: so many times its figure, at least or at most. */
 export interface Aim {
-  readonly peer: 'CHP 5.3' | 'nginx'
+  readonly peer: 'CHP 5.3' | 'nginx' | 'Hubkit' | 'two workers'
   readonly factor: number
-  readonly kind: 'least' | 'most'
+  /** `cpu`: the peer's processor time for one is at most so many times ours. */
+  readonly kind: 'least' | 'most' | 'cpu'
+  /** The row of the peer's figure. @default the same */
+  readonly row?: 'small'
 }
 
 export interface Row {
@@ -47,6 +50,8 @@ export interface Row {
   /** How a proxy is started for it; `undefined` when those that run will do. */
   readonly fresh?: ((world: World, scale: Scale) => World) | undefined
   readonly skips?: ((contender: Contender) => boolean) | undefined
+  /** The contenders, where they are others than usual. */
+  readonly contenders?: readonly string[] | undefined
   measure(running: Running, world: World, scale: Scale): Promise<Sample>
 }
 
@@ -135,10 +140,22 @@ export function rows(browser: string): readonly Row[] {
       name: 'routes',
       what: 'small GET, 10,000 routes',
       unit: '/s',
-      aims: [{ peer: 'CHP 5.3', factor: 4.5, kind: 'least' }],
+      aims: [
+        { peer: 'CHP 5.3', factor: 4.5, kind: 'least' },
+        { peer: 'Hubkit', row: 'small', factor: 0.95, kind: 'least' },
+      ],
       fresh: (world, { routes }) => ({ ...world, routes }),
       skips: ({ hasRoutes }) => !hasRoutes,
       measure: (running, _world, scale) => load(running, '/user/a/small', scale),
+    },
+    {
+      name: 'workers',
+      what: 'small GET by the command, on both processors',
+      unit: '/s',
+      aims: [{ peer: 'two workers', factor: 1.1, kind: 'cpu' }],
+      contenders: COMMANDS,
+      fresh: (world) => world,
+      measure: (running, _world, scale) => load(running, '/user/a/small', scale, 128),
     },
   ]
 }

@@ -4,8 +4,6 @@ import type { Aim, Row, Sample } from './rows.ts'
 /** The samples of each contender by name, in the order they are shown. */
 export type Samples = ReadonlyMap<string, readonly Sample[]>
 
-const OURS = 'Hubkit'
-
 interface Middle {
   readonly value: number
   readonly p99: number | undefined
@@ -29,20 +27,27 @@ function number(value: number | undefined, digits: number): string {
 }
 
 /** Whether an aim is reached; `undefined` when the peer was not measured. */
-function reached(aim: Aim, samples: Samples): boolean | undefined {
-  const [ours, peer] = [samples.get(OURS), samples.get(aim.peer)]
-  if (!ours?.length || !peer?.length) return undefined
-  const limit = middle(peer).value * aim.factor
-  return aim.kind === 'least' ? middle(ours).value >= limit : middle(ours).value <= limit
+function reached(aim: Aim, ours: Middle, peers: Samples | undefined): boolean | undefined {
+  const samples = peers?.get(aim.peer)
+  if (!samples?.length) return undefined
+  const peer = middle(samples)
+  if (aim.kind === 'cpu') return (peer.cpu ?? 0) <= (ours.cpu ?? 0) * aim.factor
+  const limit = peer.value * aim.factor
+  return aim.kind === 'least' ? ours.value >= limit : ours.value <= limit
 }
 
-/** The medians of one row, a line for each contender, with how many times its figure ours is. */
-export function rowText(row: Row, samples: Samples): string {
-  const ours = middle(samples.get(OURS) ?? [])
+/**
+ * The medians of one row, a line for each contender, with how many times its figure that of the first is, which is ours.
+ *
+ * @param before samples of the rows that were measured before, by their names
+ */
+export function rowText(row: Row, samples: Samples, before: ReadonlyMap<string, Samples>): string {
+  const [first = ''] = samples.keys()
+  const ours = middle(samples.get(first) ?? [])
   const lines = [...samples].map(([name, list]) => {
     const { value, p99, cpu } = middle(list)
-    const ratio = name === OURS || value === 0 ? '' : `${(ours.value / value).toFixed(2)}x`
-    const cpuRatio = name === OURS || !cpu || !ours.cpu ? '' : `${(cpu / ours.cpu).toFixed(2)}x`
+    const ratio = name === first || value === 0 ? '' : `${(ours.value / value).toFixed(2)}x`
+    const cpuRatio = name === first || !cpu || !ours.cpu ? '' : `${(cpu / ours.cpu).toFixed(2)}x`
     return [
       `  ${name}`.padEnd(16),
       `${number(value, 0)} ${row.unit}`.padStart(16),
@@ -55,9 +60,13 @@ export function rowText(row: Row, samples: Samples): string {
       .trimEnd()
   })
   const aims = row.aims.flatMap((aim) => {
-    const is = reached(aim, samples)
+    const is = reached(aim, ours, aim.row === undefined ? samples : before.get(aim.row))
     if (is === undefined) return []
-    const words = `${aim.kind === 'least' ? '>=' : '<='} ${aim.factor}x ${aim.peer}`
+    const figure = aim.row === undefined ? aim.peer : `${aim.peer}, ${aim.row}`
+    const words =
+      aim.kind === 'cpu'
+        ? `processor time of ${figure} <= ${aim.factor}x`
+        : `${aim.kind === 'least' ? '>=' : '<='} ${aim.factor}x ${figure}`
     return `  aim ${words}: ${is ? 'ok' : 'short'}`
   })
   return [row.what, ...lines, ...aims].join('\n')

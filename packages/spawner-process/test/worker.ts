@@ -17,7 +17,8 @@ const task = JSON.parse(process.argv[2] ?? '') as Task
 const { dataDir, ports } = task
 const spawner = processSpawner({
   dataDir,
-  ...(ports && { ports }),
+  // For a busy machine: what is looked at is which ports they get.
+  ...(ports && { ports, launchTimeout: '60s' }),
   command: task.hesitates
     ? () => new Promise<never>(() => setInterval(() => undefined, 1000))
     : WEB_SERVER,
