@@ -12,7 +12,7 @@ type Parameters = Readonly<Record<string, string>>
 function encode(text: string): string {
   return encodeURIComponent(text).replaceAll(
     /[!'()*]/g,
-    (sign) => `%${sign.codePointAt(0)?.toString(16).toUpperCase()}`,
+    (mark) => `%${mark.codePointAt(0)?.toString(16).toUpperCase()}`,
   )
 }
 

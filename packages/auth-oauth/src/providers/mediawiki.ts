@@ -39,18 +39,16 @@ function credentialIn(grant: Grant | undefined): Credential | undefined {
 }
 
 async function start(id: string, api: MediaWikiApi, ctx: AuthContext): Promise<AuthOutcome> {
-  const callback = ctx.routeUrl('callback')
-  const token = await api.initiate(callback)
-  const headers = new Headers({
-    location: api.authorizeUrl(token).href,
-    'cache-control': 'no-store',
-  })
+  const back = ctx.routeUrl('callback')
+  const token = await api.initiate(back)
+  const location = api.authorizeUrl(token).href
+  const headers = new Headers({ location, 'cache-control': 'no-store' })
   // The request token is the state: OAuth 1 brings it back.
   const attempt = {
     state: token.key,
     nonce: '',
     verifier: token.secret,
-    redirectUri: callback.href,
+    redirectUri: back.href,
   }
   for (const cookie of await begin(id, ctx, attempt)) headers.append('set-cookie', cookie)
   return { type: 'challenge', response: new Response(null, { status: 302, headers }) }
