@@ -70,7 +70,9 @@ test.each(FACTORIES)('$name refuses unknown options and a missing client', ({ ma
 })
 
 test('every factory is run against hostile providers', () => {
-  const made = Object.entries(factories).filter(([, value]) => typeof value === 'function')
+  // OAuth 1.0a has lies of its own: mediawiki.test.ts.
+  const { mediawiki: _, ...others } = factories
+  const made = Object.entries(others).filter(([, value]) => typeof value === 'function')
   expect(FACTORIES.map(({ name }) => name).toSorted()).toEqual(
     made.map(([name]) => name).toSorted(),
   )
