@@ -90,7 +90,8 @@ fieldset { margin: 0 0 1.25rem; padding: 0; border: 0; min-width: 0; }
 
 .or { display: flex; align-items: center; gap: 1rem; margin-block: 1.25rem; color: var(--hub-faint); }
 .or::before, .or::after { content: ''; flex: 1; border-block-start: 1px solid var(--hub-line); }
-.card p:has(> .button.wide) { margin-block-end: 0.75rem; }
+.card p:has(> .button.wide):not(:last-child) { margin-block-end: 0.75rem; }
+.centre { text-align: center; }
 .allowed { margin: 0 0 1rem; padding-inline-start: 1.25rem; }
 
 table { width: 100%; border-collapse: collapse; }

@@ -27,6 +27,24 @@ export const pages: typeof english = {
     or: 'o',
     wrong: 'El usuario o la contraseña no son correctos.',
     wait: (duration) => `Demasiados intentos. Espera ${duration}.`,
+    loggedOut: 'Has cerrado sesión.',
+    none: 'Quien puede usar este hub llega aquí con la sesión iniciada. El hub no te ha reconocido.',
+  },
+  loginFailed: {
+    titles: {
+      notAllowed: 'No puedes usar este hub',
+      cancelled: 'Se canceló el inicio de sesión',
+      notNow: 'Ahora no es posible',
+      failed: 'No se pudo iniciar sesión',
+    },
+    came: (name) => `Has llegado como ${name}.`,
+    cameFrom: (name, from) => `Has llegado como ${name} (${from}).`,
+    isFor: 'Es para',
+    ask: 'Si necesitas ayuda, pregunta a un administrador de este hub.',
+    contact: 'A quién preguntar:',
+    again: 'Volver a la página de inicio de sesión',
+    another: 'Iniciar sesión como otra persona',
+    backToLogins: 'Volver a tus sesiones',
   },
   server: {
     default: 'Servidor predeterminado',
@@ -212,6 +230,9 @@ export const pages: typeof english = {
     done: 'Has cerrado sesión',
     elsewhere: 'También se cierra tu sesión en el sitio donde la iniciaste.',
     elsewhereLink: 'Ir ahora a ese sitio',
+    still: (site) =>
+      `Puede que tu sesión siga abierta en el sitio donde la iniciaste (${site}). En un ordenador que usan otras personas, ciérrala también allí.`,
+    onward: 'Continuar',
     again: 'Iniciar sesión de nuevo',
   },
   error: {

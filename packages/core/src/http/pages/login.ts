@@ -4,6 +4,7 @@ import { phrase } from '../messages/texts.ts'
 import { xsrfField } from './form.ts'
 import type { Frame } from './frame.ts'
 import { layout } from './layout.ts'
+import { contactLine } from './login-failed.ts'
 import { alert } from './notice.ts'
 
 /** One way to log in. */
@@ -31,6 +32,8 @@ export interface LoginView {
   readonly ways: readonly LoginWay[]
   /** Why the last try failed. */
   readonly message?: string | undefined
+  /** Whether the person comes from a logout at an issuer. @default false */
+  readonly loggedOut?: boolean | undefined
   /** What was typed before, but no passwords. */
   readonly typed?: Readonly<Record<string, string>> | undefined
 }
@@ -88,9 +91,18 @@ export function drawWay(
   </form>`
 }
 
+/** Where people are recognised by what comes with their requests, and this one was not. */
+function noWay(frame: Frame): Html {
+  return html`<div class="card">
+    <p>${frame.language.messages.login.none}</p>
+    ${contactLine(frame)}
+  </div>`
+}
+
 /** The login page with every authenticator's form or button. */
 export function loginPage(frame: Frame, view: LoginView): Html {
-  const { title, or } = frame.language.messages.login
+  const words = frame.language.messages.login
+  const { title, or } = words
   const headed = view.ways.filter(({ kind }) => kind === 'form').length > 1
   const ways = view.ways.map(
     (way, index) =>
@@ -100,9 +112,8 @@ export function loginPage(frame: Frame, view: LoginView): Html {
     frame,
     title,
     html`${alert(view.message)}
-      <div class="card">${ways}</div>`,
-    {
-      narrow: true,
-    },
+    ${view.loggedOut === true && html`<div class="notice success" role="status"><p>${words.loggedOut}</p></div>`}
+    ${ways.length > 0 ? html`<div class="card">${ways}</div>` : noWay(frame)}`,
+    { narrow: true },
   )
 }
