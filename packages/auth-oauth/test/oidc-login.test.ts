@@ -63,7 +63,7 @@ test('people are sent there with PKCE, state and nonce, and a cookie for the cal
   })
   const [cookie = ''] = outcome.response.headers.getSetCookie()
   expect(cookie).toMatch(
-    /^__Secure-hubkit-oauth-oidc-[\w-]{16}=[\w.-]+; Path=\/hub\/login\/oidc\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
+    /^__Secure-hubkit-oauth-oidc-[\w-]{16}=[\w.-]+; Path=\/hub\/login\/oidc\/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure$/,
   )
   for (const secret of ['state', 'nonce']) expect(cookie).not.toContain(searchParams.get(secret))
 })

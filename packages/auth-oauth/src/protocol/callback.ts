@@ -22,7 +22,7 @@ const FAULTS: Readonly<Record<TransactionFault, readonly [reason: string, messag
     'the state is older than ten minutes',
     'This login took too long. Please log in again.',
   ],
-  'state-used': ['the state was used already', 'This login was used already. Please log in again.'],
+  'state-used': ['the state was used already', 'This address belongs to a login that is over.'],
 }
 
 /** What comes back from the provider (RFC 6749, section 4.1.2; RFC 9207). Nothing of it counts before its state. */

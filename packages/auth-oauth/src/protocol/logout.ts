@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AuthContext, AuthOutcome, Grant } from '@hubkit/core/contract'
 import { buildEndSessionUrl, tokenRevocation, type Configuration } from 'openid-client'
-import { isUnavailable } from '../http/faults.ts'
+import { causes, ProviderUnavailable } from '../http/faults.ts'
 import type { ProviderDefinition } from '../provider/definition.ts'
 import type { Flow } from './flow.ts'
 import { tokensOf, type Tokens } from './grant.ts'
@@ -20,7 +20,8 @@ async function revoke(config: Configuration, tokens: Tokens, { log }: AuthContex
       await tokenRevocation(config, token, { token_type_hint: name })
     } catch (error) {
       // Nor would it answer the browser.
-      if (isUnavailable(error)) throw error
+      const away = causes(error).find((cause) => cause instanceof ProviderUnavailable)
+      if (away) throw away
       log.warn('a token could not be revoked at its provider', {
         token: name,
         error: error instanceof Error ? error.name : 'unknown',

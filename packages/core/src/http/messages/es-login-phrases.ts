@@ -23,8 +23,8 @@ export const loginPhrases: Readonly<Record<string, string>> = {
     'Este inicio de sesión no empezó en este navegador, o ya terminó. Inicia sesión de nuevo.',
   'This login took too long. Please log in again.':
     'Este inicio de sesión tardó demasiado. Inicia sesión de nuevo.',
-  'This login was used already. Please log in again.':
-    'Este inicio de sesión ya se usó. Inicia sesión de nuevo.',
+  'This address belongs to a login that is over.':
+    'Esta dirección es de un inicio de sesión que ya terminó.',
   'The answer of the provider is not valid. Please log in again.':
     'La respuesta del proveedor no es válida. Inicia sesión de nuevo.',
   'There is nothing here.': 'Aquí no hay nada.',

@@ -26,7 +26,10 @@ function heading(frame: Frame, { code, status }: LoginFailedView): string {
   return status === 503 ? titles.notNow : titles.failed
 }
 
-function whoCame({ language }: Frame, { name, from }: NonNullable<LoginFailedView['came']>): string {
+function whoCame(
+  { language }: Frame,
+  { name, from }: NonNullable<LoginFailedView['came']>,
+): string {
   const { loginFailed } = language.messages
   return from === undefined ? loginFailed.came(name) : loginFailed.cameFrom(name, from)
 }
@@ -66,8 +69,7 @@ export function loginFailedPage(frame: Frame, view: LoginFailedView): Html {
     heading(frame, view),
     html`<div class="notice error" role="alert"><p>${view.message}</p></div>
       <div class="card">
-        ${came && html`<p>${whoCame(frame, came)}</p>`} ${people(frame, view)}
-        ${contactLine(frame)}
+        ${came && html`<p>${whoCame(frame, came)}</p>`} ${people(frame, view)} ${contactLine(frame)}
         ${another !== undefined && html`<p><a class="button wide" href="${another}">${loginFailed.another}</a></p>`}
         <p>
           <a class="button wide ${another !== undefined && 'quiet'}" href="${next.href}"
