@@ -1,14 +1,14 @@
 // Every page of a failed login in Chromium, against a real OpenID Connect provider: read, checked by axe, and pictured.
 import { mkdir, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { CHROMIUM_REMEDY, chromiumMissing, launchChromium } from '../support/browser/chromium.ts'
 import { FAILURES, type Around } from '../support/login-failures/failures.ts'
 import { CONTACT, startFailuresHub, type FailuresHub } from '../support/login-failures/hub.ts'
 import { failureRows } from '../support/login-failures/table.ts'
 import { chromiumVisitor } from '../support/login-failures/visitor.ts'
-import { lookAt } from '../support/pages/look.ts'
+import { lookAt, PHONE } from '../support/pages/look.ts'
 import { cannotRun } from '../support/venvs.ts'
 
 const PICTURES = fileURLToPath(new URL('../.screenshots/login-failures/', import.meta.url))
@@ -43,6 +43,12 @@ beforeEach((context) => {
 })
 afterEach(() => void vi.useRealTimers())
 
+async function pictureOnPhone(page: Page, path: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.setViewportSize(PHONE)
+  await page.screenshot({ path, fullPage: true })
+}
+
 test.each(FAILURES)('$code: $how', async (failure) => {
   const row = rows.find(({ code }) => code === failure.code)
   const subject = failure.subject ?? 'alice-id'
@@ -58,7 +64,8 @@ test.each(FAILURES)('$code: $how', async (failure) => {
     expect(shown.text).toContain(`${row?.status} ${failure.code}`)
     expect(shown.text).toContain(language === 'en-GB' ? row?.words : CONTACT)
     const picture = `${failure.code}-${failure.how.replaceAll(/\W+/g, '-')}`
-    await lookAt(page, PICTURES, language === 'en-GB' ? picture : `es-${picture}`)
+    if (language === 'en-GB') await lookAt(page, PICTURES, picture)
+    else await pictureOnPhone(page, `${PICTURES}pages/es-${picture}.png`)
     await page.getByRole('main').getByRole('link', { name: way }).click()
     await page.waitForLoadState()
     expect(page.url()).toMatch(/\/hub\/(login\?choose=|home|sessions)$/)

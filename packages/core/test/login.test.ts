@@ -202,7 +202,7 @@ describe('the access policy', () => {
     const { login } = await make({ access: { allow: [members('staff'), usernames('bob')] } })
     const { page } = await login('alice')
     expect(page.text).toContain('You are not allowed to use this hub.')
-    expect(page.text).toContain('It is for members of staff.')
+    expect(page.text).toContain('This hub is for members of staff.')
     expect(page.text).not.toContain('bob')
   })
 

@@ -31,7 +31,8 @@ export const pages = {
   },
   loginFailed: {
     titles: {
-      notAllowed: 'You may not use this hub',
+      already: 'You are logged in',
+      notAllowed: 'No access',
       cancelled: 'The login was cancelled',
       notNow: 'Not possible just now',
       failed: 'The login did not succeed',
@@ -39,7 +40,7 @@ export const pages = {
     came: (name: string): string => `You came as ${name}.`,
     cameFrom: (name: string, from: string): string => `You came as ${name} (${from}).`,
     /** What follows says whom: one group of people, or a list. */
-    isFor: 'It is for',
+    isFor: 'This hub is for',
     ask: 'Please ask an administrator of this hub if you need help.',
     contact: 'Whom to ask:',
     again: 'Back to the login page',

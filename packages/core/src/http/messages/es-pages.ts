@@ -32,18 +32,19 @@ export const pages: typeof english = {
   },
   loginFailed: {
     titles: {
-      notAllowed: 'No puedes usar este hub',
+      already: 'Ya has iniciado sesión',
+      notAllowed: 'Sin acceso',
       cancelled: 'Se canceló el inicio de sesión',
       notNow: 'Ahora no es posible',
       failed: 'No se pudo iniciar sesión',
     },
     came: (name) => `Has llegado como ${name}.`,
     cameFrom: (name, from) => `Has llegado como ${name} (${from}).`,
-    isFor: 'Es para',
+    isFor: 'Este hub es para',
     ask: 'Si necesitas ayuda, pregunta a un administrador de este hub.',
     contact: 'A quién preguntar:',
-    again: 'Volver a la página de inicio de sesión',
-    another: 'Iniciar sesión como otra persona',
+    again: 'Volver al inicio de sesión',
+    another: 'Entrar como otra persona',
     backToLogins: 'Volver a tus sesiones',
   },
   server: {

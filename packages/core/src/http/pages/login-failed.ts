@@ -19,8 +19,9 @@ export interface LoginFailedView {
   readonly another?: string | undefined
 }
 
-function heading(frame: Frame, { code, status }: LoginFailedView): string {
+function heading(frame: Frame, { code, status, next }: LoginFailedView): string {
   const { titles } = frame.language.messages.loginFailed
+  if (next.to === 'home') return titles.already
   if (code === 'not-allowed') return titles.notAllowed
   if (code === 'access-denied') return titles.cancelled
   return status === 503 ? titles.notNow : titles.failed
