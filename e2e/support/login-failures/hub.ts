@@ -1,6 +1,15 @@
 // A hub and a real OpenID Connect provider between which every login can fail.
 import { oidc, type OidcOptions } from '@hubkit/auth-oauth'
-import { createHub, emailDomain, groups, memoryStore, usernames, type Hub } from '@hubkit/core'
+import {
+  createHub,
+  emailDomain,
+  grantAdmin,
+  groups,
+  memoryStore,
+  usernames,
+  type Hub,
+  type HubOptions,
+} from '@hubkit/core'
 import { serve } from '@hubkit/core/node'
 import { nodeProxy } from '@hubkit/proxy'
 import {
@@ -33,6 +42,9 @@ const ACCOUNTS = {
   'slash-id': { preferred_username: 'a/b', groups: ['staff'] },
 }
 
+/** Of those who log in by a form, one of them an administrator. */
+export const PASSWORDS = { carol: 'lorac', root: 'toor' }
+
 /** How an authenticator differs from one that works, by its id. */
 type Faults = Readonly<Record<string, Partial<OidcOptions>>>
 
@@ -44,7 +56,9 @@ export interface FailuresHub extends AsyncDisposable {
 }
 
 /** Starts it. Logs in by `institute`; `wrong-secret`, `wrong-address`, `nameless` and `away` are set up wrongly. */
-export async function startFailuresHub(): Promise<FailuresHub> {
+export async function startFailuresHub(
+  options: Pick<HubOptions, 'autoLogin'> = {},
+): Promise<FailuresHub> {
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const ids = ['institute', 'wrong-secret', 'wrong-address', 'nameless', 'away']
@@ -78,16 +92,22 @@ export async function startFailuresHub(): Promise<FailuresHub> {
       ...Object.entries(faults).map(([id, fault]) =>
         oidc({ ...working, id, label: SITE, groups: 'groups', ...fault }),
       ),
-      fakeAuthenticator({ accounts: { carol: 'lorac' } }),
+      fakeAuthenticator({
+        accounts: PASSWORDS,
+        label: 'Guests',
+        about: () => ({ groups: ['staff'] }),
+      }),
     ],
     access: {
       require: [{ name: 'on time', test: ({ username }) => username !== 'trent' || fail() }],
       deny: [usernames('mallory')],
       allow: [groups('staff'), emailDomain('example.org')],
+      admin: [grantAdmin(usernames('root'))],
     },
     secrets: ['only for tests: thirty-two characters'],
     publicUrl: origin,
     connectUrl: 'http://127.0.0.1:1',
+    ...options,
   })
   const served = await serve(hub, { port, host: '127.0.0.1' })
   for (const [name, authenticator, vouches] of [
@@ -95,7 +115,8 @@ export async function startFailuresHub(): Promise<FailuresHub> {
     ['dave', 'institute', issuer.url],
   ] as const) {
     const { id } = await hub.users.create({ name })
-    const account = { subject: `${name}-id`, username: name }
+    const subject = authenticator === 'fake' ? `subject-of-${name}` : `${name}-id`
+    const account = { subject, username: name }
     await hub.identities.link(id, { authenticator, issuer: vouches, ...account })
   }
   return {
