@@ -143,7 +143,12 @@ test('an administrator sees logins, accounts, refusals and why, and ends what sh
   await carol.getByRole('heading', { name: 'Guests: carol' }).waitFor()
   await look(carol, 'ways')
 
+  // She leaves the group there, and the administrator does not wait for the next refresh.
+  world.issuer.accounts.set('carol-id', { preferred_username: 'carol', groups: [] })
   await root.reload()
+  await root.getByRole('button', { name: 'Confirm now Institute: carol' }).click()
+  await root.getByText('Not admitted any more: none of groups(staff)').waitFor()
+  await look(root, 'admin-user-refused')
   await root.getByRole('button', { name: 'End all logins' }).click()
   await root.getByRole('dialog').getByRole('button').last().click()
   for (const page of [carol, again]) {
