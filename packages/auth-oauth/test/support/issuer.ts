@@ -79,10 +79,10 @@ export async function startIssuer(
   certificate?: Certificate,
 ): Promise<Issuer> {
   let handler: RequestListener = (_request, response) => void response.end()
-  const request: RequestListener = (asked, response) => handler(asked, response)
+  const listen: RequestListener = (request, response) => handler(request, response)
   const server = await (certificate
-    ? startTlsServer(certificate, request)
-    : startTestServer({ request }))
+    ? startTlsServer(certificate, listen)
+    : startTestServer({ request: listen }))
   const accounts = new Map<string, Account>([['alice-id', { preferred_username: 'alice' }]])
   const sent: { url: string; body: string }[] = []
   const { features, ...others } = configuration
