@@ -68,7 +68,8 @@ describe.skipIf(needsProc)('two hub processes whose people log in with an issuer
     const pages = await Promise.all(
       all.hubs.map((hub, index) => comeBack(copies[index] ?? person, hub, back)),
     )
-    expect(pages.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([302, 403])
+    const statuses = pages.map(({ status }) => status)
+    expect(statuses.toSorted((one, other) => one - other)).toEqual([302, 403])
   })
 
   test('a code that was used at one is worth nothing at the other, under a state that is good', async () => {
