@@ -32,20 +32,22 @@ interface Person {
 }
 
 /** An account of this machine. */
-async function newAccount(password: string | undefined = PASSWORD, more: readonly string[] = []) {
+async function newAccount(
+  password: string | undefined = PASSWORD,
+  more: readonly string[] = [],
+): Promise<Person> {
   made += 1
   const name = `hk${process.pid}x${made}`
   await run('/usr/sbin/useradd', ['--no-create-home', '--comment', 'Ada Lovelace,x', ...more, name])
   if (password !== undefined)
     execFileSync('/usr/sbin/chpasswd', { input: `${name}:${password}\n`, stdio: 'pipe' })
-  const person: Person = {
+  return {
     name,
     async remove() {
       const exists = await run('getent', ['passwd', name]).catch(() => undefined)
       if (exists) await run('/usr/sbin/userdel', [name])
     },
   }
-  return person
 }
 
 async function person(password?: string, more?: readonly string[]): Promise<Person> {

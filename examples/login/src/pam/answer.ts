@@ -46,7 +46,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
 function byCode(step: unknown, code: number): Verdict {
   if (code === UNAVAILABLE) return { type: 'fault', reason: 'what PAM asks cannot be reached' }
   const reason = { authenticate: AUTHENTICATE, account: ACCOUNT }[String(step)]?.[code]
-  if (reason === undefined) return { type: 'fault', reason: `PAM answers ${code} at ${step}` }
+  if (reason === undefined) return { type: 'fault', reason: `PAM answers ${code}` }
   // Only then the password was right.
   return step === 'account' ? refused(reason, MESSAGES[code]) : refused(reason)
 }
