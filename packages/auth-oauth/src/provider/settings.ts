@@ -65,6 +65,9 @@ const authorizeParams: Check<Readonly<Record<string, string>>> = (value, path) =
   const params = check.record(check.string())(value, path)
   for (const name of Object.keys(params))
     if (RESERVED.has(name)) check.refuse(`${path}.${name}`, name, 'no parameter of the protocol')
+  const { max_age: age } = params
+  if (age !== undefined && !/^\d{1,9}$/.test(age))
+    check.refuse(`${path}.max_age`, age, 'a number of seconds')
   return params
 }
 
