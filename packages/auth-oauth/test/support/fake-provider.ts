@@ -51,6 +51,8 @@ export interface FakeProvider extends AsyncDisposable {
   readonly asked: readonly Asked[]
   /** Begins a login in a browser. @returns where the provider sends it back, or why there is nothing to begin */
   goThere(authenticator: Authenticator, hub: HubSide, browser: Visitor): Promise<URL | AuthOutcome>
+  /** What somebody who is sent to this address comes back with. */
+  comeBack(there: URL): URL
   /** Logs in, with what a callback has besides code and state. */
   login(
     authenticator: Authenticator,
@@ -141,7 +143,10 @@ export async function startFakeProvider({
     const outcome = await authenticator.handle('start', hub.context(browser))
     if (outcome.type !== 'challenge') return outcome
     browser.take(outcome.response)
-    const there = new URL(outcome.response.headers.get('location') ?? '')
+    return comeBack(new URL(outcome.response.headers.get('location') ?? ''))
+  }
+
+  function comeBack(there: URL): URL {
     nonce = there.searchParams.get('nonce') ?? undefined
     const back = new URL(there.searchParams.get('redirect_uri') ?? '')
     const state = there.searchParams.get('state') ?? ''
@@ -167,6 +172,7 @@ export async function startFakeProvider({
     script,
     asked,
     goThere,
+    comeBack,
     async login(authenticator, hub = hubSide(authenticator), query = {}) {
       const browser = visitor()
       const back = await goThere(authenticator, hub, browser)
