@@ -1,4 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { createHub, memoryStore, type HubOptions } from '@hubkit/core'
+import type { Authenticator } from '@hubkit/core/contract'
+import { fakeProxy, fakeSpawner } from '@hubkit/testkit'
 import { expect, test } from 'vitest'
 import * as factories from '../src/index.ts'
 import { OTHERS } from './support/attacks.ts'
@@ -61,6 +64,69 @@ test.each<[string, object, string]>([
   const make = (): unknown => oidc(Object.assign({}, base, wrong))
   expect(make).toThrow(message)
   expect(make).not.toThrow('swordfish')
+})
+
+const SCOPES = 'and allow that at its provider.'
+const hub = (authenticator: Authenticator, more: Partial<HubOptions>) => () =>
+  createHub({
+    store: memoryStore(),
+    spawner: fakeSpawner(),
+    proxy: fakeProxy(),
+    secrets: ['only for tests: thirty-two characters'],
+    connectUrl: 'http://127.0.0.1:8000',
+    authenticator,
+    ...more,
+  })
+const publicUrl = 'https://hub.example.org/lab/'
+
+test.each<[string, () => unknown, string, string]>([
+  [
+    'a missing secret',
+    () => factories.github({ clientId: 'hub' }),
+    'github.clientSecret: found nothing, expected the secret of the client at the provider',
+    "A client with a key has clientKey; one that has neither, clientAuth: 'none'.",
+  ],
+  [
+    'an http issuer',
+    () => oidc({ ...base, issuer: 'http://server.example.com' }),
+    'oidc.issuer: found an http address, expected https',
+    'Only tests on one machine should set insecureHttp.',
+  ],
+  [
+    'a redirect URI of its own',
+    () => oidc(Object.assign({ redirectUri: 'https://other.example/callback' }, base)),
+    'oidc.redirectUri: found an unknown option, expected none',
+    "It is made of createHub's publicUrl: <publicUrl>/hub/login/<id>/callback.",
+  ],
+  [
+    'a redirect URI of nowhere',
+    hub(oidc(base), {}),
+    "createHub.publicUrl: found nothing, expected the address people use, since the authenticator 'oidc' has people come back there",
+    'Register <publicUrl>/hub/login/oidc/callback at its provider.',
+  ],
+  [
+    'a redirect URI where no hub is',
+    hub(oidc(base), { publicUrl, baseUrl: '/other/' }),
+    'createHub.baseUrl: expected the path of publicUrl, or nothing',
+    'People would come back to /lab/, where no hub is.',
+  ],
+  [
+    'a rule without its scope',
+    hub(factories.github({ clientId: 'hub', clientSecret: 'x' }), {
+      publicUrl,
+      access: { allow: [factories.github.org('acme')] },
+    }),
+    "createHub.access: members of acme at GitHub needs the fact 'github.organizations', for which the authenticator 'github' lacks the scope 'read:org'",
+    `Have 'github' ask for it, mostly by its option scopes, ${SCOPES}`,
+  ],
+])('%s is told with what to do', (_what, make, message, hint) => {
+  let error: unknown
+  try {
+    make()
+  } catch (why) {
+    error = why
+  }
+  expect(error).toMatchObject({ code: 'HUB_ERR_OPTION', message, hint })
 })
 
 test.each(FACTORIES)('$name refuses unknown options and a missing client', ({ make }) => {
