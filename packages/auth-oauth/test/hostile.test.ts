@@ -153,6 +153,16 @@ describe.each(FACTORIES)('$name', (factory) => {
     for (const { url } of fake.asked) expect(url.protocol).toBe('https:')
   })
 
+  test('no secret is in an address', async () => {
+    await using fake = await startFakeProvider(factory)
+    const authenticator = factory.make({ ...base, http: { dispatcher: fake.dispatcher } })
+    const hub = hubSide(authenticator)
+    const there = await hub.start(visitor())
+    await fake.login(authenticator, hub)
+    for (const url of [there, ...fake.asked.map((one) => one.url)])
+      expect(decodeURIComponent(url.href.replaceAll('+', ' '))).not.toMatch(SECRETS)
+  })
+
   const lies = { ...LIES, ...(factory.openid ? TOKEN_LIES : {}) }
   const applicable = Object.entries(lies).filter(
     ([what]) => factory.profileAt !== undefined || !what.startsWith('a profile'),

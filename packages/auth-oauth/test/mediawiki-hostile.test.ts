@@ -61,8 +61,8 @@ test('a callback that comes twice counts once', async () => {
 
 test('an answer to one of two wikis is worth nothing at the other', async () => {
   const [one, other] = [await setUp({}, 'one'), await setUp({}, 'other')]
-  await using _one = one.fake
-  await using _other = other.fake
+  await using fakes = new AsyncDisposableStack()
+  for (const { fake } of [one, other]) fakes.use(fake)
   const browser = visitor()
   await hubSide(other.authenticator).start(browser)
   const back = new URL(

@@ -79,6 +79,17 @@ const hub = (authenticator: Authenticator, more: Partial<HubOptions>) => () =>
   })
 const publicUrl = 'https://hub.example.org/lab/'
 
+test.each(
+  `client_id client_secret client_assertion client_assertion_type response_type response_mode redirect_uri scope state
+   nonce request request_uri registration code code_verifier code_challenge code_challenge_method grant_type dpop_jkt`.split(
+    /\s+/,
+  ),
+)('the parameter %s is the protocol’s own', (name) => {
+  expect(() => oidc({ ...base, authorizeParams: { [name]: 'x' } })).toThrow(
+    `oidc.authorizeParams.${name}: found a string, expected no parameter of the protocol`,
+  )
+})
+
 test.each<[string, () => unknown, string, string]>([
   [
     'a missing secret',

@@ -192,6 +192,7 @@ test('groups of Microsoft that do not fit into a token are asked of Graph', asyn
   expect(await entra.group('group1').test({ identity })).toBe(true)
   expect(await entra.group('group0').test({ identity })).toBe(true)
   expect(await entra.group('role1').test({ identity })).toBe(false)
+  expect(fake.asked.map(({ url }) => url.host)).not.toContain('evil.example')
 })
 
 test('names of two providers never meet where their options keep them apart', async () => {
@@ -207,6 +208,18 @@ test('names of two providers never meet where their options keep them apart', as
   await expect(person('google', { claims: twice })).rejects.toThrow('no plain address')
   const unverified = { ...factory('auth0').claims, email_verified: false }
   await expect(person('auth0', { claims: unverified })).rejects.toThrow('no verified email')
+})
+
+test('an address at a domain makes nobody one of its people at Google', async () => {
+  // Verified, and of a time before its owner left.
+  for (const hd of [undefined, 'other.example', 'sub.example.com', 'example.com.evil.example']) {
+    const { fake, identity } = await person('google', {
+      claims: { ...factory('google').claims, hd },
+    })
+    await using _ = fake
+    expect(identity.email).toEqual({ address: 'jsmith@example.com', verified: true })
+    expect(await google.hostedDomain('example.com').test({ identity })).toBe(false)
+  }
 })
 
 test("GitHub's e-mail address is the primary one, and verified as GitHub says", async () => {

@@ -1,4 +1,3 @@
-import type { JsonValue } from '@hubkit/core/contract'
 import {
   fetchProtectedResource,
   WWWAuthenticateChallengeError,

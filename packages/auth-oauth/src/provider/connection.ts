@@ -37,7 +37,7 @@ const ENDPOINTS = [
 function assertSecureEndpoints(metadata: ServerMetadata): void {
   for (const name of ENDPOINTS) {
     const address = metadata[name]
-    if (address !== undefined && URL.parse(String(address))?.protocol !== 'https:')
+    if (address !== undefined && URL.parse(address)?.protocol !== 'https:')
       throw new UnacceptableAnswer(`of discovery has an address as ${name} that is not https`)
   }
 }
