@@ -186,7 +186,7 @@ export interface Authenticator {
   ): Promise<RefreshOutcome>
   /**
    * Logs out at the issuer too: revokes tokens, says where to send the browser for the rest. Called before the hub's own
-   * session ends, which a throw does not prevent.
+   * session ends, and before a login is disconnected from its account, which a throw does not prevent.
    */
   logout?(
     identity: Identity,
