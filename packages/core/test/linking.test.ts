@@ -193,9 +193,9 @@ describe('a login that is disconnected', () => {
     const { browser: root } = await logIn(web, 'first', 'root')
     await web.hub.users.update((await web.hub.users.byName('root'))!.id, { admin: true })
     const page = await root.get('/hub/admin/users/alice')
-    const _xsrf = page.form('form[action="/hub/admin/users/end-logins"]').fields['_xsrf'] ?? ''
+    const ofRoot = page.form('form[action="/hub/admin/users/end-logins"]').fields['_xsrf'] ?? ''
     const unlink = async (user: string) =>
-      root.post('/hub/admin/users/unlink', { user, id: SECOND, _xsrf })
+      root.post('/hub/admin/users/unlink', { user, id: SECOND, _xsrf: ofRoot })
     await unlink('root')
     expect(second.calls).toHaveLength(1)
     await unlink('alice')
