@@ -37,7 +37,11 @@ const CASES: Case[] = [
     { clientKey: { pem, alg: 'ES256', kid: 'ours' } },
     { token_endpoint_auth_method: 'private_key_jwt', jwks, client_secret: undefined },
   ],
-  ['none', {}, { token_endpoint_auth_method: 'none', client_secret: undefined }],
+  [
+    'none',
+    { clientAuth: 'none' },
+    { token_endpoint_auth_method: 'none', client_secret: undefined },
+  ],
   [
     'an issuer that demands pushed requests',
     { clientSecret: SECRET },
