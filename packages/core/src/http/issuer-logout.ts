@@ -1,7 +1,7 @@
 import { grantIfAny, identityOf } from '../engine/identity.ts'
 import type { Authenticator } from '../contract/authenticator.ts'
 import { authContext } from './auth-context.ts'
-import type { HubContext, Person } from './context.ts'
+import type { HubContext } from './context.ts'
 import { languageOf } from './language.ts'
 import type { Language } from './messages/choose-language.ts'
 import { phrase } from './messages/texts.ts'
@@ -20,15 +20,12 @@ export function siteOf(language: Language, { id, ui }: Authenticator): string {
 }
 
 /**
- * Logs a person out where they logged in, when the authenticator can. A failure there is logged and no more: the
- * hub's own logout must not depend on another site.
+ * Logs a person out where they logged in, when the authenticator can: tokens that the hub is about to forget are revoked
+ * there. A failure is logged and no more: what the hub does itself must not depend on another site.
  */
-export async function issuerLogout(
-  context: HubContext,
-  { session }: Person,
-): Promise<IssuerLogout> {
+export async function issuerLogout(context: HubContext, identityId: string): Promise<IssuerLogout> {
   const parts = context.get('parts')
-  const record = (await parts.store.get('identity', session.identityId))?.value
+  const record = (await parts.store.get('identity', identityId))?.value
   const authenticator = parts.authenticators.find(({ id }) => id === record?.authenticator)
   if (!record || !authenticator) return {}
   // A form's passwords leave no login behind anywhere.

@@ -12,7 +12,7 @@ import { showPage } from '../show-page.ts'
 export async function logOut(context: HubContext, person: Person): Promise<Response> {
   const { sessions, measure, afterLogout } = context.get('parts')
   const seconds = stopwatch()
-  const { redirect: elsewhere, still } = await issuerLogout(context, person)
+  const { redirect: elsewhere, still } = await issuerLogout(context, person.session.identityId)
   const onward = elsewhere === undefined ? afterLogout?.href : undefined
   await sessions.end(person.session.id, actorOf(person))
   measure('logout', seconds())
