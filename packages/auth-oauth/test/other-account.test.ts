@@ -6,13 +6,18 @@ import { hubSide, visitor } from './support/visitor.ts'
 
 const CLIENT = { clientId: 'hub', clientSecret: 'a secret that nobody must ever read' }
 
-async function another(issuer: Issuer, options: Partial<OidcOptions> = {}): Promise<URL> {
+async function another(
+  issuer: Issuer,
+  options: Partial<OidcOptions> = {},
+  site = 'same-origin',
+): Promise<URL> {
   const authenticator = oidc({ ...CLIENT, issuer: issuer.url, insecureHttp: true, ...options })
   const url = new URL(`${HUB}/oidc/start?another`)
-  const outcome = await authenticator.handle(
-    'start',
-    hubSide(authenticator).context(visitor(), url),
-  )
+  const request = new Request(url, { headers: { 'sec-fetch-site': site } })
+  const outcome = await authenticator.handle('start', {
+    ...hubSide(authenticator).context(visitor(), url),
+    request,
+  })
   if (outcome.type !== 'challenge') throw new Error(outcome.type)
   return new URL(outcome.response.headers.get('location') ?? '')
 }
@@ -32,6 +37,13 @@ test('or the person logs out there first, and nobody says for them who that is',
   expect(searchParams.get('post_logout_redirect_uri')).toBe(`${HUB}/oidc/logged-out`)
   expect(searchParams.get('client_id')).toBe('hub')
   expect(searchParams.has('id_token_hint')).toBe(false)
+})
+
+test('not for the link of another site, nor of another host of this one', async () => {
+  await using issuer = await startIssuer([client('oidc')])
+  for (const site of ['cross-site', 'same-site'])
+    expect((await another(issuer, { otherAccount: 'logout' }, site)).pathname).toBe('/auth')
+  expect((await another(issuer, {}, 'cross-site')).searchParams.has('prompt')).toBe(false)
 })
 
 test('a usual login is not disturbed, and who has no such way offers none', async () => {

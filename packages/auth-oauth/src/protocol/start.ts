@@ -15,9 +15,9 @@ import { begin } from './transaction.ts'
 export async function start(flow: Flow, ctx: AuthContext): Promise<AuthOutcome> {
   const { definition, settings, connect, scopes, otherAccount } = flow
   const config = await connect()
-  const isAnother = new URL(ctx.request.url).searchParams.has('another')
+  const isAnother = asksForAnother(ctx.request)
   if (isAnother && otherAccount === 'logout') {
-    // Without a hint of whose login it is the provider asks before it ends anything: anybody may have led here.
+    // Without a hint of whose login it is most providers ask before they end anything.
     const redirect = logoutUrl(definition, config, ctx)
     if (redirect) return goTo(redirect)
   }
@@ -46,6 +46,12 @@ export async function start(flow: Flow, ctx: AuthContext): Promise<AuthOutcome> 
     ? await buildAuthorizationUrlWithPAR(config, parameters)
     : buildAuthorizationUrl(config, parameters)
   return goTo(location, await begin(settings.id, ctx, transaction))
+}
+
+/** Another site's link must not log anybody out at the provider. Browsers say where a link is; what says nothing is none. */
+function asksForAnother({ url, headers }: Request): boolean {
+  const site = headers.get('sec-fetch-site') ?? 'none'
+  return new URL(url).searchParams.has('another') && ['same-origin', 'none'].includes(site)
 }
 
 function goTo(location: URL, cookies: readonly string[] = []): AuthOutcome {
