@@ -7,6 +7,8 @@ import { HubError } from './contract/errors.ts'
 import type { ReverseProxy } from './contract/proxy.ts'
 import type { Spawner } from './contract/spawner.ts'
 import { assertNeedsAreMet } from './auth/needs.ts'
+import { assertRoleSources, fitRoles } from './auth/roles/fit-roles.ts'
+import { createRoles, type Roles } from './auth/roles/roles.ts'
 import { defaultUsernames } from './auth/usernames.ts'
 import { type Groups, type Servers, type Sessions, type Tokens, type Users } from './engine/api.ts'
 import type { Identities } from './engine/identities-api.ts'
@@ -114,6 +116,14 @@ function autoLoginOf(
   })
 }
 
+/** @throws HubError `HUB_ERR_OPTION` for roles, or sources of them, that do not fit the rest */
+function rolesOf({ roles, access, services, usernames = defaultUsernames }: ResolvedOptions): Roles {
+  const names = services.map(({ name }) => name)
+  const fitted = fitRoles(roles, { usernames, services: names })
+  assertRoleSources(access.roles ?? [], fitted)
+  return createRoles(fitted, access.roles)
+}
+
 function urlsOf({ baseUrl, publicUrl }: ResolvedOptions): Urls {
   const path = publicUrl?.pathname.replace(/\/*$/, '/')
   if (baseUrl !== undefined && path !== undefined && path !== '/' && path !== baseUrl) {
@@ -134,6 +144,7 @@ export function createHub(options: HubOptions): Hub {
   const { spawners, first } = spawnersOf(resolved)
   const authenticators = authenticatorsOf(resolved)
   assertNeedsAreMet(resolved.access, authenticators)
+  const roles = rolesOf(resolved)
   const autoLogin = autoLoginOf(resolved, authenticators)
   assertSpecVersion('proxy', resolved.proxy)
   assertSpecVersion('store', resolved.store)
@@ -142,6 +153,8 @@ export function createHub(options: HubOptions): Hub {
   const urls = urlsOf(resolved)
   const site = createSite(urls, resolved)
   const log = resolved.log ?? consoleLogger()
+  if (!(roles.scopesOf('user') ?? []).includes('self'))
+    log.warn("createHub.roles.user has no 'self': people may lack what it takes to use their servers")
   const metrics = resolved.metrics && createMetrics(resolved.metrics.prefix, { store, now })
   const engine: Engine = createEngine({
     options: resolved,
@@ -150,6 +163,7 @@ export function createHub(options: HubOptions): Hub {
     spawners,
     defaultSpawner: first,
     usernames: resolved.usernames ?? defaultUsernames,
+    roles,
     connectUrl: typeof connectUrl === 'function' ? connectUrl : () => connectUrl.origin,
     visited: (credentials) => visited(credentials),
     measure: metrics ? metrics.measure : undefined,
@@ -183,7 +197,9 @@ export function createHub(options: HubOptions): Hub {
     services: resolved.services.map(({ name, token, scopes }) => ({
       name,
       hash: hashSecret(token),
-      scopes,
+      scopes: [
+        ...new Set([...scopes, ...roles.ofService(name).flatMap((role) => roles.scopesOf(role) ?? [])]),
+      ],
     })),
     trustedProxies: resolved.trustedProxies,
     title: resolved.title,

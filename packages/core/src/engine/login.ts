@@ -3,11 +3,12 @@ import { HubError, isHubError } from '../contract/errors.ts'
 import { identityId, type UserRecord } from '../contract/records.ts'
 import type { AccessDecision, AccessPolicy } from '../auth/policy.ts'
 import { quoted } from '../auth/quote.ts'
+import { giveRoles, type RoleFinding } from '../auth/roles/given-roles.ts'
 import type { Groups, OpenedSession, Users } from './api.ts'
 import { applyDecision } from './apply-decision.ts'
 import { bindAccount } from './bind-account.ts'
 import { decide } from './decide.ts'
-import { hubEvent } from './events.ts'
+import { hubEvent, type HubEventMap } from './events.ts'
 import { findAccount, refused } from './find-account.ts'
 import { failuresOf } from './sweeping.ts'
 import type { Core } from './parts.ts'
@@ -46,12 +47,29 @@ export interface LoggedIn extends OpenedSession {
 
 type Admitted = Extract<AccessDecision, { readonly admitted: true }>
 
+/** What the policy's sources of roles came to, for the audit event. */
+function explainRoles(
+  { roles: hub }: LoginParts,
+  findings: readonly RoleFinding[],
+): Pick<HubEventMap['login.succeeded'], 'roles' | 'ignoredRoles'> {
+  const { roles, ignored } = giveRoles(hub, [], '', findings)
+  return {
+    roles: roles.map(({ role, by }) => ({ role, by })),
+    ...(ignored.length === 0 ? {} : { ignoredRoles: ignored }),
+  }
+}
+
+function rolesText(parts: LoginParts, findings: readonly RoleFinding[]): string {
+  const { roles = [] } = explainRoles(parts, findings)
+  return roles.map(({ role, by }) => `${role} by ${by}`).join(', ')
+}
+
 /** A session for the user, and the word that they logged in. */
 function opening(
   parts: LoginParts,
   { by, identity, remoteAddress, userAgent, session }: LoginAttempt,
   user: string,
-  { by: admittedBy, adminBy }: Admitted,
+  { by: admittedBy, adminBy, roles }: Admitted,
 ): ReturnType<typeof sessionOpening> {
   const { operations, ...opened } = sessionOpening(parts, {
     userId: user,
@@ -67,6 +85,7 @@ function opening(
     remoteAddress,
     admittedBy,
     ...(adminBy === undefined ? {} : { adminBy }),
+    ...(roles ? explainRoles(parts, roles) : {}),
   }
   const told = hubEvent('login.succeeded', `user:${user}`, parts.now(), data)
   return { ...opened, operations: [...operations, told] }
@@ -109,7 +128,8 @@ async function admit(parts: LoginParts, attempt: LoginAttempt): Promise<LoggedIn
       if (!result.ok) continue // another login of theirs was quicker
     }
     const { admittedBy, adminBy } = { admittedBy: decision.by, adminBy: decision.adminBy }
-    parts.log.info('login succeeded', { user: user.id, by, admittedBy, adminBy })
+    const roles = decision.roles && rolesText(parts, decision.roles)
+    parts.log.info('login succeeded', { user: user.id, by, admittedBy, adminBy, roles })
     return { secret: session.secret, record: session.record, user }
   }
   throw new HubError('HUB_ERR_BUSY')
