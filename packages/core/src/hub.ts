@@ -117,7 +117,12 @@ function autoLoginOf(
 }
 
 /** @throws HubError `HUB_ERR_OPTION` for roles, or sources of them, that do not fit the rest */
-function rolesOf({ roles, access, services, usernames = defaultUsernames }: ResolvedOptions): Roles {
+function rolesOf({
+  roles,
+  access,
+  services,
+  usernames = defaultUsernames,
+}: ResolvedOptions): Roles {
   const names = services.map(({ name }) => name)
   const fitted = fitRoles(roles, { usernames, services: names })
   assertRoleSources(access.roles ?? [], fitted)
@@ -154,7 +159,9 @@ export function createHub(options: HubOptions): Hub {
   const site = createSite(urls, resolved)
   const log = resolved.log ?? consoleLogger()
   if (!(roles.scopesOf('user') ?? []).includes('self'))
-    log.warn("createHub.roles.user has no 'self': people may lack what it takes to use their servers")
+    log.warn(
+      "createHub.roles.user has no 'self': people may lack what it takes to use their servers",
+    )
   const metrics = resolved.metrics && createMetrics(resolved.metrics.prefix, { store, now })
   const engine: Engine = createEngine({
     options: resolved,
@@ -198,7 +205,10 @@ export function createHub(options: HubOptions): Hub {
       name,
       hash: hashSecret(token),
       scopes: [
-        ...new Set([...scopes, ...roles.ofService(name).flatMap((role) => roles.scopesOf(role) ?? [])]),
+        ...new Set([
+          ...scopes,
+          ...roles.ofService(name).flatMap((role) => roles.scopesOf(role) ?? []),
+        ]),
       ],
     })),
     trustedProxies: resolved.trustedProxies,

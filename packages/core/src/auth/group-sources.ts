@@ -1,11 +1,5 @@
 import { refuse } from '../contract/check.ts'
-import {
-  nameFor,
-  namesFromClaim,
-  namesFromFact,
-  namesOf,
-  type NameSource,
-} from './name-sources.ts'
+import { nameFor, namesFromClaim, namesFromFact, namesOf, type NameSource } from './name-sources.ts'
 import type { AccessRule, AccessSubject } from './rules.ts'
 
 /** Where groups of the hub come from at a login and a refresh. One that cannot tell leaves the user's groups as they are. */

@@ -61,7 +61,16 @@ export async function sealGrant(
 export async function identityRecord(
   secrets: Secrets,
   identity: Identity,
-  { userId, authenticator, grant, now, asked, admittedBy, adminBy, ignoredRoles = [] }: IdentityNotes,
+  {
+    userId,
+    authenticator,
+    grant,
+    now,
+    asked,
+    admittedBy,
+    adminBy,
+    ignoredRoles = [],
+  }: IdentityNotes,
 ): Promise<IdentityRecord> {
   const { issuer, subject } = identity
   const owner = { id: identityId(issuer, subject), userId, authenticator }

@@ -44,7 +44,10 @@ export const RECORD_SCHEMAS: Readonly<Record<Kind, z.ZodType>> = {
     createdAt: time,
     lastActivity: time.optional(),
     suspendedAt: time.optional(),
-    roles: z.array(z.strictObject({ role: id, by: id, identityId: id })).min(1).optional(),
+    roles: z
+      .array(z.strictObject({ role: id, by: id, identityId: id }))
+      .min(1)
+      .optional(),
   }),
   identity: z.strictObject({
     id,

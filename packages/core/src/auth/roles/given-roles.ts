@@ -69,6 +69,9 @@ export function changedRoles(
 /** Whether both say the same, in whatever order. */
 export function sameRoles(a: readonly GivenRole[], b: readonly GivenRole[]): boolean {
   const written = (roles: readonly GivenRole[]): string =>
-    JSON.stringify(roles.map(({ role, by, identityId }) => [identityId, by, role]).toSorted())
+    roles
+      .map(({ role, by, identityId }) => JSON.stringify([identityId, by, role]))
+      .toSorted()
+      .join()
   return written(a) === written(b)
 }

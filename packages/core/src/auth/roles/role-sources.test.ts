@@ -51,9 +51,7 @@ describe('a policy with sources of roles', () => {
   test('says what each of them said, and nothing without sources', async () => {
     expect(await decideAccess(policy, alice)).toMatchObject({
       admitted: true,
-      roles: [
-        { by: 'rolesFromClaim(realm_access.roles)', names: ['reviewer', 'offline_access'] },
-      ],
+      roles: [{ by: 'rolesFromClaim(realm_access.roles)', names: ['reviewer', 'offline_access'] }],
     })
     expect(await decideAccess({ allow: [everyone()] }, alice)).not.toHaveProperty('roles')
   })

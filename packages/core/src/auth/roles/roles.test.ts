@@ -107,7 +107,7 @@ describe('what somebody may do', () => {
 })
 
 describe('a configuration is refused', () => {
-  test.each([
+  test.for<readonly [unknown, RegExp]>([
     [{ reviewer: { scopes: ['sudo'] } }, /roles\.reviewer\.scopes\[0\].*there is no such scope/],
     [{ reviewer: { scopes: ['servers!planet=mars'] } }, /can be limited by !user/],
     [{ reviewer: { scopes: ['servers!group'] } }, /!group needs a name/],
@@ -123,10 +123,16 @@ describe('a configuration is refused', () => {
     [{ server: { scopes: [] } }, /'server' cannot be changed/],
     [{ token: { scopes: [] } }, /'token' cannot be changed/],
     [{ user: { scopes: ['self'], users: ['alice'] } }, /every user has the role/],
-    ...['ab', 'Reviewer', '1st', 'a b', 'end-', 'x'.repeat(256), '__proto__'].map(
-      (name) => [{ [name]: { scopes: [] } }, /3 to 255 characters/] as const,
+    ...['ab', 'Reviewer', '1st', 'a b', 'end-', 'x'.repeat(256)].map(
+      (name): readonly [unknown, RegExp] => [{ [name]: { scopes: [] } }, /3 to 255 characters/],
     ),
-  ])('%j', (options, said) => expect(refusal(() => rolesOf(options))).toMatch(said))
+  ])('%j', ([options, said]) => expect(refusal(() => rolesOf(options))).toMatch(said))
+
+  test('a name that objects have of themselves', () => {
+    expect(refusal(() => rolesOf(JSON.parse('{"__proto__": {"scopes": []}}')))).toMatch(
+      /3 to 255 characters/,
+    )
+  })
 
   test.each(['abc', 'a.b~c_d-0', 'x'.repeat(255)])('and %s is a name', (name) =>
     expect(refusal(() => rolesOf({ [name]: { scopes: [] } }))).toBe('taken'),
@@ -135,12 +141,18 @@ describe('a configuration is refused', () => {
 
 describe('sources are refused', () => {
   const roles = checkRoles({ reviewer: { scopes: [] }, user: { scopes: ['self'] } }, 'roles')
-  test.each([
-    [[rolesFromClaim('roles', { only: ['reviewr'] })], /'reviewr', which is not in createHub\.roles/],
-    [[rolesFromClaim('roles', { only: ['admin'] })], /cannot give the role 'admin'; .*access\.admin/],
+  test.for<readonly [readonly RoleSource[], RegExp]>([
+    [
+      [rolesFromClaim('roles', { only: ['reviewr'] })],
+      /'reviewr', which is not in createHub\.roles/,
+    ],
+    [
+      [rolesFromClaim('roles', { only: ['admin'] })],
+      /cannot give the role 'admin'; .*access\.admin/,
+    ],
     [[roleFor('user', everyone())], /cannot give the role 'user'; every user has it/],
     [[rolesFromClaim('roles'), rolesFromClaim('roles')], /two sources are called/],
-  ])('%j', (sources, said) => {
+  ])('%j', ([sources, said]) => {
     expect(refusal(() => assertRoleSources(sources, roles))).toMatch(said)
   })
 

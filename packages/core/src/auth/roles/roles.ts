@@ -113,7 +113,9 @@ export function createRoles(
     scopesOf,
     textOf: (role) => roles.get(role)?.text,
     heldBy: (user, memberships) =>
-      [...all(user, memberships)].toSorted((a, b) => (a.role < b.role ? -1 : Number(a.role > b.role))),
+      [...all(user, memberships)].toSorted((a, b) =>
+        a.role < b.role ? -1 : Number(a.role > b.role),
+      ),
     ofUser: (user) => [...new Set([...direct(user)].map(({ role }) => role))].toSorted(),
     ofGroup: (group) => groups.get(group) ?? NONE,
     ofService: (service) => services.get(service) ?? NONE,

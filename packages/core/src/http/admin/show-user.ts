@@ -43,7 +43,11 @@ export async function showUser(
     },
     back: list,
     self,
-    roles: rolesShown(admin, found.user, (await parts.groups.ofUsers([found.user.id])).get(found.user.id) ?? []),
+    roles: rolesShown(
+      admin,
+      found.user,
+      (await parts.groups.ofUsers([found.user.id])).get(found.user.id) ?? [],
+    ),
     may: {
       rename: mayChange,
       promote: mayChange && isAdmin(person),

@@ -14,8 +14,7 @@ async function ownerOf(requester: Requester, secret: string): Promise<JsonObject
   const configured = parts.services.find((service) => service.hash === hash)
   const token = configured ? undefined : await parts.tokens.find(secret)
   const service = configured ?? parts.services.find(({ name }) => name === token?.service)
-  if (service)
-    return serviceModel(serviceFacts(parts, service), grants)
+  if (service) return serviceModel(serviceFacts(parts, service), grants)
   const user = token?.userId === undefined ? undefined : await parts.users.get(token.userId)
   return user ? showUser(requester, user) : {}
 }

@@ -28,7 +28,10 @@ export const servicesEndpoints: readonly Endpoint[] = [
       const reached = parts.services.filter(({ name }) => grants.service('list:services', name))
       return json(
         Object.fromEntries(
-          reached.map((service) => [service.name, serviceModel(serviceFacts(parts, service), grants)]),
+          reached.map((service) => [
+            service.name,
+            serviceModel(serviceFacts(parts, service), grants),
+          ]),
         ),
       )
     },

@@ -97,7 +97,8 @@ export function tokensPage(frame: Frame, view: TokensView): Html {
     frame,
     tokens.title,
     html`${alert(view.message)} ${view.made !== undefined && made(frame, view.made)}
-    ${view.form && tokenForm(frame, view.form)} ${table(frame, tokens.list, tokens.intro, view.tokens)}
+    ${view.form && tokenForm(frame, view.form)}
+    ${table(frame, tokens.list, tokens.intro, view.tokens)}
     ${table(frame, tokens.entries, tokens.entriesHint, view.entries)}`,
   )
 }

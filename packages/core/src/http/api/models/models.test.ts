@@ -45,7 +45,11 @@ const lab: ServerRecord = {
 const grants = (...scopes: string[]) => createGrants(new Set(scopes))
 const owner = { name: 'alice', groups: [] }
 const model = (...scopes: string[]) =>
-  userModel({ user, groups: ['lab'], roles: ['user'], servers: [server, lab] }, grants(...scopes), urls)
+  userModel(
+    { user, groups: ['lab'], roles: ['user'], servers: [server, lab] },
+    grants(...scopes),
+    urls,
+  )
 
 describe('a user model shows what the scopes show', () => {
   test.each([
