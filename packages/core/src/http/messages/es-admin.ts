@@ -69,7 +69,7 @@ export const admin: typeof english = {
   notYourself:
     'No puedes quitarte tus propios derechos de administrador; otro administrador sí puede.',
   roles: {
-    title: 'Roles',
+    title: 'Sus roles',
     user: 'Lo tienen todos los usuarios',
     admin: 'Lo tienen todos los administradores',
     name: 'La configuración nombra a este usuario',
