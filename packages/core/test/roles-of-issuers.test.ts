@@ -129,9 +129,16 @@ describe('a role by a claim', () => {
     ])
   })
 
-  test('stays where the issuer does not say it, or is away', async () => {
+  test('is taken also by claims that leave out an empty list', async () => {
+    const { hub, said, lists } = await scene(['reviewer'])
+    said.claims = { realm_access: {} }
+    await hub.identities.refresh(ID)
+    expect(await lists()).toBe(403)
+  })
+
+  test('stays where the issuer says nothing at all, or is away', async () => {
     const { hub, said, authenticator, lists } = await scene(['reviewer'])
-    said.claims = {}
+    said.claims = undefined
     await hub.identities.refresh(ID)
     expect(await lists()).toBe(200)
     authenticator.refreshWith({ type: 'unavailable', reason: 'no route' })
@@ -255,7 +262,7 @@ describe('a role by a fact', () => {
     allow: [everyone()],
     roles: [
       rolesFromClaim('realm_access.roles'),
-      rolesFromFact('github.teams', { prefix: 'gh-' }),
+      rolesFromFact('github.teams', { map: { 'acme/core': 'gh-core' } }),
       roleFor('reviewer', authenticatedBy('never')),
     ],
   }
@@ -263,7 +270,7 @@ describe('a role by a fact', () => {
   test('is asked for at a login and at a refresh; each source that cannot tell keeps its own', async () => {
     const one = await scene(['reviewer'], { access })
     expect(await one.roles()).toEqual(['reviewer', 'user'])
-    one.said.facts = { 'github.teams': async () => ['core'] }
+    one.said.facts = { 'github.teams': async () => ['acme/core', 'evil/reviewer'] }
     await one.hub.identities.refresh(ID)
     expect(await one.roles()).toEqual(['gh-core', 'reviewer', 'user'])
     one.said.claims = saying([])

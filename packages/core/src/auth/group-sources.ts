@@ -1,6 +1,6 @@
 import { refuse } from '../contract/check.ts'
-import { nameFor, namesFromClaim, namesFromFact, namesOf, type NameSource } from './name-sources.ts'
-import type { AccessRule, AccessSubject } from './rules.ts'
+import { nameFor, namesFromFact, namesOf, type NameSource } from './name-sources.ts'
+import { at, type AccessRule, type AccessSubject } from './rules.ts'
 
 /** Where groups of the hub come from at a login and a refresh. One that cannot tell leaves the user's groups as they are. */
 export type GroupSource = NameSource
@@ -12,20 +12,23 @@ export interface GroupNaming {
 }
 
 /** The groups that the authenticator states with the identity: what counts when a policy names no sources. */
-export function statedGroups({ prefix }: GroupNaming = {}): GroupSource {
-  return { name: 'statedGroups()', of: ({ identity }) => namesOf(identity.groups, prefix) }
+export function statedGroups(naming: GroupNaming = {}): GroupSource {
+  return { name: 'statedGroups()', of: ({ identity }) => namesOf(identity.groups, naming.prefix) }
 }
 
 /** A claim that is a list of names; `path` as in `claim()`. */
-export function groupsFromClaim(path: string, { prefix }: GroupNaming = {}): GroupSource {
+export function groupsFromClaim(path: string, naming: GroupNaming = {}): GroupSource {
   if (path === '') return refuse('groupsFromClaim.path', path, 'the name of a claim')
-  return namesFromClaim(`groupsFromClaim(${path})`, path, prefix)
+  return {
+    name: `groupsFromClaim(${path})`,
+    of: ({ identity }) => namesOf(at(identity.claims, path), naming.prefix),
+  }
 }
 
 /** A fact that is a list of names, such as a provider's teams. Asked at every login. */
-export function groupsFromFact(fact: string, { prefix }: GroupNaming = {}): GroupSource {
+export function groupsFromFact(fact: string, naming: GroupNaming = {}): GroupSource {
   if (fact === '') return refuse('groupsFromFact.fact', fact, 'the name of a fact')
-  return namesFromFact(`groupsFromFact(${fact})`, fact, prefix)
+  return namesFromFact(`groupsFromFact(${fact})`, fact, naming.prefix)
 }
 
 /** One group, for whomever a rule holds for. */

@@ -1,13 +1,6 @@
 import type { JsonValue } from '../contract/json.ts'
 import type { Awaitable } from '../contract/plugin.ts'
-import {
-  at,
-  holdsFor,
-  textOf,
-  type AccessRule,
-  type AccessSubject,
-  type RuleNeeds,
-} from './rules.ts'
+import { holdsFor, textOf, type AccessRule, type AccessSubject, type RuleNeeds } from './rules.ts'
 
 /** Where names come from at a login and a refresh: of groups, or of roles. */
 export interface NameSource {
@@ -26,11 +19,6 @@ export function namesOf(
   const items: readonly unknown[] = found
   const names = items.filter((item) => typeof item === 'string')
   return names.length === items.length ? names.map((name) => prefix + name) : undefined
-}
-
-/** A claim that is a list of names; `path` as in `claim()`. */
-export function namesFromClaim(name: string, path: string, prefix?: string): NameSource {
-  return { name, of: ({ identity }) => namesOf(at(identity.claims, path), prefix) }
 }
 
 /** A fact that is a list of names. */

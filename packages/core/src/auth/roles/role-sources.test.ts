@@ -17,8 +17,12 @@ function subject(parts: Partial<Identity>): AccessSubject {
 
 const alice = subject({
   groups: ['staff'],
-  claims: { realm_access: { roles: ['reviewer', 'offline_access'] }, mixed: [1] },
-  facts: { 'github.teams': async () => ['core'] },
+  claims: {
+    realm_access: { roles: ['reviewer', 'offline_access'] },
+    mixed: [1, 'reviewer', null],
+    one: 'reviewer',
+  },
+  facts: { 'github.teams': async () => ['acme/core', 'constructor'] },
 })
 const hub = { isGivable: (name: string) => ['reviewer', 'gh-core'].includes(name) }
 const given = (role: string, by: string, identityId = 'i s') => ({ role, by, identityId })
@@ -27,19 +31,28 @@ describe('roles come from', () => {
   test.each([
     [rolesFromClaim('realm_access.roles'), ['reviewer', 'offline_access']],
     [rolesFromClaim('realm_access.roles', { prefix: 'kc-' }), ['kc-reviewer', 'kc-offline_access']],
-    [rolesFromClaim('absent'), undefined],
-    [rolesFromClaim('mixed'), undefined],
-    [rolesFromFact('github.teams', { prefix: 'gh-' }), ['gh-core']],
+    [rolesFromClaim('absent'), []],
+    [rolesFromClaim('mixed'), ['reviewer']],
+    [rolesFromClaim('one', { prefix: 'x-' }), ['x-reviewer']],
+    [rolesFromFact('github.teams', { prefix: 'gh-' }), ['gh-acme/core', 'gh-constructor']],
+    [rolesFromFact('github.teams', { map: { 'acme/core': 'reviewer', x: 'other' } }), ['reviewer']],
+    [rolesFromFact('github.orgs', { map: { acme: 'reviewer' } }), undefined],
     [rolesFromFact('github.orgs'), undefined],
     [roleFor('reviewer', everyone()), ['reviewer']],
     [roleFor('reviewer', claim('mixed', 2)), []],
   ])('%j', async (source, names) => expect(await source.of(alice)).toEqual(names))
 
-  test('nothing without a name', () => {
+  test('no claim of an account that has none: there is no telling', async () => {
+    expect(await rolesFromClaim('roles').of(subject({}))).toBeUndefined()
+  })
+
+  test('nothing without a name, or with two namings', () => {
     for (const make of [
       () => rolesFromClaim(''),
       () => rolesFromFact(''),
       () => roleFor('', everyone()),
+      () => rolesFromClaim('roles', { map: { a: 'reviewer' }, prefix: 'x-' }),
+      () => rolesFromClaim('roles', { map: { a: 'reviewer' }, only: ['reviewer'] }),
     ])
       expect(make).toThrow(expect.objectContaining({ code: 'HUB_ERR_OPTION' }))
   })

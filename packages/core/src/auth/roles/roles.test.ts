@@ -150,6 +150,8 @@ describe('sources are refused', () => {
       [rolesFromClaim('roles', { only: ['admin'] })],
       /cannot give the role 'admin'; .*access\.admin/,
     ],
+    [[rolesFromClaim('roles', { map: { chief: 'admin' } })], /cannot give the role 'admin'/],
+    [[rolesFromClaim('roles', { map: { chief: 'boss' } })], /'boss', which is not in/],
     [[roleFor('user', everyone())], /cannot give the role 'user'; every user has it/],
     [[rolesFromClaim('roles'), rolesFromClaim('roles')], /two sources are called/],
   ])('%j', ([sources, said]) => {

@@ -16,8 +16,8 @@ export interface TokensView {
   readonly made?: string | undefined
   /** Why none was made. */
   readonly message?: string | undefined
-  /** `false` for somebody who may make none. */
-  readonly form: TokenForm | false
+  /** Left out for somebody who may make none. */
+  readonly form?: TokenForm | undefined
 }
 
 /** A token, or what a browser may do at a server. */

@@ -59,10 +59,12 @@ async function show(
     ...rest,
     tokens: entries.filter(({ token }) => token.clientId === undefined),
     entries: entries.filter(({ token }) => token.clientId !== undefined),
-    form: mayMake(person) && {
-      lifetimes: offeredLifetimes(languageOf(context), limits.tokenLifetimeMax),
-      ...(typed && { typed }),
-    },
+    form: mayMake(person)
+      ? {
+          lifetimes: offeredLifetimes(languageOf(context), limits.tokenLifetimeMax),
+          ...(typed && { typed }),
+        }
+      : undefined,
   }
   return showPage(context, 'tokens', view, { person, status })
 }
