@@ -103,7 +103,7 @@ test('a realm role is a role of the hub, until a refresh after Keycloak took it'
   ]
   const rolesOf = (of: Identity): Promise<readonly (readonly string[] | undefined)[]> =>
     Promise.all(
-      sources.map((source) =>
+      sources.map(async (source) =>
         source.of({
           username: 'bob',
           identity: of,
