@@ -13,6 +13,7 @@ import { REALM, type RealmRepresentation } from './realm.ts'
 
 /** A machine with much to do. */
 const STARTS = 240_000
+const ANSWERS = 5000
 const ENDS = 30_000
 
 /** A real Keycloak in processes of its own, with one realm. It keeps what it knows in memory. */
@@ -146,8 +147,10 @@ export async function makeKeycloak(settings: KeycloakSettings): Promise<Keycloak
 /** Its health, which it tells at a port of its own; realms are imported before it is ready. */
 function isReady(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    get(`http://127.0.0.1:${port}/health/ready`, (answer) => {
-      answer.resume()
+    // A question that comes in the middle of its start may never be answered.
+    const signal = AbortSignal.timeout(ANSWERS)
+    get(`http://127.0.0.1:${port}/health/ready`, { agent: false, signal }, (answer) => {
+      answer.on('error', () => resolve(false)).resume()
       resolve(answer.statusCode === 200)
     }).on('error', () => resolve(false))
   })

@@ -8,9 +8,10 @@ import {
   type Identity,
   type JsonObject,
 } from '@hubkit/core/contract'
-import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose'
+import { errors, jwtVerify } from 'jose'
 import { isUnavailable } from './http/faults.ts'
 import { outgoing } from './http/outgoing.ts'
+import { remoteKeys } from './http/remote-keys.ts'
 import { ASYMMETRIC } from './protocol/algorithms.ts'
 import { namesAt, textAt } from './provider/read.ts'
 import { assertSecure, http, type HttpOptions } from './provider/settings.ts'
@@ -114,17 +115,7 @@ export function signedHeader(options: SignedHeaderOptions): Authenticator {
   const { id, header, issuer, audience, jwksUrl, logoutUrl } = settings
   assertSecure('signedHeader.jwksUrl', jwksUrl, settings)
   const fetch = outgoing(settings.http)
-  const keys = createRemoteJWKSet(jwksUrl, {
-    timeoutDuration: settings.http.timeout,
-    [customFetch]: (url, { method, headers, signal }) =>
-      fetch(url, {
-        method,
-        headers: Object.fromEntries(headers),
-        body: undefined,
-        redirect: 'manual',
-        signal,
-      }),
-  })
+  const keys = remoteKeys(jwksUrl, fetch, { timeoutDuration: settings.http.timeout })
 
   function identityIn(claims: JsonObject): Identity | undefined {
     const subject = textAt(claims, settings.subject)

@@ -8,7 +8,7 @@ export interface OutgoingOptions {
   readonly timeout: number
   /** Of an answer, after decompression. @default 1 MiB */
   readonly maxBytes: number
-  /** Authorities (PEM) to trust besides the usual ones: for a provider with a private one. */
+  /** Authorities (PEM) to trust in place of the usual ones, as `ca` of node:tls: for a provider with a private one. */
   readonly ca?: string | undefined
   /** Address of an HTTP proxy, or `environment` for HTTPS_PROXY and NO_PROXY. */
   readonly proxy?: URL | 'environment' | undefined

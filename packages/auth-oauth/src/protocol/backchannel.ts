@@ -5,8 +5,9 @@ import {
   type JsonObject,
   type SessionSelector,
 } from '@hubkit/core/contract'
-import { createRemoteJWKSet, customFetch, jwtVerify, type JWTPayload } from 'jose'
+import { jwtVerify, type JWTPayload } from 'jose'
 import type { Configuration, CustomFetch } from 'openid-client'
+import { remoteKeys, type RemoteKeys } from '../http/remote-keys.ts'
 import { ASYMMETRIC } from './algorithms.ts'
 import type { Flow } from './flow.ts'
 
@@ -36,25 +37,15 @@ async function tokenIn(request: Request): Promise<string> {
   return token
 }
 
-type KeySet = ReturnType<typeof createRemoteJWKSet>
-const keySets = new WeakMap<Configuration, KeySet>()
+const keySets = new WeakMap<Configuration, RemoteKeys>()
 
-/** One per connection: jose keeps the keys, and asks again for unknown ones at most every half minute. */
-function keysOf(config: Configuration, fetch: CustomFetch): KeySet {
+/** One set per connection. */
+function keysOf(config: Configuration, fetch: CustomFetch): RemoteKeys {
   const known = keySets.get(config)
   if (known) return known
   const { jwks_uri: uri } = config.serverMetadata()
   if (uri === undefined) throw invalid('cannot be checked: its provider publishes no keys')
-  const keys = createRemoteJWKSet(new URL(uri), {
-    [customFetch]: (url, { method, headers, signal }) =>
-      fetch(url, {
-        method,
-        headers: Object.fromEntries(headers),
-        body: undefined,
-        redirect: 'manual',
-        signal,
-      }),
-  })
+  const keys = remoteKeys(new URL(uri), fetch)
   keySets.set(config, keys)
   return keys
 }
@@ -108,7 +99,7 @@ export async function backchannel(
 
 async function verified(
   token: string,
-  keys: KeySet,
+  keys: RemoteKeys,
   options: Parameters<typeof jwtVerify>[2],
 ): Promise<JWTPayload> {
   try {

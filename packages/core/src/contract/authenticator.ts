@@ -168,6 +168,8 @@ export interface Authenticator {
    * Recognises a request by itself (a trusted header, a client certificate, the app's own session). Asked for each
    * visit of the login page by somebody without a session, which is where every other page sends such a person.
    * `undefined`: not known, the next authenticator is asked, then the page is shown. `rejected` ends that, and counts.
+   * Asked again for each request to the hub within a login that it made: one whose account is another by now ends that
+   * login; with `undefined`, `rejected` or a throw the login goes on.
    */
   identify?(ctx: AuthContext): Promise<AuthOutcome | undefined>
   /**

@@ -1,6 +1,8 @@
+import { HUB_ACTOR } from '../engine/api.ts'
 import type { HubContext, Person } from './context.ts'
 import { sessionScopes } from './effective-scopes.ts'
 import { oncePerRequest } from './once.ts'
+import { isSomebodyElse } from './somebody-else.ts'
 
 /** Who is logged in with this browser: by the hub's cookie alone, never by a token. Looks once per request. */
 export const personOf: (context: HubContext) => Promise<Person | undefined> = oncePerRequest(look)
@@ -11,6 +13,10 @@ async function look(context: HubContext): Promise<Person | undefined> {
   if (!secret) return undefined
   const found = await sessions.find(secret)
   if (!found) return undefined
+  if (await isSomebodyElse(context, found)) {
+    await sessions.end(found.id, HUB_ACTOR)
+    return undefined
+  }
   // It may have ended by that.
   const session = (await refresher.freshen(found.identityId)) ? await sessions.get(found.id) : found
   const user = session && (await users.get(session.userId))
