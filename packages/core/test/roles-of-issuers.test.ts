@@ -107,7 +107,7 @@ describe('a role by a claim', () => {
   })
 
   test('gives what it gives, and its absence takes it, at the next refresh', async () => {
-    const { hub, said, lists, roles, alice } = await scene(['reviewer'])
+    const { hub, said, lists, roles, alice, log } = await scene(['reviewer'])
     const changes: JsonObject[] = []
     hub.on('roles.changed', ({ data }) => changes.push(data))
     expect(await lists()).toBe(200)
@@ -118,6 +118,7 @@ describe('a role by a claim', () => {
     expect(await lists()).toBe(403)
     expect(await roles()).toEqual(['user'])
     expect(await hub.users.get(alice)).not.toHaveProperty('roles')
+    expect(log.lines.join('\n')).toContain('"gained":"","lost":"reviewer"')
 
     said.claims = saying(['reviewer'])
     await hub.identities.refresh(ID)

@@ -28,6 +28,8 @@ export interface RolesWritten {
   /** The same object when nothing changes. */
   readonly user: UserRecord
   readonly operations: readonly Operation[]
+  /** What the user has gained and lost by it, in words for the log; left out where it is nothing. */
+  readonly change?: { readonly gained: string; readonly lost: string } | undefined
 }
 
 function write(
@@ -44,6 +46,7 @@ function write(
   return {
     user: after.length === 0 ? rest : { ...rest, roles: after },
     operations: isNews ? [hubEvent('roles.changed', `user:${user.id}`, now(), data)] : [],
+    change: isNews ? { gained: gained.join(', '), lost: lost.join(', ') } : undefined,
   }
 }
 

@@ -127,6 +127,8 @@ async function reconsider(
       ...assigned.operations,
     ])
     if (result.ok) {
+      if (assigned.change)
+        parts.log.info('roles changed', { user: userId, by: authenticator, ...assigned.change })
       await applyDecision(parts, assigned.user, decision)
       return 'admitted'
     }
