@@ -21,6 +21,9 @@ const k8s = [
 // With a real directory server.
 const ldap = ['packages/auth-ldap/test/slapd/**/*.test.ts', 'examples/login/ldap.test.ts']
 
+// With accounts of this machine; needs root.
+const pam = ['examples/login/pam.test.ts']
+
 const config: ViteUserConfig = defineConfig({
   test: {
     reporters: ['default', './scripts/closing-line-reporter.mjs'],
@@ -69,7 +72,7 @@ const config: ViteUserConfig = defineConfig({
             'e2e/*.test.ts',
             'bench/**/*.test.ts',
           ],
-          exclude: [...exclude, ...several, ...k8s, ...ldap],
+          exclude: [...exclude, ...several, ...k8s, ...ldap, ...pam],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -106,6 +109,17 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'e2e-ldap',
           include: ldap,
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...source,
+        extends: true,
+        test: {
+          name: 'e2e-pam',
+          include: pam,
           exclude,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,5 +1,5 @@
-// npm test: setup, checks, tests. With --all also those of several hub processes, of the browser, of a directory and of Kubernetes;
-// with --cluster, --browser, --ldap or --k8s only these. Ends with "N passed, N failed[, N skipped]"; a failed check counts as one failure.
+// npm test: setup, checks, tests. With --all also those of several hub processes, of the browser, of a directory, of PAM
+// and of Kubernetes; with --cluster, --browser, --ldap, --pam or --k8s only these. Ends with "N passed, N failed[, N skipped]"; a failed check counts as one failure.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { check } from './check.mjs'
@@ -12,8 +12,9 @@ const all = flags.includes('--all')
 const cluster = all || flags.includes('--cluster')
 const browser = all || flags.includes('--browser')
 const ldap = all || flags.includes('--ldap')
+const pam = all || flags.includes('--pam')
 const k8s = all || flags.includes('--k8s')
-const rest = all || !(cluster || browser || ldap || k8s)
+const rest = all || !(cluster || browser || ldap || pam || k8s)
 
 const tally = openTally()
 let red = false
@@ -37,27 +38,30 @@ if (rest) {
 if (cluster) await vitest(['e2e-cluster'])
 if (browser) await vitest(['e2e-browser'])
 if (ldap && (await directoryCanBe())) await vitest(['e2e-ldap'])
+if (pam && (await accountsCanBe())) await vitest(['e2e-pam'])
 if (k8s && (await clusterCanBe())) await vitest(['e2e-k8s'])
 
 process.exitCode = red ? 1 : 0
 
 /** Without a directory server these tests are left out; the line says so. In CI it fails. */
 async function directoryCanBe() {
-  const available = join(root, 'tools/test-directory/src/available.ts')
-  if ((await run(node, [available])) === 0) return true
-  console.log('The tests with a directory are left out.')
-  if (process.env.CI === 'true') {
-    red = true
-    addToTally(tally.file, { failed: 1 })
-  }
-  return false
+  return canBe('with a directory', [join(root, 'tools/test-directory/src/available.ts')])
+}
+
+/** Without root and PAM these tests are left out; the line says so. In CI it fails. */
+async function accountsCanBe() {
+  return canBe('with PAM', [join(root, 'examples/login/pam-available.ts')])
 }
 
 /** Without a cluster, and without Go to build one, these tests are left out; the line says so. In CI it fails. */
 async function clusterCanBe() {
   const available = join(root, 'tools/test-cluster/src/cli/available.ts')
-  if ((await run(node, ['--conditions=@hubkit/source', available])) === 0) return true
-  console.log('The tests on Kubernetes are left out.')
+  return canBe('on Kubernetes', ['--conditions=@hubkit/source', available])
+}
+
+async function canBe(what, script) {
+  if ((await run(node, script)) === 0) return true
+  console.log(`The tests ${what} are left out.`)
   if (process.env.CI === 'true') {
     red = true
     addToTally(tally.file, { failed: 1 })

@@ -17,6 +17,7 @@ export interface Answer {
 
 /** Keeps its connections open, as many as there are requests under way at most. */
 export interface Client {
+  readonly origin: string
   ask(request: Ask): Promise<Answer>
   /** The same, but what is no success is an error, with what the hub said. */
   demand(request: Ask): Promise<Answer>
@@ -54,6 +55,7 @@ export function createClient(origin: string, connections: number): Client {
     })
 
   return {
+    origin,
     ask,
     async demand(request) {
       const answer = await ask(request)

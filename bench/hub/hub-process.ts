@@ -81,14 +81,17 @@ export function hubProcess(api: string): HubProcess {
         all: sum((pid, parent) => pid === own || parent === own),
       }
     },
-    cpuTime() {
-      if (process.platform !== 'linux') return undefined
-      // proc_pid_stat(5): after the name in parentheses, fields 14 and 15 are user and system time.
-      const stat = readFileSync(`/proc/${child?.pid}/stat`, 'utf8')
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      return (Number(fields[11]) + Number(fields[12])) * TICK
-    },
+    cpuTime: () => processorTime(child?.pid),
   }
+}
+
+/** Processor time a process has had, in milliseconds; `undefined` where that cannot be told. */
+export function processorTime(pid: number | undefined): number | undefined {
+  if (process.platform !== 'linux') return undefined
+  // proc_pid_stat(5): after the name in parentheses, fields 14 and 15 are user and system time.
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * TICK
 }
 
 async function answering(api: string, child: ChildProcess, log: string): Promise<void> {

@@ -13,6 +13,9 @@ export interface Load {
 /** How many requests are under way at once, in all rates of this benchmark. */
 export const IN_FLIGHT = 32
 
+/** What is asked about its processor time. */
+type Measured = Pick<Side, 'cpuTime'>
+
 type Work = (index: number) => Promise<unknown>
 
 /** Does something as often as said, so many at once. */
@@ -26,14 +29,19 @@ export function times(
 }
 
 /** Does something over and over for so many seconds, after half of that time to get warm. */
-export async function during(side: Side, seconds: number, work: Work): Promise<Load> {
+export async function during(
+  side: Measured,
+  seconds: number,
+  work: Work,
+  inFlight: number = IN_FLIGHT,
+): Promise<Load> {
   const until = (end: number) => (): boolean => performance.now() < end
-  await drive(until(performance.now() + seconds * 500), work, IN_FLIGHT)
-  return measured(side, until(performance.now() + seconds * 1000), work, IN_FLIGHT)
+  await drive(until(performance.now() + seconds * 500), work, inFlight)
+  return measured(side, until(performance.now() + seconds * 1000), work, inFlight)
 }
 
 async function measured(
-  side: Side,
+  side: Measured,
   more: (index: number) => boolean,
   work: Work,
   inFlight: number,

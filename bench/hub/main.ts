@@ -9,8 +9,8 @@ import { FULL, QUICK, type Measure, type Scale } from './measure.ts'
 import { MEASURES } from './measures/index.ts'
 import { oursSide } from './ours.ts'
 import { peerSide } from './peer.ts'
+import { merged } from './rounds.ts'
 import type { Side } from './side.ts'
-import { median } from './statistics.ts'
 import { table, type Row } from './table.ts'
 
 /** Measures at each hub in turn, so that whatever else the machine does meanwhile falls on both. */
@@ -28,22 +28,7 @@ async function measured(
     }
   }
   const [ours = [], peer] = found
-  const all = (findings: readonly Finding[], { what }: Finding): readonly Finding[] =>
-    findings.filter((other) => other.what === what)
-  const valueOf = (findings: readonly Finding[]): number =>
-    median(findings.map(({ value }) => value))
-  const cpuOf = (findings: readonly Finding[]): number | undefined => {
-    const known = findings.flatMap(({ cpu }) => cpu ?? [])
-    return known.length === 0 ? undefined : median(known)
-  }
-  const kinds = [...new Map(ours.map((finding) => [finding.what, finding])).values()]
-  return kinds.map((finding) => ({
-    ...finding,
-    value: valueOf(all(ours, finding)),
-    cpu: cpuOf(all(ours, finding)),
-    peer: peer && valueOf(all(peer, finding)),
-    peerCpu: peer && cpuOf(all(peer, finding)),
-  }))
+  return merged(ours, peer)
 }
 
 async function main(): Promise<void> {

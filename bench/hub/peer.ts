@@ -35,7 +35,7 @@ export interface OtherPeer {
 export async function peerSide(
   backend: number,
   {
-    install = installPeer,
+    install = () => installPeer(),
     config = CONFIG,
     name = `JupyterHub ${JUPYTERHUB}`,
     more,

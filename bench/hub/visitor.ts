@@ -9,17 +9,23 @@ export const OPENING = {
 }
 
 /** Cookies by name, as a browser has them after an answer; paths are not looked at, since all pages asked for share one. */
-function after(before: ReadonlyMap<string, string>, { headers }: Answer): Map<string, string> {
+export function cookiesAfter(
+  before: ReadonlyMap<string, string>,
+  { headers }: Answer,
+): Map<string, string> {
   const cookies = new Map(before)
   for (const set of [headers['set-cookie'] ?? []].flat()) {
     const [pair = ''] = set.split(';', 1)
     const end = pair.indexOf('=')
-    cookies.set(pair.slice(0, end), pair.slice(end + 1))
+    const [name, value] = [pair.slice(0, end), pair.slice(end + 1)]
+    if (value === '') cookies.delete(name)
+    else cookies.set(name, value)
   }
   return cookies
 }
 
-function header(cookies: ReadonlyMap<string, string>): string {
+/** As a browser sends them. */
+export function cookieHeader(cookies: ReadonlyMap<string, string>): string {
   return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 }
 
@@ -37,16 +43,16 @@ function hiddenField({ text }: Answer, name: string): string {
 export async function logIn(side: Side, username: string): Promise<string> {
   const path = '/hub/login'
   const form = await side.client().demand({ path, headers: OPENING })
-  const cookies = after(new Map(), form)
+  const cookies = cookiesAfter(new Map(), form)
   const fields = { _xsrf: hiddenField(form, '_xsrf'), username, password: 'any' }
   const headers = {
     ...OPENING,
     'content-type': 'application/x-www-form-urlencoded',
-    cookie: header(cookies),
+    cookie: cookieHeader(cookies),
     'sec-fetch-site': 'same-origin',
   }
   const body = new URLSearchParams(fields).toString()
   const entered = await side.client().demand({ method: 'POST', path, headers, body })
   if (entered.status !== 302) throw new Error(`a login failed: ${entered.status}`)
-  return header(after(cookies, entered))
+  return cookieHeader(cookiesAfter(cookies, entered))
 }

@@ -33,6 +33,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   OIDC_CLIENT_ID: 'hub',
   OIDC_CLIENT_SECRET: 'secret',
   OIDC_ISSUER: 'https://login.example.org',
+  PAM_HOST: 'machine.example',
+  PAM_SERVICE: 'hubkit',
 }
 
 let passwordHash: string
@@ -66,6 +68,7 @@ const BUTTONS: Readonly<Record<string, readonly string[]>> = {
   google: ['Google'],
   keycloak: ['Keycloak'],
   ldap: ['Username'],
+  pam: ['Username'],
   several: ['University', 'GitHub', 'Username'],
 }
 

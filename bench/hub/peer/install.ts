@@ -15,15 +15,20 @@ const CONSTRAINTS = fileURLToPath(new URL('../../../e2e/support/constraints.txt'
 /**
  * JupyterHub of PyPI and nothing else, installed outside the repository when it is not there yet: without JupyterLab
  * and the like, which a hub on a machine of its own does not have, and whose presence makes it slower to start.
+ *
+ * @param more requirements besides, for another kind of peer
  */
-export async function installPeer(): Promise<Environment> {
+export async function installPeer(more: readonly string[] = []): Promise<Environment> {
   const pins = await readFile(CONSTRAINTS, 'utf8')
   // One for each working copy, since its path is among the requirements.
-  const key = createHash('sha256').update(`${CONSTRAINTS}\n${pins}`).digest('hex').slice(0, 16)
+  const key = createHash('sha256')
+    .update([CONSTRAINTS, pins, ...more].join('\n'))
+    .digest('hex')
+    .slice(0, 16)
   const made = await ensureEnvironment({
     folder: join(CACHE, `jupyterhub-${JUPYTERHUB}-${key}`),
     uvFolder: UV,
-    requirements: [`jupyterhub==${JUPYTERHUB}`, '-c', CONSTRAINTS],
+    requirements: [`jupyterhub==${JUPYTERHUB}`, ...more, '-c', CONSTRAINTS],
     basis: pins,
     say: (line) => process.stderr.write(`JupyterHub: ${line}\n`),
   })

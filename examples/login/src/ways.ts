@@ -4,6 +4,7 @@ import { githubLogin } from './github.ts'
 import { googleLogin } from './google.ts'
 import { keycloakLogin } from './keycloak.ts'
 import { ldapLogin } from './ldap.ts'
+import { pamLogin } from './pam.ts'
 import { severalLogins } from './several.ts'
 
 /** All ways of this folder, by name. */
@@ -13,5 +14,6 @@ export const WAYS: Readonly<Record<string, () => Partial<HubOptions>>> = {
   google: googleLogin,
   keycloak: keycloakLogin,
   ldap: ldapLogin,
+  pam: pamLogin,
   several: severalLogins,
 }

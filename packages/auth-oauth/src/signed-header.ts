@@ -9,7 +9,7 @@ import {
   type JsonObject,
 } from '@hubkit/core/contract'
 import { errors, jwtVerify } from 'jose'
-import { isUnavailable } from './http/faults.ts'
+import { isUnavailable, UnacceptableAnswer } from './http/faults.ts'
 import { outgoing } from './http/outgoing.ts'
 import { remoteKeys } from './http/remote-keys.ts'
 import { ASYMMETRIC } from './protocol/algorithms.ts'
@@ -72,6 +72,10 @@ function faultOf(error: unknown, { log }: Pick<AuthContext, 'log'>): Rejected {
     const reason = "the proxy's keys cannot be fetched"
     log.warn(reason)
     return { ...rejected('provider-unavailable', reason), inconclusive: true }
+  }
+  if (error instanceof UnacceptableAnswer) {
+    log.warn('the keys of the proxy are not valid', { reason: error.message })
+    return { ...rejected('provider-invalid', `the answer ${error.message}`), inconclusive: true }
   }
   if (!(error instanceof errors.JOSEError)) throw error
   log.warn('a signed header is not valid', { code: error.code, reason: error.message })

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { ClientMetadata, Configuration } from 'oidc-provider'
 import { oidc, type OidcOptions } from '../src/index.ts'
@@ -9,6 +9,8 @@ const SECRET = 'a secret that nobody must ever read'
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
 const jwks = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'ours', alg: 'ES256' }] }
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const rsaPem = String(rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }))
 
 type Case = [
   name: string,
@@ -35,7 +37,11 @@ const CASES: Case[] = [
     { clientKey: { pem, alg: 'ES256', kid: 'ours' } },
     { token_endpoint_auth_method: 'private_key_jwt', jwks, client_secret: undefined },
   ],
-  ['none', {}, { token_endpoint_auth_method: 'none', client_secret: undefined }],
+  [
+    'none',
+    { clientAuth: 'none' },
+    { token_endpoint_auth_method: 'none', client_secret: undefined },
+  ],
   [
     'an issuer that demands pushed requests',
     { clientSecret: SECRET },
@@ -57,6 +63,30 @@ const CASES: Case[] = [
     { clientSecret: SECRET, dpop: true },
     { dpop_bound_access_tokens: true },
     { features: { dPoP: { enabled: true } } },
+  ],
+  [
+    'tokens bound to a key, by an issuer that demands its own nonces',
+    { clientSecret: SECRET, dpop: true },
+    { dpop_bound_access_tokens: true },
+    {
+      features: { dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true } },
+    },
+  ],
+  [
+    'all of it together, with an RSA key',
+    { clientKey: { pem: rsaPem, alg: 'PS256' }, par: true, dpop: true },
+    {
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: 'PS256',
+      jwks: { keys: [rsa.publicKey.export({ format: 'jwk' })] },
+      client_secret: undefined,
+      require_pushed_authorization_requests: true,
+      dpop_bound_access_tokens: true,
+    },
+    {
+      features: { pushedAuthorizationRequests: { enabled: true }, dPoP: { enabled: true } },
+      enabledJWA: { clientAuthSigningAlgValues: ['PS256', 'ES256'] },
+    },
   ],
 ]
 

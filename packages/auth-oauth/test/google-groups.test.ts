@@ -93,6 +93,19 @@ test('a directory that refuses, refuses the person', async () => {
   await expect(google.group('staff@example.com').test({ identity })).rejects.toThrow('403')
 })
 
+test('an answer that is no JSON is quoted nowhere', async () => {
+  const { fake, identity } = await login()
+  await using _ = fake
+  fake.script.reply = ({ url }) =>
+    url.host === 'oauth2.googleapis.com' ? { text: 'ya29.secret' } : undefined
+  const error: unknown = await google
+    .group('staff@example.com')
+    .test({ identity })
+    .catch((why: unknown) => why)
+  expect(String(error)).toContain('has no access_token')
+  expect(String(error)).not.toContain('ya29')
+})
+
 test('without a directory the fact is not offered, and a key that is none is refused', () => {
   const client = { clientId: 'hub', clientSecret: 'secret' }
   expect(Object.keys(google(client).facts ?? {})).toEqual(['google.hostedDomain'])

@@ -1,7 +1,8 @@
 // Providers that lie, fail or are somebody else's: nobody gets in, nothing is told, whatever the factory.
 import { exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { FACTORIES, type FactoryCase } from './support/factories.ts'
+import { FACTORIES } from './support/factories.ts'
+import type { FactoryCase } from './support/factory-case.ts'
 import {
   KEY,
   startFakeProvider,
@@ -9,7 +10,8 @@ import {
   type Reply,
   type Script,
 } from './support/fake-provider.ts'
-import { hubSide } from './support/visitor.ts'
+import { memoryStorage } from '@hubkit/testkit'
+import { hubSide, visitor } from './support/visitor.ts'
 
 const SECRET = 'a secret that nobody must ever read'
 const SECRETS = /nobody must ever read/
@@ -68,6 +70,11 @@ const publicPem = new TextEncoder().encode(await exportSPKI(KEY.publicKey))
 const hs256 = (key: Uint8Array) => (all: JWTPayload) =>
   new SignJWT(all).setProtectedHeader({ alg: 'HS256' }).sign(key)
 
+/** Discovery that has one address of somebody on the way. */
+const endpoint = (name: string): Script => ({
+  discovery: (metadata) => ({ ...metadata, [name]: 'http://evil.example/' }),
+})
+
 /** For OpenID Connect. */
 const TOKEN_LIES: Readonly<Record<string, Lie>> = {
   'no ID token': () => tokens((all) => ({ ...all, id_token: undefined })),
@@ -106,6 +113,9 @@ const TOKEN_LIES: Readonly<Record<string, Lie>> = {
       return [head, payload, signature].join('.')
     },
   }),
+  'an ID token that came with another access token': () =>
+    claims((all) => ({ ...all, at_hash: '77QmUPtjPfzWtF2AnpK9RQ' })),
+  'an ID token with a hash that is none': () => claims((all) => ({ ...all, at_hash: { a: 1 } })),
   'no keys': () => ({
     reply: ({ url }) => (url.pathname.endsWith('jwks') ? { json: {} } : undefined),
   }),
@@ -123,6 +133,10 @@ const TOKEN_LIES: Readonly<Record<string, Lie>> = {
           }
         : undefined,
   }),
+  'a token endpoint without TLS': () => endpoint('token_endpoint'),
+  'a login page without TLS': () => endpoint('authorization_endpoint'),
+  'keys without TLS': () => endpoint('jwks_uri'),
+  'a logout page without TLS': () => endpoint('end_session_endpoint'),
   'discovery elsewhere': () => ({
     reply: ({ url }) => (url.pathname.endsWith('openid-configuration') ? redirect : undefined),
   }),
@@ -139,6 +153,16 @@ describe.each(FACTORIES)('$name', (factory) => {
     for (const { url } of fake.asked) expect(url.protocol).toBe('https:')
   })
 
+  test('no secret is in an address', async () => {
+    await using fake = await startFakeProvider(factory)
+    const authenticator = factory.make({ ...base, http: { dispatcher: fake.dispatcher } })
+    const hub = hubSide(authenticator)
+    const there = await hub.start(visitor())
+    await fake.login(authenticator, hub)
+    for (const url of [there, ...fake.asked.map((one) => one.url)])
+      expect(decodeURIComponent(url.href.replaceAll('+', ' '))).not.toMatch(SECRETS)
+  })
+
   const lies = { ...LIES, ...(factory.openid ? TOKEN_LIES : {}) }
   const applicable = Object.entries(lies).filter(
     ([what]) => factory.profileAt !== undefined || !what.startsWith('a profile'),
@@ -153,6 +177,37 @@ describe.each(FACTORIES)('$name', (factory) => {
     expect(outcome).toMatchObject({ type: 'rejected', code: expect.stringMatching(/^provider-/) })
     expect(JSON.stringify([outcome, hub.log.lines])).not.toMatch(SECRETS)
     expect(fake.asked.map(({ url }) => url.host)).not.toContain('evil.example')
+  })
+
+  test('a callback that comes twice counts once', async () => {
+    await using fake = await startFakeProvider(factory)
+    const authenticator = factory.make({ ...base, http: { dispatcher: fake.dispatcher } })
+    const [hub, browser] = [hubSide(authenticator), visitor()]
+    const back = await fake.goThere(authenticator, hub, browser)
+    if ('type' in back) throw new Error(back.type)
+    expect(await hub.callback(browser, back)).toMatchObject({ type: 'identified' })
+    expect(await hub.callback(browser, back)).toMatchObject({ code: 'state-used' })
+    expect(fake.asked.filter(isToken)).toHaveLength(1)
+  })
+
+  test('an answer to one of two providers is worth nothing at the other', async () => {
+    await using fake = await startFakeProvider(factory)
+    const http = { dispatcher: fake.dispatcher }
+    const one = factory.make({ ...base, id: 'one', http })
+    const other = factory.make({ ...base, id: 'other', http })
+    const [storage, browser] = [memoryStorage(), visitor()]
+    const hub = hubSide(one, storage)
+    const ours = await fake.goThere(one, hub, browser)
+    const theirs = await fake.goThere(other, hubSide(other, storage), browser)
+    if ('type' in ours || 'type' in theirs) throw new Error('no login was begun')
+    expect(theirs.pathname).not.toBe(ours.pathname)
+    const mixed = new URL(theirs.search, ours)
+    expect(await hub.callback(browser, mixed)).toMatchObject({ code: 'state-mismatch' })
+    // Nor under the other's cookie with another name.
+    for (const [name, value] of browser.cookies)
+      browser.cookies.set(name.replace('-other-', '-one-'), value)
+    expect(await hub.callback(browser, mixed)).toMatchObject({ code: 'state-mismatch' })
+    expect(fake.asked.filter(isToken)).toEqual([])
   })
 
   test("another issuer's answer is not taken for this one's", async () => {

@@ -250,3 +250,24 @@ test("two issuers at once: one's code, or whole answer, is not taken for the oth
   expect(await hub.callback(browser, mixed)).toMatchObject({ code: 'provider-invalid' })
   expect(await otherHub.callback(browser, theirs)).toMatchObject({ type: 'identified' })
 })
+
+test('an issuer that states who it is in its answers is believed with its own name alone', async () => {
+  await using issuer = await startIssuer([client('oidc')])
+  const hub = hubSide(oidc(options(issuer)))
+  const answers: ((back: URL) => void)[] = [
+    ({ searchParams }) => searchParams.delete('iss'),
+    ({ searchParams }) => searchParams.set('iss', ''),
+    ({ searchParams }) => searchParams.set('iss', `${issuer.url}/`),
+    ({ searchParams }) => searchParams.set('iss', 'https://evil.example'),
+  ]
+  for (const change of answers) {
+    const browser = visitor()
+    const back = await browser.follow((await hub.start(browser)).href)
+    expect(back.searchParams.get('iss')).toBe(issuer.url)
+    change(back)
+    expect(await hub.callback(browser, back), back.search).toMatchObject({
+      type: 'rejected',
+      code: 'provider-invalid',
+    })
+  }
+})

@@ -1,6 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { createHub, memoryStore, type HubOptions } from '@hubkit/core'
+import type { Authenticator } from '@hubkit/core/contract'
+import { fakeProxy, fakeSpawner } from '@hubkit/testkit'
 import { expect, test } from 'vitest'
 import * as factories from '../src/index.ts'
+import { OTHERS } from './support/attacks.ts'
 import { FACTORIES } from './support/factories.ts'
 
 const { oidc } = factories
@@ -62,6 +66,80 @@ test.each<[string, object, string]>([
   expect(make).not.toThrow('swordfish')
 })
 
+const SCOPES = 'and allow that at its provider.'
+const hub = (authenticator: Authenticator, more: Partial<HubOptions>) => () =>
+  createHub({
+    store: memoryStore(),
+    spawner: fakeSpawner(),
+    proxy: fakeProxy(),
+    secrets: ['only for tests: thirty-two characters'],
+    connectUrl: 'http://127.0.0.1:8000',
+    authenticator,
+    ...more,
+  })
+const publicUrl = 'https://hub.example.org/lab/'
+
+test.each(
+  `client_id client_secret client_assertion client_assertion_type response_type response_mode redirect_uri scope state
+   nonce request request_uri registration code code_verifier code_challenge code_challenge_method grant_type dpop_jkt`.split(
+    /\s+/,
+  ),
+)('the parameter %s is the protocol’s own', (name) => {
+  expect(() => oidc({ ...base, authorizeParams: { [name]: 'x' } })).toThrow(
+    `oidc.authorizeParams.${name}: found a string, expected no parameter of the protocol`,
+  )
+})
+
+test.each<[string, () => unknown, string, string]>([
+  [
+    'a missing secret',
+    () => factories.github({ clientId: 'hub' }),
+    'github.clientSecret: found nothing, expected the secret of the client at the provider',
+    "A client with a key has clientKey; one that has neither, clientAuth: 'none'.",
+  ],
+  [
+    'an http issuer',
+    () => oidc({ ...base, issuer: 'http://server.example.com' }),
+    'oidc.issuer: found an http address, expected https',
+    'Only tests on one machine should set insecureHttp.',
+  ],
+  [
+    'a redirect URI of its own',
+    () => oidc(Object.assign({ redirectUri: 'https://other.example/callback' }, base)),
+    'oidc.redirectUri: found an unknown option, expected none',
+    "It is made of createHub's publicUrl: <publicUrl>/hub/login/<id>/callback.",
+  ],
+  [
+    'a redirect URI of nowhere',
+    hub(oidc(base), {}),
+    "createHub.publicUrl: found nothing, expected the address people use, since the authenticator 'oidc' has people come back there",
+    'Register <publicUrl>/hub/login/oidc/callback at its provider.',
+  ],
+  [
+    'a redirect URI where no hub is',
+    hub(oidc(base), { publicUrl, baseUrl: '/other/' }),
+    'createHub.baseUrl: expected the path of publicUrl, or nothing',
+    'People would come back to /lab/, where no hub is.',
+  ],
+  [
+    'a rule without its scope',
+    hub(factories.github({ clientId: 'hub', clientSecret: 'x' }), {
+      publicUrl,
+      access: { allow: [factories.github.org('acme')] },
+    }),
+    "createHub.access: members of acme at GitHub needs the fact 'github.organizations', for which the authenticator 'github' lacks the scope 'read:org'",
+    `Have 'github' ask for it, mostly by its option scopes, ${SCOPES}`,
+  ],
+])('%s is told with what to do', (_what, make, message, hint) => {
+  let error: unknown
+  try {
+    make()
+  } catch (why) {
+    error = why
+  }
+  expect(error).toMatchObject({ code: 'HUB_ERR_OPTION', message, hint })
+})
+
 test.each(FACTORIES)('$name refuses unknown options and a missing client', ({ make }) => {
   const client = { clientId: 'hub', clientSecret: 'x' }
   expect(() => make(Object.assign({ allowedUsers: ['alice'] }, client))).toThrow('allowedUsers')
@@ -70,12 +148,9 @@ test.each(FACTORIES)('$name refuses unknown options and a missing client', ({ ma
 })
 
 test('every factory is run against hostile providers', () => {
-  // OAuth 1.0a and a proxy's tokens have lies of their own: mediawiki.test.ts, signed-header.test.ts.
-  const { mediawiki: _wiki, signedHeader: _header, ...others } = factories
-  const made = Object.entries(others).filter(([, value]) => typeof value === 'function')
-  expect(FACTORIES.map(({ name }) => name).toSorted()).toEqual(
-    made.map(([name]) => name).toSorted(),
-  )
+  const made = Object.entries(factories).filter(([, value]) => typeof value === 'function')
+  const listed = [...FACTORIES, ...OTHERS].map(({ name }) => name)
+  expect(listed.toSorted()).toEqual(made.map(([name]) => name).toSorted())
 })
 
 test('what cannot be right is refused by its factory', () => {

@@ -9,7 +9,8 @@ import {
   google,
   type ProviderRule,
 } from '../src/index.ts'
-import { FACTORIES, type FactoryCase } from './support/factories.ts'
+import { FACTORIES } from './support/factories.ts'
+import type { FactoryCase } from './support/factory-case.ts'
 import { startFakeProvider, type FakeProvider, type Script } from './support/fake-provider.ts'
 import { hubSide } from './support/visitor.ts'
 
@@ -36,9 +37,11 @@ async function person(
 }
 
 const RULES: readonly [provider: string, rule: ProviderRule, holds: boolean][] = [
-  ['github', github.org('octocat'), true],
-  ['github', github.org('Octocat', { role: 'admin' }), true],
-  ['github', github.org('octocat', { role: 'member' }), false],
+  ['github', github.org('github'), true],
+  ['github', github.org('GitHub', { role: 'admin' }), true],
+  ['github', github.org('github', { role: 'member' }), false],
+  // Invited, and has not come.
+  ['github', github.org('invitocat'), false],
   ['github', github.org('acme'), false],
   ['github', github.team('GitHub', 'justice-league'), true],
   ['github', github.team('octocat', 'justice-league'), false],
@@ -46,16 +49,16 @@ const RULES: readonly [provider: string, rule: ProviderRule, holds: boolean][] =
   ['gitlab', gitlab.group('sub'), false],
   ['bitbucket', bitbucket.workspace('group1'), true],
   ['bitbucket', bitbucket.workspace('{2}'), true],
-  ['bitbucket', bitbucket.workspace('Acme'), false],
+  ['bitbucket', bitbucket.workspace('workspace_base'), false],
   ['google', google.hostedDomain('EXAMPLE.com'), true],
   ['google', google.hostedDomain('example.org', 'sub.example.com'), false],
-  ['entra', entra.group('group1'), true],
-  ['entra', entra.group('group2'), false],
+  ['entra', entra.group('96000b2c-7333-4f6e-a2c3-e7608fa2d131'), true],
+  ['entra', entra.group('ceb90a42-030f-44f1-a0c7-825b572a3b07'), false],
   ['cilogon', cilogon.idp('https://some-idp.com/login/oauth/authorize'), true],
   ['cilogon', cilogon.idp('https://some-idp.com'), false],
   // A fact of another provider is not there.
   ['oidc', gitlab.group('group1/sub'), false],
-  ['google', github.org('octocat'), false],
+  ['google', github.org('github'), false],
 ]
 
 test.each(RULES.map(([provider, rule, holds]) => ({ provider, rule, holds, words: rule.name })))(
@@ -74,11 +77,7 @@ test('nothing is asked before a rule asks, and then once', async () => {
   const calls = (): number =>
     fake.asked.filter(({ url }) => url.pathname === '/user/memberships/orgs').length
   expect(calls()).toBe(0)
-  const rules = [
-    github.org('octocat'),
-    github.org('acme'),
-    github.org('octocat', { role: 'admin' }),
-  ]
+  const rules = [github.org('github'), github.org('acme'), github.org('github', { role: 'admin' })]
   await Promise.all(rules.map((rule) => rule.test({ identity })))
   expect(calls()).toBe(1)
   const [{ headers } = {}] = fake.asked.filter(
@@ -139,29 +138,30 @@ test('a scope that was not asked for is said at construction, one that was not g
     },
   )
   await using _ = fake
-  await expect(github.org('octocat').test({ identity })).rejects.toThrow('read:org')
+  await expect(github.org('github').test({ identity })).rejects.toThrow('read:org')
 })
 
 test('projects of GitLab count from an access level on', async () => {
-  // docs.gitlab.com/api/projects: `permissions` of a listed project.
-  const routes = {
-    'https://gitlab.com/api/v4/projects': [
-      {
-        id: 1,
-        permissions: { project_access: { access_level: 10 }, group_access: { access_level: 30 } },
-      },
-      { id: 2, permissions: { project_access: { access_level: 20 }, group_access: null } },
-    ],
-  }
+  // docs.gitlab.com/api/projects, "List all projects": the answer with `simple`, by `min_access_level`.
+  const routes = Object.fromEntries(
+    [
+      { level: 20, ids: [4, 6] },
+      { level: 30, ids: [4] },
+    ].map(({ level, ids }) => [
+      `https://gitlab.com/api/v4/projects?membership=true&simple=true&min_access_level=${level}&per_page=100`,
+      ids.map((id) => ({ id, description: null, path_with_namespace: 'diaspora/diaspora-client' })),
+    ]),
+  )
   const { fake, identity } = await person('gitlab', {
     routes,
     make: (base) => gitlab({ ...base, scopes: ['read_api'] }),
   })
   await using _ = fake
-  expect(await gitlab.project(1).test({ identity })).toBe(true)
-  expect(await gitlab.project(2).test({ identity })).toBe(false)
-  expect(await gitlab.project(2, 20).test({ identity })).toBe(true)
+  expect(await gitlab.project(4).test({ identity })).toBe(true)
+  expect(await gitlab.project(6).test({ identity })).toBe(false)
+  expect(await gitlab.project(6, 20).test({ identity })).toBe(true)
   expect(await gitlab.project(3).test({ identity })).toBe(false)
+  expect(() => gitlab.project(4, 25)).toThrow('expected one of 10, 15, 20, 30, 40, 50')
 })
 
 test('groups of Microsoft that do not fit into a token are asked of Graph', async () => {
@@ -173,14 +173,26 @@ test('groups of Microsoft that do not fit into a token are asked of Graph', asyn
     _claim_names: { groups: 'src1' },
     _claim_sources: { src1: { endpoint: 'https://evil.example/getMemberObjects' } },
   }
-  const graph = 'https://graph.microsoft.com/v1.0/me/transitiveMemberOf/microsoft.graph.group'
+  // learn.microsoft.com/graph/api/user-list-transitivememberof: example 1, with roles.
+  const graph = 'https://graph.microsoft.com/v1.0/me/transitiveMemberOf'
+  const next = `${graph}?$select=id&$top=999&$skiptoken=second`
+  const group = (id: string) => ({ '@odata.type': '#microsoft.graph.group', id })
   const { fake, identity } = await person('entra', {
     claims: overage,
-    routes: { [graph]: { value: [{ id: 'group1' }] } },
+    routes: {
+      [`${graph}?$select=id&$top=999`]: {
+        '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#directoryObjects(id)',
+        '@odata.nextLink': next,
+        value: [{ '@odata.type': '#microsoft.graph.directoryRole', id: 'role1' }, group('group0')],
+      },
+      [next]: { value: [group('group1')] },
+    },
   })
   await using _ = fake
   expect(await entra.group('group1').test({ identity })).toBe(true)
-  expect(await entra.group('group2').test({ identity })).toBe(false)
+  expect(await entra.group('group0').test({ identity })).toBe(true)
+  expect(await entra.group('role1').test({ identity })).toBe(false)
+  expect(fake.asked.map(({ url }) => url.host)).not.toContain('evil.example')
 })
 
 test('names of two providers never meet where their options keep them apart', async () => {
@@ -193,11 +205,21 @@ test('names of two providers never meet where their options keep them apart', as
   const google2 = { ...factory('google').claims, hd: undefined }
   expect((await person('google', { claims: google2 })).identity.username).toBe('jsmith@example.com')
   const twice = { ...factory('google').claims, email: 'a@evil.example@example.com' }
-  expect((await person('google', { claims: twice })).identity.username).toBe(
-    'a@evil.example@example.com',
-  )
+  await expect(person('google', { claims: twice })).rejects.toThrow('no plain address')
   const unverified = { ...factory('auth0').claims, email_verified: false }
   await expect(person('auth0', { claims: unverified })).rejects.toThrow('no verified email')
+})
+
+test('an address at a domain makes nobody one of its people at Google', async () => {
+  // Verified, and of a time before its owner left.
+  for (const hd of [undefined, 'other.example', 'sub.example.com', 'example.com.evil.example']) {
+    const { fake, identity } = await person('google', {
+      claims: { ...factory('google').claims, hd },
+    })
+    await using _ = fake
+    expect(identity.email).toEqual({ address: 'jsmith@example.com', verified: true })
+    expect(await google.hostedDomain('example.com').test({ identity })).toBe(false)
+  }
 })
 
 test("GitHub's e-mail address is the primary one, and verified as GitHub says", async () => {

@@ -3,7 +3,7 @@ import type { AuthOutcome } from '@hubkit/core/contract'
 import { generateKeyPair, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { signedHeader } from '../src/index.ts'
-import { KEY, startFakeProvider, type FakeProvider } from './support/fake-provider.ts'
+import { KEY, startFakeProvider, type FakeProvider, type Reply } from './support/fake-provider.ts'
 import { hubSide } from './support/visitor.ts'
 
 const ISSUER = 'https://acme.cloudflareaccess.com'
@@ -29,14 +29,14 @@ function signed(change: object = {}, header = {}, key = KEY.privateKey): Promise
     .sign(key)
 }
 
-function proxied({ dispatcher }: FakeProvider, more = {}) {
+function proxied({ dispatcher }: FakeProvider, more = {}, limits = {}) {
   return signedHeader({
     header: HEADER,
     issuer: ISSUER,
     audience: 'hub',
     jwksUrl: `${ISSUER}/fake-jwks`,
     groups: 'groups',
-    http: { dispatcher },
+    http: { dispatcher, ...limits },
     ...more,
   })
 }
@@ -48,7 +48,7 @@ async function outcomeOf(
 ): Promise<AuthOutcome | undefined> {
   await using fake = await startFakeProvider({})
   prepare(fake)
-  const authenticator = proxied(fake, more)
+  const authenticator = proxied(fake, more, { timeout: 2000, maxBytes: 65_536 })
   const context = hubSide(authenticator).context()
   const request = new Request('https://hub.example/hub/login', { headers: { [HEADER]: token } })
   return await authenticator.identify?.({ ...context, request })
@@ -111,6 +111,22 @@ test.each<[string, () => string | Promise<string>]>([
 test('an algorithm that is not allowed is refused', async () => {
   const outcome = await outcomeOf(await signed(), { algorithms: ['RS256'] })
   expect(outcome).toMatchObject({ type: 'rejected', code: 'assertion-invalid' })
+})
+
+test.each<[string, Reply]>([
+  ['keys that never come', 'never'],
+  ['keys that are too long', { json: { keys: [], padding: 'x'.repeat(70_000) } }],
+  ['keys elsewhere', { status: 302, headers: { location: 'https://evil.example/' }, text: '' }],
+])('%s let nobody in', async (_what, reply) => {
+  const asked: string[] = []
+  const outcome = await outcomeOf(await signed(), {}, ({ script }) => {
+    script.reply = ({ url }) => {
+      asked.push(url.host)
+      return reply
+    }
+  })
+  expect(outcome).toMatchObject({ type: 'rejected' })
+  expect(asked).not.toContain('evil.example')
 })
 
 test('keys that cannot be fetched tell nothing of the token', async () => {

@@ -103,6 +103,19 @@ function authenticatorsOf(
   return all
 }
 
+/** What a provider has in its register is made of `publicUrl` alone. @throws HubError `HUB_ERR_OPTION` without it */
+function assertPublicUrl(
+  { publicUrl }: ResolvedOptions,
+  authenticators: readonly Authenticator[],
+): void {
+  const found = authenticators.find(({ isRegistered }) => isRegistered === true)
+  if (publicUrl !== undefined || !found) return
+  throw new HubError('HUB_ERR_OPTION', {
+    message: `createHub.publicUrl: found nothing, expected the address people use, since the authenticator '${found.id}' has people come back there`,
+    hint: `Register <publicUrl>/hub/login/${found.id}/callback at its provider.`,
+  })
+}
+
 /** The authenticator to which the login page goes by itself. @throws HubError `HUB_ERR_OPTION` for one without a button */
 function autoLoginOf(
   { autoLogin }: ResolvedOptions,
@@ -134,6 +147,7 @@ function urlsOf({ baseUrl, publicUrl }: ResolvedOptions): Urls {
   if (baseUrl !== undefined && path !== undefined && path !== '/' && path !== baseUrl) {
     throw new HubError('HUB_ERR_OPTION', {
       message: 'createHub.baseUrl: expected the path of publicUrl, or nothing',
+      hint: `People would come back to ${path}, where no hub is.`,
     })
   }
   return createUrls(baseUrl ?? path ?? '/', publicUrl)
@@ -148,6 +162,7 @@ export function createHub(options: HubOptions): Hub {
   const resolved = resolveOptions(options)
   const { spawners, first } = spawnersOf(resolved)
   const authenticators = authenticatorsOf(resolved)
+  assertPublicUrl(resolved, authenticators)
   assertNeedsAreMet(resolved.access, authenticators)
   const roles = rolesOf(resolved)
   const autoLogin = autoLoginOf(resolved, authenticators)

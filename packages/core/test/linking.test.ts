@@ -174,6 +174,38 @@ describe('a person who is logged in', () => {
   })
 })
 
+describe('a login that is disconnected', () => {
+  test('is logged out at its issuer, with its tokens: by its person, and by an administrator', async () => {
+    const second = fakeAuthenticator({ id: 'second', accounts, capabilities: ['logout'] })
+    const authenticators = [fakeAuthenticator({ id: 'first', accounts }), second]
+    const web = await twoIssuers({ authenticators })
+    const { browser } = await logIn(web, 'first')
+    await connect(browser)
+    const token = (await browser.get('/hub/sessions')).form().fields['_xsrf'] ?? ''
+    await browser.post('/hub/sessions/unlink', { id: 'local:first nobody', _xsrf: token })
+    expect(second.calls).toEqual([])
+    await browser.post('/hub/sessions/unlink', { id: SECOND, _xsrf: token })
+    const call = { about: 'logout', grant: { tokens: { access: 'access-of-alice' } } }
+    expect(second.calls).toMatchObject([call])
+
+    const again = (await logIn(web, 'first')).browser
+    await connect(again)
+    const { browser: root } = await logIn(web, 'first', 'root')
+    await web.hub.users.update((await web.hub.users.byName('root'))!.id, { admin: true })
+    const page = await root.get('/hub/admin/users/alice')
+    const ofRoot = page.form('form[action="/hub/admin/users/end-logins"]').fields['_xsrf'] ?? ''
+    const unlink = async (user: string) =>
+      root.post('/hub/admin/users/unlink', { user, id: SECOND, _xsrf: ofRoot })
+    await unlink('root')
+    expect(second.calls).toHaveLength(1)
+    await unlink('alice')
+    expect(second.calls).toMatchObject([call, call])
+    expect(await web.hub.identities.ofUser((await web.hub.users.byName('alice'))!.id)).toHaveLength(
+      1,
+    )
+  })
+})
+
 describe('a user with two logins', () => {
   test('keeps API tokens until none is admitted any more', async () => {
     const out = { first: false, second: false }

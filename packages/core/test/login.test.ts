@@ -320,6 +320,16 @@ describe('an authenticator with a button', () => {
     const { visitor } = await make({ authenticators: [elsewhere] })
     expect((await visitor().get('/hub/login/away/start')).status).toBe(500)
   })
+
+  test('that is registered at a provider is refused at construction without publicUrl', async () => {
+    const registered = { ...elsewhere, isRegistered: true }
+    await expect(make({ authenticators: [registered] })).rejects.toMatchObject({
+      code: 'HUB_ERR_OPTION',
+      message:
+        "createHub.publicUrl: found nothing, expected the address people use, since the authenticator 'away' has people come back there",
+      hint: 'Register <publicUrl>/hub/login/away/callback at its provider.',
+    })
+  })
 })
 
 describe('an authenticator that recognises requests', () => {

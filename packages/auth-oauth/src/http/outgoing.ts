@@ -1,6 +1,6 @@
 import { Agent, EnvHttpProxyAgent, fetch, ProxyAgent, type Dispatcher } from 'undici'
 import type { CustomFetch } from 'openid-client'
-import { ProviderUnavailable, UnacceptableAnswer } from './faults.ts'
+import { causes, ProviderUnavailable, UnacceptableAnswer } from './faults.ts'
 
 /** How a provider is reached. */
 export interface OutgoingOptions {
@@ -49,6 +49,16 @@ function isLimited({ status, headers }: Awaited<ReturnType<typeof fetch>>): bool
 /** Statuses that have no body (https://fetch.spec.whatwg.org/#null-body-status). */
 const EMPTY = new Set([204, 205, 304])
 
+/** What the system calls the fault, such as ECONNREFUSED or SELF_SIGNED_CERT_IN_CHAIN: the operator's to mend. */
+function whyNot(error: unknown): string {
+  for (const cause of causes(error)) {
+    if (!(cause instanceof Error)) continue
+    if (cause.name === 'TimeoutError') return ' in time'
+    if ('code' in cause && typeof cause.code === 'string') return ` (${cause.code})`
+  }
+  return ''
+}
+
 /**
  * A `fetch` for calls from server to server: no redirects (a code or secret would travel on), a limit for time and
  * length, and a server's own fault is a fault of reaching it.
@@ -83,7 +93,7 @@ export function outgoing(options: OutgoingOptions): CustomFetch {
       if (error instanceof ProviderUnavailable) throw error
       if (error instanceof UnacceptableAnswer)
         throw new UnacceptableAnswer(`of ${where} ${error.message}`)
-      throw new ProviderUnavailable(`${where} cannot be reached`, { cause: error })
+      throw new ProviderUnavailable(`${where} cannot be reached${whyNot(error)}`, { cause: error })
     }
   }
 }

@@ -3,6 +3,7 @@ import { AuthorizationResponseError, authorizationCodeGrant } from 'openid-clien
 import { stateIdentity } from '../provider/person.ts'
 import type { Flow } from './flow.ts'
 import { grantOf, newBinding, tokensOf } from './grant.ts'
+import { assertTokenHash } from './token-hash.ts'
 import { finish, type Transaction, type TransactionFault } from './transaction.ts'
 import { rejected } from './trouble.ts'
 
@@ -61,7 +62,11 @@ async function exchange(
         expectedState: transaction.state,
         pkceCodeVerifier: transaction.verifier,
         ...(definition.openid
-          ? { expectedNonce: transaction.nonce, idTokenExpected: true as const }
+          ? {
+              expectedNonce: transaction.nonce,
+              idTokenExpected: true as const,
+              ...maxAge(settings),
+            }
           : {}),
       },
       undefined,
@@ -71,6 +76,7 @@ async function exchange(
     const tokens = tokensOf(grant)
     if (!tokens) throw new Error('a token response without an access token')
     const claims = definition.openid ? (response.claims() as JsonObject | undefined) : undefined
+    assertTokenHash(claims, response)
     const identity = await stateIdentity(definition, config, { tokens, binding, claims })
     const session = claims?.['sid']
     return {
@@ -83,6 +89,12 @@ async function exchange(
     if (error instanceof AuthorizationResponseError) return refusal(error.error, label)
     throw error
   }
+}
+
+/** Whoever asks for a fresh login checks `auth_time` (OpenID Connect Core 1.0, section 3.1.2.1). */
+function maxAge({ authorizeParams }: Flow['settings']): { readonly maxAge?: number } {
+  const { max_age: seconds } = authorizeParams
+  return seconds === undefined ? {} : { maxAge: Number(seconds) }
 }
 
 /** The provider sent the person back with an error instead of a code; its description may be anybody's words. */

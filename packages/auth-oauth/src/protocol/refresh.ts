@@ -4,6 +4,7 @@ import { causes, isUnavailable, TokenRefused } from '../http/faults.ts'
 import { stateIdentity } from '../provider/person.ts'
 import type { Flow } from './flow.ts'
 import { grantOf, knownBinding, tokensOf, type Binding, type Tokens } from './grant.ts'
+import { assertTokenHash } from './token-hash.ts'
 import { statedError } from './trouble.ts'
 
 /** Milliseconds before its end from which an access token is not used any more. */
@@ -33,10 +34,11 @@ async function renew(
 ): Promise<Renewed | undefined> {
   const options = binding ? { DPoP: binding.handle } : {}
   const response = await refreshTokenGrant(config, before.refresh_token, undefined, options)
+  const claims = response.id_token === undefined ? undefined : (response.claims() as JsonObject)
+  assertTokenHash(claims, response)
   const granted = before.scope === '' ? scopes : before.scope.split(' ')
   const grant = grantOf(response, granted, binding?.key, before)
   const tokens = tokensOf(grant)
-  const claims = response.id_token === undefined ? undefined : (response.claims() as JsonObject)
   return tokens && { grant, tokens, claims }
 }
 

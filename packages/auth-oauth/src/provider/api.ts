@@ -1,4 +1,3 @@
-import type { JsonValue } from '@hubkit/core/contract'
 import {
   fetchProtectedResource,
   WWWAuthenticateChallengeError,
@@ -6,15 +5,7 @@ import {
 } from 'openid-client'
 import type { Binding, Tokens } from '../protocol/grant.ts'
 import type { ProviderApi } from './definition.ts'
-
-/** A body as JSON; `undefined` when it is none. */
-function parsed(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue
-  } catch {
-    return undefined
-  }
-}
+import { jsonIn } from './read.ts'
 
 /** The provider's API with the access tokens of a grant. */
 export function providerApi(
@@ -28,7 +19,7 @@ export function providerApi(
       return {
         status: answer.status,
         headers: answer.headers,
-        body: parsed(await answer.text()),
+        body: jsonIn(await answer.text()),
       }
     },
     at(server) {

@@ -1,6 +1,7 @@
 import { check, type Check, type Identity, type JsonObject } from '@hubkit/core/contract'
 import { UnacceptableAnswer } from '../http/faults.ts'
 import type { Person, Profile } from './definition.ts'
+import { mailbox } from './mailbox.ts'
 import { namesAt, needText, textAt } from './read.ts'
 
 /** Finds something in claims: a claim's name or dotted path (`realm_access.roles`), or a function. */
@@ -37,10 +38,10 @@ function emailOf(profile: Profile): Identity['email'] {
     : { address, verified: verified === true || verified === 'true' }
 }
 
-/** A verified e-mail address. @throws UnacceptableAnswer */
+/** A verified e-mail address with exactly one `@`, its domain as ASCII and in lower case. @throws UnacceptableAnswer */
 export function verifiedEmail(profile: Profile): string {
   const email = emailOf(profile)
-  if (email?.verified === true) return email.address
+  if (email?.verified === true) return mailbox(email.address)
   throw new UnacceptableAnswer('has no verified email, which is to be the username')
 }
 

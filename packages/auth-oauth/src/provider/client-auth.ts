@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
-import { check, type Check } from '@hubkit/core/contract'
+import { check, HubError, type Check } from '@hubkit/core/contract'
 import { importPKCS8 } from 'jose'
 import {
   ClientSecretBasic,
@@ -71,7 +71,10 @@ export function assertCredentials(
   } as const
   const need = needs[clientAuth]
   if (need === 'secret' && clientSecret === undefined)
-    check.refuse(`${factory}.clientSecret`, undefined, 'the secret of the client at the provider')
+    throw new HubError('HUB_ERR_OPTION', {
+      message: `${factory}.clientSecret: found nothing, expected the secret of the client at the provider`,
+      hint: "A client with a key has clientKey; one that has neither, clientAuth: 'none'.",
+    })
   if (need === 'key' && key === undefined)
     check.refuse(`${factory}.clientKey`, undefined, 'the private key of the client')
   if (need !== 'secret' && clientSecret !== undefined)

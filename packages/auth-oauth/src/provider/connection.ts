@@ -6,6 +6,7 @@ import {
   discovery,
   enableNonRepudiationChecks,
   type CustomFetch,
+  type ServerMetadata,
 } from 'openid-client'
 import { UnacceptableAnswer } from '../http/faults.ts'
 import { clientAuthentication } from './client-auth.ts'
@@ -20,6 +21,26 @@ const RETRY = 30_000
 
 /** Seconds that the provider's clock may differ from ours. */
 const TOLERANCE = 30
+
+/** Of what a provider publishes: browsers are sent there, or tokens, or keys are taken from there. */
+const ENDPOINTS = [
+  'authorization_endpoint',
+  'end_session_endpoint',
+  'jwks_uri',
+  'pushed_authorization_request_endpoint',
+  'revocation_endpoint',
+  'token_endpoint',
+  'userinfo_endpoint',
+] as const
+
+/** openid-client looks at an address when it asks there; some are asked by others, browsers among them. */
+function assertSecureEndpoints(metadata: ServerMetadata): void {
+  for (const name of ENDPOINTS) {
+    const address = metadata[name]
+    if (address !== undefined && URL.parse(address)?.protocol !== 'https:')
+      throw new UnacceptableAnswer(`of discovery has an address as ${name} that is not https`)
+  }
+}
 
 /** Gives the provider's endpoints and keys. @throws when they are not known and cannot be asked for */
 export interface Connect {
@@ -60,6 +81,7 @@ export function connector(
     // openid-client does not ask this of Microsoft, whose `common` issuer is nobody's in particular.
     if (URL.parse(config.serverMetadata().issuer)?.href !== server.discover.href)
       throw new UnacceptableAnswer('of discovery is about another issuer')
+    if (!settings.insecureHttp) assertSecureEndpoints(config.serverMetadata())
     return config
   }
 

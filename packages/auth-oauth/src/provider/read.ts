@@ -1,6 +1,15 @@
 import type { JsonObject, JsonValue } from '@hubkit/core/contract'
 import { UnacceptableAnswer } from '../http/faults.ts'
 
+/** A body as JSON; `undefined` when it is none: the parser's own words quote it. */
+export function jsonIn(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    return undefined
+  }
+}
+
 /** A JSON object, or `undefined`. */
 export function objectIn(value: JsonValue | undefined): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -38,7 +38,7 @@ export interface ClientOptions {
   readonly clientSecret?: string | undefined
   /** For `private_key_jwt`. */
   readonly clientKey?: ClientKey | undefined
-  /** @default 'private_key_jwt' with a `clientKey`, 'none' without a secret, else as the provider documents it */
+  /** @default 'private_key_jwt' with a `clientKey`, else as the provider documents it; a client without either says 'none' */
   readonly clientAuth?: ClientAuthMethod | undefined
   /** Scopes besides those that the provider's identity needs. */
   readonly scopes?: readonly string[] | undefined
@@ -65,6 +65,9 @@ const authorizeParams: Check<Readonly<Record<string, string>>> = (value, path) =
   const params = check.record(check.string())(value, path)
   for (const name of Object.keys(params))
     if (RESERVED.has(name)) check.refuse(`${path}.${name}`, name, 'no parameter of the protocol')
+  const { max_age: age } = params
+  if (age !== undefined && !/^\d{1,9}$/.test(age))
+    check.refuse(`${path}.max_age`, age, 'a number of seconds')
   return params
 }
 
@@ -137,10 +140,11 @@ export function clientSettings<Own extends Checks>(
   own: Own,
   secretBy: 'client_secret_basic' | 'client_secret_post' = 'client_secret_basic',
 ): ClientSettings & Checked<Own> {
+  assertNoCallback(factory, options)
   const checked = checkOptions(factory, options, { ...own, ...CLIENT }) as Checked<Own> &
     Checked<typeof CLIENT>
-  const { clientKey: key, clientSecret } = checked
-  const byDefault = key ? 'private_key_jwt' : clientSecret === undefined ? 'none' : secretBy
+  const { clientKey: key } = checked
+  const byDefault = key ? 'private_key_jwt' : secretBy
   const settings = {
     ...checked,
     id: checked.id ?? factory.toLowerCase(),
@@ -153,6 +157,20 @@ export function clientSettings<Own extends Checks>(
     })
   }
   return settings
+}
+
+/** Names of other libraries for what the hub itself knows. */
+const CALLBACKS = ['callbackUrl', 'callbackURL', 'oauthCallbackUrl', 'redirectUri', 'redirectUrl']
+
+/** An address of its own could be another than where the hub is: there is only the one. */
+function assertNoCallback(factory: string, options: unknown): void {
+  const given = typeof options === 'object' && options !== null ? options : {}
+  const found = CALLBACKS.find((name) => Object.hasOwn(given, name))
+  if (found === undefined) return
+  throw new HubError('HUB_ERR_OPTION', {
+    message: `${factory}.${found}: found an unknown option, expected none`,
+    hint: `It is made of createHub's publicUrl: <publicUrl>/hub/login/<id>/callback.`,
+  })
 }
 
 /** Refuses a provider's address that anybody on the way could read or change. */

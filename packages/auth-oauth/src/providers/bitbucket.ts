@@ -1,7 +1,7 @@
 import type { Authenticator } from '@hubkit/core/contract'
 import { oauthAuthenticator } from '../oauth-authenticator.ts'
 import { allPages, byMember } from '../provider/pages.ts'
-import { needText, textAt } from '../provider/read.ts'
+import { needText, objectIn, textAt } from '../provider/read.ts'
 import { factRule, listed, names, type ProviderRule } from '../provider/rule.ts'
 import { clientSettings, type ClientOptions } from '../provider/settings.ts'
 import { writtenDown } from '../provider/written-down.ts'
@@ -17,6 +17,10 @@ export interface Bitbucket {
   /** Members of a workspace, by its slug or `{uuid}`; never by its display name, which anybody may choose. */
   workspace(slugOrUuid: string): ProviderRule
 }
+
+// developer.atlassian.com/cloud/bitbucket/rest/api-group-workspaces, "List workspaces for the current user": in place of
+// GET /2.0/workspaces, which is gone (its changelog, CHANGE-2770).
+const MINE = new URL('https://api.bitbucket.org/2.0/user/workspaces?pagelen=100')
 
 function create(options: ClientOptions): Authenticator {
   const settings = clientSettings('bitbucket', options, {})
@@ -40,11 +44,11 @@ function create(options: ClientOptions): Authenticator {
         'bitbucket.workspaces': {
           scopes: ['account'],
           async ask(api) {
-            const url = new URL('https://api.bitbucket.org/2.0/workspaces?role=member&pagelen=100')
-            const found = await allPages(api, url, byMember('values', 'next'))
-            return found.flatMap((one) =>
-              [textAt(one, 'slug') ?? [], textAt(one, 'uuid') ?? []].flat(),
-            )
+            const found = await allPages(api, MINE, byMember('values', 'next'))
+            return found.flatMap((access) => {
+              const one = objectIn(access['workspace']) ?? {}
+              return [textAt(one, 'slug') ?? [], textAt(one, 'uuid') ?? []].flat()
+            })
           },
         },
       },

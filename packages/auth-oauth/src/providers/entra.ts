@@ -44,9 +44,13 @@ async function groupsOf(
     at(objectIn(profile['_claim_names']) ?? {}, 'groups') !== undefined ||
     profile['hasgroups'] === true
   if (!isTooMany) return namesAt(profile, 'groups')
-  const url = below(graph, 'v1.0/me/transitiveMemberOf/microsoft.graph.group?$select=id&$top=999')
+  // learn.microsoft.com/graph/api/user-list-transitivememberof. Without a cast to groups alone: that asks an index which
+  // may be behind, and needs a header. Directory roles and administrative units come along.
+  const url = below(graph, 'v1.0/me/transitiveMemberOf?$select=id&$top=999')
   const found = await allPages(api, url, byMember('value', '@odata.nextLink'))
-  return found.map((group) => needText(group, 'id'))
+  return found
+    .filter((item) => item['@odata.type'] === '#microsoft.graph.group')
+    .map((group) => needText(group, 'id'))
 }
 
 function create(options: EntraOptions): Authenticator {

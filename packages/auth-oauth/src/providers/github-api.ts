@@ -14,7 +14,7 @@ export function organizations(api: URL): FactDefinition {
       const found = await allPages(caller, url, byLink)
       return found.flatMap((membership) => {
         const org = objectIn(membership['organization'])
-        return org
+        return org && membership['state'] === 'active'
           ? [{ name: needText(org, 'login').toLowerCase(), role: needText(membership, 'role') }]
           : []
       })

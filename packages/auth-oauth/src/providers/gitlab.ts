@@ -1,9 +1,9 @@
 import { check, type Authenticator } from '@hubkit/core/contract'
 import { oauthAuthenticator } from '../oauth-authenticator.ts'
 import { CLAIMS, claimsPerson, type ClaimOptions } from '../provider/claims-person.ts'
-import type { ProviderApi } from '../provider/definition.ts'
+import type { FactDefinition } from '../provider/definition.ts'
 import { allPages, byLink } from '../provider/pages.ts'
-import { namesAt, objectIn } from '../provider/read.ts'
+import { namesAt } from '../provider/read.ts'
 import { factRule, listed, names, type ProviderRule } from '../provider/rule.ts'
 import { assertSecure, clientSettings, type ClientOptions } from '../provider/settings.ts'
 import { below } from '../provider/written-down.ts'
@@ -24,26 +24,29 @@ export interface GitLab {
   (options: GitLabOptions): Authenticator
   /** Members of a group or subgroup by its full path, `acme/research`; directly or through a group above it. */
   group(path: string): ProviderRule
-  /** Members of a project by its id, with at least this access level. @param minAccess @default 30, Developer */
+  /** Members of a project by its id, with at least this access level. @param minAccess 10, 15, 20, 30 (Developer), 40, 50. @default 30 */
   project(id: number, minAccess?: number): ProviderRule
 }
 
-// docs.gitlab.com/api/projects: "List all projects", those one is a member of, with at least an access level.
-async function projectsOf(
-  api: ProviderApi,
-  base: URL,
-): Promise<readonly { id: number; access: number }[]> {
-  const url = below(base, 'api/v4/projects?membership=true&min_access_level=10&per_page=100')
-  const found = await allPages(api, url, byLink)
-  return found.flatMap((project) => {
-    const permissions = objectIn(project['permissions'])
-    const levels = ['project_access', 'group_access'].map((kind) => {
-      const level = objectIn(permissions?.[kind])?.['access_level']
-      return typeof level === 'number' ? level : 0
-    })
-    const id = project['id']
-    return typeof id === 'number' ? [{ id, access: Math.max(...levels) }] : []
-  })
+/** docs.gitlab.com/api/access_requests, "Valid access levels": from Guest to Owner, as people have them in projects. */
+const LEVELS: readonly number[] = [10, 15, 20, 30, 40, 50]
+
+const projectsFact = (level: number): string => `gitlab.projects.${level}`
+
+/**
+ * Projects where somebody has at least an access level, directly or by way of groups. GitLab itself compares the levels:
+ * `permissions` of a listed project leave out what comes by an invited group, or by a group further up.
+ */
+function projects(base: URL, level: number): FactDefinition {
+  return {
+    scopes: ['read_api'],
+    // docs.gitlab.com/api/projects, "List all projects".
+    async ask(api) {
+      const query = `membership=true&simple=true&min_access_level=${level}&per_page=100`
+      const found = await allPages(api, below(base, `api/v4/projects?${query}`), byLink)
+      return found.map(({ id }) => id ?? null)
+    },
+  }
 }
 
 function create(options: GitLabOptions): Authenticator {
@@ -67,7 +70,7 @@ function create(options: GitLabOptions): Authenticator {
           scopes: ['openid'],
           ask: async (_api, profile) => namesAt(profile, 'groups'),
         },
-        'gitlab.projects': { scopes: ['read_api'], ask: (api) => projectsOf(api, url) },
+        ...Object.fromEntries(LEVELS.map((level) => [projectsFact(level), projects(url, level)])),
       },
     },
     settings,
@@ -83,16 +86,14 @@ export const gitlab: GitLab = Object.assign(create, {
   },
   project(id: number, minAccess = 30) {
     const wanted = check.integer(1)(id, 'gitlab.project')
-    const least = check.integer(10, 50)(minAccess, 'gitlab.project.minAccess')
+    if (!LEVELS.includes(minAccess))
+      check.refuse('gitlab.project.minAccess', minAccess, `one of ${LEVELS.join(', ')}`)
     const rule = {
-      name: `gitlab.project(${wanted})`,
+      name: `gitlab.project(${wanted}, ${minAccess})`,
       text: `members of project ${wanted} at GitLab`,
     }
-    return factRule({ ...rule, fact: 'gitlab.projects' }, (value) =>
-      listed(value).some((item) => {
-        const project = objectIn(item)
-        return project?.['id'] === wanted && Number(project['access']) >= least
-      }),
+    return factRule({ ...rule, fact: projectsFact(minAccess) }, (value) =>
+      listed(value).includes(wanted),
     )
   },
 })

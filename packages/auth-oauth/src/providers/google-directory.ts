@@ -5,7 +5,7 @@ import { UnacceptableAnswer } from '../http/faults.ts'
 import { privateKey } from '../provider/client-auth.ts'
 import type { Profile, ProviderApi } from '../provider/definition.ts'
 import { allPages, type Page } from '../provider/pages.ts'
-import { needText, objectIn, textAt } from '../provider/read.ts'
+import { jsonIn, needText, objectIn, textAt } from '../provider/read.ts'
 
 /** How the groups of one Google Workspace domain are asked: by a service account with domain-wide delegation. */
 export interface GoogleDirectory {
@@ -54,7 +54,7 @@ async function accessToken(directory: GoogleDirectory, fetch: CustomFetch): Prom
   const answer = await fetch(TOKEN, { method: 'POST', headers, body, redirect: 'manual' })
   if (answer.status !== 200)
     throw new UnacceptableAnswer(`is ${answer.status}: the service account gets no token`)
-  return needText(objectIn((await answer.json()) as JsonValue) ?? {}, 'access_token')
+  return needText(objectIn(jsonIn(await answer.text())) ?? {}, 'access_token')
 }
 
 function directoryApi(token: string, fetch: CustomFetch): Pick<ProviderApi, 'get'> {
@@ -67,7 +67,7 @@ function directoryApi(token: string, fetch: CustomFetch): Pick<ProviderApi, 'get
         body: undefined,
         redirect: 'manual',
       })
-      const body = (await answer.json()) as JsonValue
+      const body = jsonIn(await answer.text())
       return { status: answer.status, headers: answer.headers, body }
     },
   }

@@ -1,9 +1,9 @@
 import { check, type Authenticator } from '@hubkit/core/contract'
-import { domainToASCII } from 'node:url'
 import { outgoing } from '../http/outgoing.ts'
 import { oauthAuthenticator } from '../oauth-authenticator.ts'
 import { claimsPerson, verifiedEmail } from '../provider/claims-person.ts'
 import type { Profile } from '../provider/definition.ts'
+import { asciiDomain } from '../provider/mailbox.ts'
 import { textAt } from '../provider/read.ts'
 import { factRule, listed, names, type ProviderRule } from '../provider/rule.ts'
 import { clientSettings, type ClientOptions } from '../provider/settings.ts'
@@ -34,18 +34,17 @@ export interface Google {
   group(address: string): ProviderRule
 }
 
-/** A domain as ASCII and in lower case. */
+/** A domain as ASCII and in lower case; what is none stays as it is. */
 function plain(domain: string): string {
-  return domainToASCII(domain) || domain.toLowerCase()
+  return asciiDomain(domain) || domain.toLowerCase()
 }
 
 function usernameOf(profile: Profile, strip: string | undefined): string {
   const address = verifiedEmail(profile)
-  const [name = '', domain = '', ...others] = address.split('@')
+  const [name = '', domain = ''] = address.split('@')
   const isTheirs =
     strip !== undefined &&
-    others.length === 0 &&
-    plain(domain) === plain(strip) &&
+    domain === plain(strip) &&
     plain(textAt(profile, 'hd') ?? '') === plain(strip)
   return isTheirs ? name : address
 }

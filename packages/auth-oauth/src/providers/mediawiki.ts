@@ -44,12 +44,7 @@ async function start(id: string, api: MediaWikiApi, ctx: AuthContext): Promise<A
   const location = api.authorizeUrl(token).href
   const headers = new Headers({ location, 'cache-control': 'no-store' })
   // The request token is the state: OAuth 1 brings it back.
-  const attempt = {
-    state: token.key,
-    nonce: '',
-    verifier: token.secret,
-    redirectUri: back.href,
-  }
+  const attempt = { state: token.key, nonce: '', verifier: token.secret, redirectUri: back.href }
   for (const cookie of await begin(id, ctx, attempt)) headers.append('set-cookie', cookie)
   return { type: 'challenge', response: new Response(null, { status: 302, headers }) }
 }
@@ -89,6 +84,7 @@ export function mediawiki(options: MediaWikiOptions): Authenticator {
   return defineAuthenticator({
     id,
     ui: { kind: 'button', label },
+    isRegistered: true,
     trouble: watch.trouble,
     async handle(route, ctx) {
       ctx.signal.throwIfAborted()

@@ -3,7 +3,7 @@ import type { Authenticator, AuthOutcome } from '@hubkit/core/contract'
 import { startTestServer } from '@hubkit/testkit'
 import { exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from 'jose'
 import { Agent, type Dispatcher } from 'undici'
-import { hubSide, visitor, type HubSide } from './visitor.ts'
+import { hubSide, visitor, type HubSide, type Visitor } from './visitor.ts'
 
 /** A request that came, by the address it was meant for. */
 export interface Asked {
@@ -28,6 +28,8 @@ export type Reply =
 export interface Script {
   /** Asked first; `undefined` for what is usual. */
   reply?: (asked: Asked) => Reply | undefined | Promise<Reply | undefined>
+  /** Changes what discovery says. */
+  discovery?: (metadata: Readonly<Record<string, unknown>>) => unknown
   /** Changes the claims of ID tokens. */
   claims?: (claims: JWTPayload) => JWTPayload
   /** Signs them in another way. */
@@ -47,6 +49,10 @@ export interface FakeProvider extends AsyncDisposable {
   readonly dispatcher: Dispatcher
   readonly script: Script
   readonly asked: readonly Asked[]
+  /** Begins a login in a browser. @returns where the provider sends it back, or why there is nothing to begin */
+  goThere(authenticator: Authenticator, hub: HubSide, browser: Visitor): Promise<URL | AuthOutcome>
+  /** What somebody who is sent to this address comes back with. */
+  comeBack(there: URL): URL
   /** Logs in, with what a callback has besides code and state. */
   login(
     authenticator: Authenticator,
@@ -86,7 +92,10 @@ export async function startFakeProvider({
 
   async function usual({ url }: Asked): Promise<Reply> {
     const { origin, pathname, href } = url
-    if (pathname.endsWith(DISCOVERY)) return { json: metadata(href.slice(0, -DISCOVERY.length)) }
+    if (pathname.endsWith(DISCOVERY)) {
+      const found = metadata(href.slice(0, -DISCOVERY.length))
+      return { json: script.discovery?.(found) ?? found }
+    }
     if (pathname.endsWith('/fake-jwks')) return { json: { keys: [jwk] } }
     if (pathname.endsWith('/fake-revoke')) return { text: '' }
     if (pathname.endsWith('/fake-userinfo')) return { json: claims }
@@ -126,6 +135,25 @@ export async function startFakeProvider({
     response.end(text ?? JSON.stringify(json))
   }
 
+  async function goThere(
+    authenticator: Authenticator,
+    hub: HubSide,
+    browser: Visitor,
+  ): Promise<URL | AuthOutcome> {
+    const outcome = await authenticator.handle('start', hub.context(browser))
+    if (outcome.type !== 'challenge') return outcome
+    browser.take(outcome.response)
+    return comeBack(new URL(outcome.response.headers.get('location') ?? ''))
+  }
+
+  function comeBack(there: URL): URL {
+    nonce = there.searchParams.get('nonce') ?? undefined
+    const back = new URL(there.searchParams.get('redirect_uri') ?? '')
+    const state = there.searchParams.get('state') ?? ''
+    back.search = String(new URLSearchParams({ code: 'a code that nobody must ever read', state }))
+    return back
+  }
+
   const agent = new Agent()
   const dispatcher = agent.compose(
     (dispatch) => (options, handler) =>
@@ -143,17 +171,13 @@ export async function startFakeProvider({
     dispatcher,
     script,
     asked,
+    goThere,
+    comeBack,
     async login(authenticator, hub = hubSide(authenticator), query = {}) {
       const browser = visitor()
-      const outcome = await authenticator.handle('start', hub.context(browser))
-      if (outcome.type !== 'challenge') return outcome
-      browser.take(outcome.response)
-      const there = new URL(outcome.response.headers.get('location') ?? '')
-      nonce = there.searchParams.get('nonce') ?? undefined
-      const back = new URL(there.searchParams.get('redirect_uri') ?? '')
-      const state = there.searchParams.get('state') ?? ''
-      const parameters = { code: 'a code that nobody must ever read', state, ...query }
-      back.search = new URLSearchParams(parameters).toString()
+      const back = await goThere(authenticator, hub, browser)
+      if ('type' in back) return back
+      for (const [name, value] of Object.entries(query)) back.searchParams.set(name, value)
       return hub.callback(browser, back)
     },
     async [Symbol.asyncDispose]() {
@@ -164,7 +188,7 @@ export async function startFakeProvider({
 }
 
 /** Its endpoints, below the issuer; the token endpoint's address tells which one. */
-function metadata(issuer: string): unknown {
+function metadata(issuer: string): Readonly<Record<string, unknown>> {
   return {
     issuer,
     authorization_endpoint: `${issuer}/fake-authorize`,

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { Provider, type ClientMetadata, type Configuration } from 'oidc-provider'
 import { exportJWK, generateKeyPair } from 'jose'
 import { startTestServer } from '@hubkit/testkit'
@@ -17,6 +20,8 @@ export interface Issuer extends AsyncDisposable {
   readonly sent: { readonly url: string; readonly body: string }[]
   /** Answers nothing but errors while this holds. */
   isDown: boolean
+  /** Waited for before a request is answered. */
+  hold: ((path: string) => Promise<void>) | undefined
   /** Forgets sessions, codes and tokens. */
   forgetLogins(): void
   /** A logout token for the client `hub`, as it would be sent to the hub. */
@@ -41,15 +46,43 @@ export function client(id: string, metadata: Partial<ClientMetadata> = {}): Clie
   }
 }
 
+/** What a server shows of itself, PEM. */
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
+}
+
+/** A server of `https://localhost` on a port the system chose. */
+async function startTlsServer(
+  { cert, key }: Certificate,
+  request: RequestListener,
+): Promise<{ readonly origin: string; close(): Promise<void> }> {
+  const server = createServer({ cert, key }, request).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    origin: `https://localhost:${port}`,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
 /** Starts one. The person who logs in is the one whose subject the header `x-account` of the browser names. */
 export async function startIssuer(
   clients: ClientMetadata[],
   configuration: Configuration = {},
+  /** Makes it one of https. */
+  certificate?: Certificate,
 ): Promise<Issuer> {
   let handler: RequestListener = (_request, response) => void response.end()
-  const server = await startTestServer({
-    request: (request, response) => handler(request, response),
-  })
+  const listen: RequestListener = (request, response) => handler(request, response)
+  const server = await (certificate
+    ? startTlsServer(certificate, listen)
+    : startTestServer({ request: listen }))
   const accounts = new Map<string, Account>([['alice-id', { preferred_username: 'alice' }]])
   const sent: { url: string; body: string }[] = []
   const { features, ...others } = configuration
@@ -123,6 +156,7 @@ export async function startIssuer(
     accounts,
     sent,
     isDown: false,
+    hold: undefined,
     forgetLogins: () => memory.clear(),
     async logoutMessage(subject, session = 'a session') {
       const hub = await provider.Client.find('hub')
@@ -142,12 +176,13 @@ export async function startIssuer(
 }
 
 async function answer(
-  { provider, isDown }: Issuer,
+  { provider, isDown, hold }: Issuer,
   serve: RequestListener,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   if (isDown) return void response.writeHead(503).end()
+  await hold?.(request.url ?? '')
   if (!request.url?.startsWith('/interaction/')) return serve(request, response)
   const accountId = String(request.headers['x-account'])
   const result =

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { AuthContext, Authenticator, AuthOutcome } from '@hubkit/core/contract'
 import { memoryStorage, recordingLogger, type RecordingLogger } from '@hubkit/testkit'
+import { Agent, fetch } from 'undici'
 import { HUB } from './issuer.ts'
 
 /** A browser that keeps cookies by name and host. */
@@ -13,10 +14,11 @@ export interface Visitor {
   follow(url: string, account?: string): Promise<URL>
 }
 
-/** Makes one. */
-export function visitor(): Visitor {
+/** Makes one. @param ca authorities it trusts in place of the usual ones, PEM */
+export function visitor(ca?: string): Visitor {
   const cookies = new Map<string, string>()
   const elsewhere = new Map<string, string>()
+  const dispatcher = new Agent(ca === undefined ? {} : { connect: { ca } })
   return {
     cookies,
     take: (response) => takeInto(cookies, response),
@@ -24,6 +26,7 @@ export function visitor(): Visitor {
       for (let next = new URL(url), hops = 0; hops < 10; hops += 1) {
         if (next.href.startsWith(HUB)) return next
         const response = await fetch(next, {
+          dispatcher,
           redirect: 'manual',
           headers: { cookie: header(elsewhere), 'x-account': account },
         })
@@ -40,7 +43,7 @@ export function visitor(): Visitor {
   }
 }
 
-function takeInto(jar: Map<string, string>, response: Response): void {
+function takeInto(jar: Map<string, string>, response: Pick<Response, 'headers'>): void {
   for (const cookie of response.headers.getSetCookie()) {
     const [pair = ''] = cookie.split(';')
     const at = pair.indexOf('=')

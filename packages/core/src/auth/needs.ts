@@ -47,6 +47,7 @@ export function assertNeedsAreMet(
       if (lacking)
         throw new HubError('HUB_ERR_OPTION', {
           message: `createHub.access: ${text} needs the fact '${fact}', for which the authenticator '${lacking.id}' lacks ${lacking.missingScopes.map((scope) => `the scope '${scope}'`).join(', ')}`,
+          hint: `Have '${lacking.id}' ask for ${lacking.missingScopes.length === 1 ? 'it' : 'them'}, mostly by its option scopes, and allow that at its provider.`,
         })
     }
   }

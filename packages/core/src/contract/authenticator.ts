@@ -147,6 +147,8 @@ export interface Authenticator {
   /** Names its routes (`/hub/login/<id>/<route>`) and its identities; 1 to 40 characters `[a-z0-9-]`. */
   readonly id: string
   readonly ui: AuthenticatorUi
+  /** Tells other sites the address of its routes, such as a redirect URI: a hub with it needs `publicUrl`. @default false */
+  readonly isRegistered?: boolean | undefined
   /**
    * Facts that its identities may have, by name. A hub whose rules need one that no authenticator offers without
    * missing scopes is refused when it is made.
@@ -184,7 +186,7 @@ export interface Authenticator {
   ): Promise<RefreshOutcome>
   /**
    * Logs out at the issuer too: revokes tokens, says where to send the browser for the rest. Called before the hub's own
-   * session ends, which a throw does not prevent.
+   * session ends, and before a login is disconnected from its account, which a throw does not prevent.
    */
   logout?(
     identity: Identity,

@@ -1,19 +1,19 @@
 import { grantIfAny, identityOf } from '../engine/identity.ts'
 import { authContext } from './auth-context.ts'
-import type { HubContext, Person } from './context.ts'
+import type { HubContext } from './context.ts'
 
 /**
- * Logs a person out where they logged in, when the authenticator can. A failure there is logged and no more: the
- * hub's own logout must not depend on another site.
+ * Logs a person out where they logged in, when the authenticator can: tokens that the hub is about to forget are revoked
+ * there. A failure is logged and no more: what the hub does itself must not depend on another site.
  *
  * @returns where to send the browser for the rest of it
  */
 export async function issuerLogout(
   context: HubContext,
-  { session }: Person,
+  identityId: string,
 ): Promise<string | undefined> {
   const parts = context.get('parts')
-  const record = (await parts.store.get('identity', session.identityId))?.value
+  const record = (await parts.store.get('identity', identityId))?.value
   const authenticator = parts.authenticators.find(({ id }) => id === record?.authenticator)
   if (!record || !authenticator?.logout) return undefined
   try {

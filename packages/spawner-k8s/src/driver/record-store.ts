@@ -56,8 +56,8 @@ export function recordStore(
   })
 
   const keep = (log: StoredLog | undefined): StoredLog | undefined => {
-    if (log) knownRecords.keep(server.id, log)
-    else knownRecords.forget(server.id)
+    if (log) knownRecords.keep(server, log)
+    else knownRecords.forget(server)
     return log
   }
 
@@ -109,7 +109,7 @@ export function recordStore(
       const write = (next: ServerLog, log: StoredLog | undefined) =>
         log ? change(next, log.revision, destroyed) : make(next, destroyed)
 
-      const known = knownRecords.find(server.id)
+      const known = knownRecords.find(server)
       const guess = known || likelyNew ? decideFrom(known, decide) : undefined
       if (guess) {
         const written = await write(guess, known)

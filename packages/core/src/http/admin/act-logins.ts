@@ -3,6 +3,7 @@ import type { UserRecord } from '../../contract/records.ts'
 import { isAdmin } from '../api/admin.ts'
 import { findUser } from '../api/find-user.ts'
 import { assertMayChange } from '../api/user-policy.ts'
+import { issuerLogout } from '../issuer-logout.ts'
 import { languageOf } from '../language.ts'
 import { actorOf } from '../server-access.ts'
 import type { AdminAction } from './act.ts'
@@ -54,7 +55,11 @@ export const dismissLogin: AdminAction = async (admin, form) => {
 /** Takes an account at an issuer from a user. */
 export const unlinkLogin: AdminAction = async (admin, form) => {
   const user = await ofAdmin(admin, form)
-  await admin.parts.identities.unlink(user.id, form.get('id') ?? '', actorOf(admin.person))
+  const id = form.get('id') ?? ''
+  const { identities } = admin.parts
+  if ((await identities.ofUser(user.id)).some((one) => one.id === id))
+    await issuerLogout(admin.context, id)
+  await identities.unlink(user.id, id, actorOf(admin.person))
 }
 
 /** Asks issuer and policy now. */

@@ -11,7 +11,7 @@ import { showPage } from '../show-page.ts'
 export async function logOut(context: HubContext, person: Person): Promise<Response> {
   const { sessions, measure, afterLogout } = context.get('parts')
   const seconds = stopwatch()
-  const elsewhere = (await issuerLogout(context, person)) ?? afterLogout?.href
+  const elsewhere = (await issuerLogout(context, person.session.identityId)) ?? afterLogout?.href
   await sessions.end(person.session.id, actorOf(person))
   measure('logout', seconds())
   return showLoggedOut(context, elsewhere)

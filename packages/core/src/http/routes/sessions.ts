@@ -1,4 +1,5 @@
 import type { HubContext, HubRoutes, Person } from '../context.ts'
+import { issuerLogout } from '../issuer-logout.ts'
 import { languageOf } from '../language.ts'
 import { linkCookie, linksTo } from '../link-intent.ts'
 import { loginWays } from '../login-page.ts'
@@ -78,6 +79,7 @@ async function unlink(
   if (!linked.some((one) => one.id === id)) return redirect(urls.path('sessions'))
   if (linked.length === 1)
     return show(context, person, languageOf(context).messages.sessions.lastWay)
+  await issuerLogout(context, id)
   await identities.unlink(person.user.id, id, actorOf(person))
   return redirect(urls.path('sessions'))
 }

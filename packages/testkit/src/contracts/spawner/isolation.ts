@@ -64,5 +64,7 @@ export const isolationCases = [
     await Promise.allSettled([theirs.stop({ now: true })])
     assert.ok(await ours.reached(url), "another hub's stop ended this hub's server")
     await ours.becomes('running', ['pending'])
+    await ours.stop({ now: true })
+    assert.equal(await ours.reached(url), false, 'this hub cannot stop its server any more')
   }),
 ]
