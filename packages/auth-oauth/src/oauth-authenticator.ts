@@ -59,7 +59,7 @@ export function oauthAuthenticator(
   return defineAuthenticator({
     id: settings.id,
     ui: { kind: 'button', label },
-    isRegistered: true,
+    needsPublicUrl: true,
     facts: factsOf(definition, scopes),
     trouble: watch.trouble,
     async handle(name, ctx) {

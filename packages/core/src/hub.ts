@@ -108,7 +108,7 @@ function assertPublicUrl(
   { publicUrl }: ResolvedOptions,
   authenticators: readonly Authenticator[],
 ): void {
-  const found = authenticators.find(({ isRegistered }) => isRegistered === true)
+  const found = authenticators.find(({ needsPublicUrl }) => needsPublicUrl === true)
   if (publicUrl !== undefined || !found) return
   throw new HubError('HUB_ERR_OPTION', {
     message: `createHub.publicUrl: found nothing, expected the address people use, since the authenticator '${found.id}' has people come back there`,

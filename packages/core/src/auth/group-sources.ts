@@ -2,7 +2,10 @@ import { refuse } from '../contract/check.ts'
 import { nameFor, namesFromFact, namesOf, type NameSource } from './name-sources.ts'
 import { at, type AccessRule, type AccessSubject } from './rules.ts'
 
-/** Where groups of the hub come from at a login and a refresh. One that cannot tell leaves the user's groups as they are. */
+/**
+ * Where groups of the hub come from at a login and a refresh. One that cannot tell leaves the user's groups as they are,
+ * and so does an account that none of the sources is about.
+ */
 export type GroupSource = NameSource
 
 /** What is put before each name, so that two providers' groups of one name are not one group. */
@@ -13,15 +16,23 @@ export interface GroupNaming {
 
 /** The groups that the authenticator states with the identity: what counts when a policy names no sources. */
 export function statedGroups(naming: GroupNaming = {}): GroupSource {
-  return { name: 'statedGroups()', of: ({ identity }) => namesOf(identity.groups, naming.prefix) }
+  return {
+    name: 'statedGroups()',
+    appliesTo: ({ identity }) => identity.groups !== undefined,
+    of: ({ identity }) => namesOf(identity.groups, naming.prefix),
+  }
 }
 
-/** A claim that is a list of names; `path` as in `claim()`. */
+/**
+ * A claim that is a list of names; `path` as in `claim()`. Claims without it are claims of somebody who is in no group any
+ * more: an issuer leaves out a list that is empty (Keycloak 26 does).
+ */
 export function groupsFromClaim(path: string, naming: GroupNaming = {}): GroupSource {
   if (path === '') return refuse('groupsFromClaim.path', path, 'the name of a claim')
   return {
     name: `groupsFromClaim(${path})`,
-    of: ({ identity }) => namesOf(at(identity.claims, path), naming.prefix),
+    appliesTo: ({ identity }) => identity.claims !== undefined,
+    of: ({ identity }) => namesOf(at(identity.claims, path) ?? [], naming.prefix),
   }
 }
 
@@ -37,13 +48,15 @@ export function groupFor(group: string, rule: AccessRule): GroupSource {
   return nameFor('groupFor', group, rule)
 }
 
-/** All that the sources name, sorted; `undefined` when one of them cannot tell. */
+/** All that the sources name, sorted; `undefined` when one of them cannot tell, or none is about the account. */
 export async function groupsBy(
   sources: readonly GroupSource[],
   subject: AccessSubject,
 ): Promise<readonly string[] | undefined> {
   const all = new Set<string>()
-  for (const source of sources) {
+  const own = sources.filter((source) => source.appliesTo?.(subject) ?? true)
+  if (own.length === 0 && sources.length > 0) return undefined
+  for (const source of own) {
     const names = await source.of(subject)
     if (!names) return undefined
     for (const name of names) all.add(name)

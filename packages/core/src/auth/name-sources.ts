@@ -6,6 +6,11 @@ import { holdsFor, textOf, type AccessRule, type AccessSubject, type RuleNeeds }
 export interface NameSource {
   readonly name: string
   readonly needs?: RuleNeeds | undefined
+  /**
+   * Whether it is about such accounts at all: a claim is nothing to an authenticator that states none. Where several ways
+   * to log in have sources of their own, each account is asked its own. @default all accounts
+   */
+  appliesTo?(subject: AccessSubject): boolean
   /** Names. `undefined`: there is no telling, and what the user had of it stays. */
   of(subject: AccessSubject): Awaitable<readonly string[] | undefined>
 }
@@ -26,6 +31,7 @@ export function namesFromFact(name: string, fact: string, prefix?: string): Name
   return {
     name,
     needs: { facts: [fact] },
+    appliesTo: ({ identity }) => Object.hasOwn(identity.facts ?? {}, fact),
     of: async ({ identity }) => namesOf(await identity.facts?.[fact]?.(), prefix),
   }
 }

@@ -1,4 +1,4 @@
-import type { Grant, Identity } from '../contract/authenticator.ts'
+import type { Authenticator, Grant, Identity } from '../contract/authenticator.ts'
 import { HubError, isHubError } from '../contract/errors.ts'
 import { identityId, type UserRecord } from '../contract/records.ts'
 import type { AccessDecision, AccessPolicy } from '../auth/policy.ts'
@@ -24,6 +24,7 @@ export interface LoginParts extends Core {
   readonly users: Users
   readonly groups: Groups
   readonly access: AccessPolicy
+  readonly authenticators: readonly Authenticator[]
 }
 
 /** An identity that an authenticator stated, and where it came from. */
