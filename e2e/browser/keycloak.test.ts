@@ -24,6 +24,10 @@ const button = (page: Page) => page.getByRole('link', { name: 'Keycloak' })
 async function logIn({ page, at }: Person, name: string): Promise<void> {
   await page.goto(at('/hub/login'))
   await button(page).click()
+  await fillIn(page, name)
+}
+
+async function fillIn(page: Page, name: string): Promise<void> {
   await page.getByLabel('Username or email').fill(name)
   await page.getByLabel('Password', { exact: true }).fill(REALM_PASSWORD)
   await page.getByRole('button', { name: 'Sign In' }).click()
@@ -72,6 +76,29 @@ test('who is in none of the groups is refused, and reads why', async () => {
   expect(new URL(mallory.page.url()).pathname).toBe('/hub/login')
 })
 
+test('who was refused can come as somebody else: Keycloak logs out first', async () => {
+  const { page, at } = await story.person()
+  await page.goto(at('/hub/login'))
+  await button(page).click()
+  await fillIn(page, 'mallory')
+  const another = page.getByRole('link', { name: 'Log in as somebody else' })
+  await another.waitFor()
+  const { sessions } = story.hub.keycloak.admin
+  const before = await sessions('mallory')
+  await another.click()
+  // Anybody could have led here: Keycloak asks.
+  await page.getByRole('button', { name: 'Logout' }).waitFor()
+  await story.picture(page, 'keycloak-asks')
+  await page.getByRole('button', { name: 'Logout' }).click()
+  await page.waitForURL(at('/hub/login?logged-out'))
+  await page.getByRole('status').getByText('You are logged out').waitFor()
+  expect(await sessions('mallory')).toBe(before - 1)
+  await story.picture(page, 'logged-out-to-come-as-somebody-else')
+  await button(page).click()
+  await fillIn(page, 'bob')
+  await labReady(page, '**/user/bob/lab')
+})
+
 test('the group of administrators makes one', async () => {
   const bob = await story.person()
   await logIn(bob, 'bob')
@@ -110,6 +137,7 @@ test("a logout at the hub ends Keycloak's session, and leads back", async () => 
   await page.goto(alice.at('/hub/home'))
   await page.getByRole('button', { name: 'Log out' }).click()
   await page.waitForURL(alice.at('/hub/login?logged-out'))
+  await page.getByRole('status').getByText('You are logged out').waitFor()
   await story.picture(page, 'logged-out')
   expect(await story.hub.keycloak.admin.sessions('alice')).toBe(0)
   // Keycloak asks for the password again.
@@ -159,6 +187,15 @@ test('while Keycloak is away, whoever is in stays in', async () => {
   expect(await statusFrom(page, CONTENTS)).toBe(200)
   await page.goto(alice.at('/hub/home'))
   expect(new URL(page.url()).pathname).toBe('/hub/home')
+  await story.picture(page, 'in-while-away')
+})
+
+test('a logout while Keycloak is away leads to no dead address, and says what may be left', async () => {
+  const { page } = alice
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.getByRole('heading', { name: 'You are logged out' }).waitFor()
+  await page.getByText('You may still be logged in at the site where you logged in').waitFor()
+  await story.picture(page, 'logged-out-while-away')
 })
 
 /** How many processes a user's server has. */

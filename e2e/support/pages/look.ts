@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 
 const DESKTOP = { width: 1120, height: 800 }
 /** A small phone, and what WCAG 2.2 calls reflow is narrower by little. */
-const PHONE = { width: 360, height: 740 }
+export const PHONE = { width: 360, height: 740 }
 
 interface Found {
   readonly rule: string

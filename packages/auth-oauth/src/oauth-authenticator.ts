@@ -41,7 +41,9 @@ export function oauthAuthenticator(
   const connect = connector(definition, settings, fetch)
   // Endpoints that are written down tell nothing of whether somebody is behind them.
   const watch = outageWatch(label, 'discover' in definition.server ? connect.anew : undefined)
-  const flow: Flow = { definition, settings, connect, fetch, scopes, label }
+  const otherAccount =
+    settings.otherAccount === false ? undefined : (settings.otherAccount ?? definition.otherAccount)
+  const flow: Flow = { definition, settings, connect, fetch, scopes, label, otherAccount }
 
   async function route(name: string, ctx: AuthContext): Promise<AuthOutcome> {
     switch (name) {
@@ -58,7 +60,7 @@ export function oauthAuthenticator(
 
   return defineAuthenticator({
     id: settings.id,
-    ui: { kind: 'button', label },
+    ui: { kind: 'button', label, another: otherAccount !== undefined },
     needsPublicUrl: true,
     facts: factsOf(definition, scopes),
     trouble: watch.trouble,

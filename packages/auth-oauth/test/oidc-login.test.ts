@@ -63,7 +63,7 @@ test('people are sent there with PKCE, state and nonce, and a cookie for the cal
   })
   const [cookie = ''] = outcome.response.headers.getSetCookie()
   expect(cookie).toMatch(
-    /^__Secure-hubkit-oauth-oidc-[\w-]{16}=[\w.-]+; Path=\/hub\/login\/oidc\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
+    /^__Secure-hubkit-oauth-oidc-[\w-]{16}=[\w.-]+; Path=\/hub\/login\/oidc\/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure$/,
   )
   for (const secret of ['state', 'nonce']) expect(cookie).not.toContain(searchParams.get(secret))
 })
@@ -99,8 +99,8 @@ test.each([
     (url: URL) => url.searchParams.set('state', 'x'.repeat(43)),
     'state-mismatch',
   ],
-  ['with two states', (url: URL) => url.searchParams.append('state', 'x'), 'state-mismatch'],
-  ['with two codes', (url: URL) => url.searchParams.append('code', 'x'), 'state-mismatch'],
+  ['with two states', (url: URL) => url.searchParams.append('state', 'x'), 'state-doubled'],
+  ['with two codes', (url: URL) => url.searchParams.append('code', 'x'), 'state-doubled'],
   ['with another code', (url: URL) => url.searchParams.set('code', 'x'), 'provider-invalid'],
   ['without a code', (url: URL) => url.searchParams.delete('code'), 'provider-invalid'],
   [
@@ -224,8 +224,8 @@ test('secrets are in no outcome and no log', async () => {
   const wrong = hubSide(oidc(options(issuer, { clientSecret: 'another secret of ours' })))
   const outcome = await wrong.login()
   expect(outcome).toMatchObject({
-    code: 'provider-invalid',
-    reason: 'the provider says invalid_client',
+    code: 'provider-misconfigured',
+    reason: 'the provider says invalid_client: check clientId, clientSecret and clientAuth',
   })
   expect(JSON.stringify([outcome, wrong.log.lines])).not.toMatch(/another secret|code=/)
 })

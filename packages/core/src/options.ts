@@ -106,6 +106,8 @@ export interface HubOptions {
   readonly serverNames?: ServerNameCheck | undefined
   /** What the pages call this hub. @default 'Hubkit' */
   readonly title?: string | undefined
+  /** Whom people ask when they cannot log in: an e-mail address, a web address, or words. @default an administrator, unnamed */
+  readonly contact?: string | undefined
   /** Functions that draw pages in place of the hub's own, one by one: see `@hubkit/core/pages`. @default the hub's own */
   readonly pages?: { readonly [Name in PageName]?: Pages[Name] | undefined } | undefined
   /** Logo, colours and further CSS of the pages. @default Hubkit's */
@@ -234,6 +236,7 @@ const SHAPE = {
   serverNames: check.optional(check.func<ServerNameCheck>(), defaultServerNames),
   usernames: check.optional(check.having<UsernamePolicy>('a username policy')),
   title: check.optional(check.string({ min: 1, max: 80 }), 'Hubkit'),
+  contact: check.optional(check.string({ min: 1, max: 200 })),
   pages: check.optional(checkPages, {}),
   theme: check.optional(checkTheme, {}),
   announcements: check.optional(checkAnnouncements, []),

@@ -75,7 +75,7 @@ describe('a login that is refused since the name is taken', () => {
       subject: 'subject-of-alice',
       _xsrf: xsrf,
     }
-    for (const action of ['link', 'dismiss', 'unlink', 'confirm', 'end-logins'])
+    for (const action of ['link', 'dismiss', 'unlink', 'confirm', 'end-login', 'end-logins'])
       expect([403, 404]).toContain((await bob.post(`/hub/admin/users/${action}`, about)).status)
     const alice = (await web.hub.users.byName('alice'))!.id
     expect(await web.hub.identities.claims(alice)).toHaveLength(1)
@@ -239,4 +239,16 @@ test('an administrator ends all logins of somebody', async () => {
   const page = await root.get('/hub/admin/users/alice')
   await root.submit(page, {}, { selector: 'form[action="/hub/admin/users/end-logins"]' })
   expect([await isIn(browser), await isIn(root)]).toEqual([false, true])
+})
+
+test('an administrator ends one login of somebody', async () => {
+  const web = await twoIssuers()
+  const { browser } = await logIn(web, 'first')
+  const { browser: other } = await logIn(web, 'first')
+  const { browser: root } = await logIn(web, 'first', 'root')
+  await web.hub.users.update((await web.hub.users.byName('root'))!.id, { admin: true })
+  const page = await root.get('/hub/admin/users/alice')
+  await root.submit(page, {}, { selector: 'form[action="/hub/admin/users/end-login"]' })
+  const left = [await isIn(browser), await isIn(other)].filter(Boolean)
+  expect([left.length, await isIn(root)]).toEqual([1, true])
 })

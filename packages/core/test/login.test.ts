@@ -201,7 +201,8 @@ describe('the access policy', () => {
   test('tells who is refused whom the hub is for, but no names of users', async () => {
     const { login } = await make({ access: { allow: [members('staff'), usernames('bob')] } })
     const { page } = await login('alice')
-    expect(page.text).toContain('You are not allowed to use this hub. It is for members of staff.')
+    expect(page.text).toContain('You are not allowed to use this hub.')
+    expect(page.text).toContain('This hub is for members of staff.')
     expect(page.text).not.toContain('bob')
   })
 

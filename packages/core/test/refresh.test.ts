@@ -181,7 +181,7 @@ describe('at a refresh the policy', () => {
     directory.away = true
     clock.advance(6 * MINUTE)
     expect(await status()).toBe(200)
-    expect((await login('bob')).page.status).toBe(403)
+    expect((await login('bob')).page.status).toBe(503)
   })
 
   test('has the facts that were asked before, when the issuer says that all is as it was', async () => {

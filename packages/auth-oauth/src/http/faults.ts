@@ -8,6 +8,17 @@ export class UnacceptableAnswer extends Error {
   override readonly name = 'UnacceptableAnswer'
 }
 
+/** The provider and the options of this hub do not fit: nobody can log in until somebody mends it. */
+export class Misconfigured extends Error {
+  override readonly name = 'Misconfigured'
+  /** What to mend, for the log. */
+  readonly mend: string
+  constructor(mend: string, options: { readonly cause: unknown }) {
+    super('the options do not fit the provider', options)
+    this.mend = mend
+  }
+}
+
 /** The provider does not take the access token any more. */
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused'

@@ -1,6 +1,6 @@
 import type { CustomFetch } from 'openid-client'
 import type { Connect } from '../provider/connection.ts'
-import type { ProviderDefinition } from '../provider/definition.ts'
+import type { OtherAccount, ProviderDefinition } from '../provider/definition.ts'
 import type { ClientSettings } from '../provider/settings.ts'
 
 /** What every step of the protocol works with. */
@@ -11,6 +11,8 @@ export interface Flow {
   readonly fetch: CustomFetch
   /** Asked for at login. */
   readonly scopes: readonly string[]
+  /** How somebody comes as another person. */
+  readonly otherAccount: OtherAccount | undefined
   /** For people. */
   readonly label: string
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { AuthContext, AuthOutcome, Grant } from '@hubkit/core/contract'
 import { buildEndSessionUrl, tokenRevocation, type Configuration } from 'openid-client'
+import { causes, ProviderUnavailable } from '../http/faults.ts'
+import type { ProviderDefinition } from '../provider/definition.ts'
 import type { Flow } from './flow.ts'
 import { tokensOf, type Tokens } from './grant.ts'
 
@@ -17,6 +19,9 @@ async function revoke(config: Configuration, tokens: Tokens, { log }: AuthContex
     try {
       await tokenRevocation(config, token, { token_type_hint: name })
     } catch (error) {
+      // Nor would it answer the browser.
+      const away = causes(error).find((cause) => cause instanceof ProviderUnavailable)
+      if (away) throw away
       log.warn('a token could not be revoked at its provider', {
         token: name,
         error: error instanceof Error ? error.name : 'unknown',
@@ -37,15 +42,24 @@ export async function logout(
   const config = await connect()
   const tokens = tokensOf(grant)
   if (tokens) await revoke(config, tokens, ctx)
-  const back = ctx.routeUrl('logged-out')
-  if (definition.logoutUrl) return { redirect: definition.logoutUrl(back) }
-  if (config.serverMetadata().end_session_endpoint === undefined) return {}
-  const redirect = buildEndSessionUrl(config, {
+  return { redirect: logoutUrl(definition, config, ctx, tokens?.id_token) }
+}
+
+/** Where a browser logs out at the provider, and is sent back; `undefined` where the provider has no such place. */
+export function logoutUrl(
+  { logoutUrl: own }: ProviderDefinition,
+  config: Configuration,
+  { routeUrl }: AuthContext,
+  idToken?: string,
+): URL | undefined {
+  const back = routeUrl('logged-out')
+  if (own) return own(back)
+  if (config.serverMetadata().end_session_endpoint === undefined) return undefined
+  return buildEndSessionUrl(config, {
     post_logout_redirect_uri: back.href,
     state: randomBytes(16).toString('base64url'),
-    ...(tokens?.id_token === undefined ? {} : { id_token_hint: tokens.id_token }),
+    ...(idToken === undefined ? {} : { id_token_hint: idToken }),
   })
-  return { redirect }
 }
 
 /** Where the provider sends the browser back to: on to the login page, whatever else the address says. */

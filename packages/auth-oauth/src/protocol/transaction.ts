@@ -23,6 +23,8 @@ export type TransactionFault = 'state-missing' | 'state-mismatch' | 'state-expir
 
 /** Milliseconds that a person may be at the provider. */
 const LIFETIME = 10 * 60_000
+/** Seconds that the browser keeps it: so that who comes late can be told that it was too late. */
+const KEPT = 60 * 60
 /** Attempts of one browser at the same time; the oldest is forgotten for a further one. */
 const AT_ONCE = 8
 const KEY = 'transaction-key'
@@ -92,7 +94,7 @@ export async function begin(
   const surplus = others.toSorted((a, b) => b.until - a.until).slice(AT_ONCE - 1)
   return [
     ...surplus.map(({ name }) => cookie(name, '', 0, url)),
-    cookie(nameOf(id, url, transaction.state), value, LIFETIME / 1000, url),
+    cookie(nameOf(id, url, transaction.state), value, KEPT, url),
   ]
 }
 

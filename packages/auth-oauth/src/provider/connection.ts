@@ -5,10 +5,12 @@ import {
   customFetch,
   discovery,
   enableNonRepudiationChecks,
+  type ClientAuth,
+  type ClientMetadata,
   type CustomFetch,
   type ServerMetadata,
 } from 'openid-client'
-import { UnacceptableAnswer } from '../http/faults.ts'
+import { isUnavailable, Misconfigured, UnacceptableAnswer } from '../http/faults.ts'
 import { clientAuthentication } from './client-auth.ts'
 import type { ProviderDefinition } from './definition.ts'
 import type { ClientSettings } from './settings.ts'
@@ -21,6 +23,8 @@ const RETRY = 30_000
 
 /** Seconds that the provider's clock may differ from ours. */
 const TOLERANCE = 30
+
+type Discovered = Extract<ProviderDefinition['server'], { readonly discover: URL }>
 
 /** Of what a provider publishes: browsers are sent there, or tokens, or keys are taken from there. */
 const ENDPOINTS = [
@@ -72,14 +76,29 @@ export function connector(
       prepare(config)
       return config
     }
-    const config = await discovery(server.discover, clientId, metadata, authentication, {
+    try {
+      return await discovered(server, metadata, authentication)
+    } catch (error) {
+      if (isUnavailable(error)) throw error
+      throw new Misconfigured(`check the issuer's address, ${server.discover.href}`, {
+        cause: error,
+      })
+    }
+  }
+
+  async function discovered(
+    { discover, algorithm = 'oidc' }: Discovered,
+    metadata: Partial<ClientMetadata>,
+    authentication: ClientAuth,
+  ): Promise<Configuration> {
+    const config = await discovery(discover, settings.clientId, metadata, authentication, {
       [customFetch]: fetch,
-      algorithm: server.algorithm ?? 'oidc',
+      algorithm,
       // openid-client looks for its own function here.
       execute: [prepare, ...(settings.insecureHttp ? [allowInsecureRequests] : [])],
     })
     // openid-client does not ask this of Microsoft, whose `common` issuer is nobody's in particular.
-    if (URL.parse(config.serverMetadata().issuer)?.href !== server.discover.href)
+    if (URL.parse(config.serverMetadata().issuer)?.href !== discover.href)
       throw new UnacceptableAnswer('of discovery is about another issuer')
     if (!settings.insecureHttp) assertSecureEndpoints(config.serverMetadata())
     return config

@@ -30,6 +30,9 @@ export interface FactDefinition {
 /** Who somebody is, but for what is the same for all of a provider. */
 export type Person = Omit<Identity, 'facts' | 'claims' | 'shared' | 'issuer'>
 
+/** See {@link ProviderDefinition.otherAccount}. */
+export type OtherAccount = Readonly<Record<string, string>> | 'logout'
+
 /** A provider as data. What is common to all, the protocol above all, is not here. */
 export interface ProviderDefinition {
   /** On its button unless told otherwise. */
@@ -50,6 +53,11 @@ export interface ProviderDefinition {
   readonly facts?: Readonly<Record<string, FactDefinition>> | undefined
   /** Added to the address that people are sent to. */
   readonly authorizeParams?: Readonly<Record<string, string>> | undefined
+  /**
+   * How somebody comes as another person than the provider would send back: parameters added to that address, or
+   * by a logout there first. @default there is no telling
+   */
+  readonly otherAccount?: OtherAccount | undefined
   /** Where the provider logs out a browser in a way of its own. */
   readonly logoutUrl?: ((back: URL) => URL) | undefined
 }

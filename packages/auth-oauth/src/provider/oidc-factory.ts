@@ -6,7 +6,7 @@ import type { ClientSettings } from './settings.ts'
 
 /** What a provider that keeps to OpenID Connect has of its own. */
 export interface OidcProvider extends Partial<
-  Pick<ProviderDefinition, 'authorizeParams' | 'facts' | 'logoutUrl' | 'profile'>
+  Pick<ProviderDefinition, 'authorizeParams' | 'facts' | 'logoutUrl' | 'otherAccount' | 'profile'>
 > {
   readonly label: string
   readonly issuer: URL
@@ -23,6 +23,8 @@ export function oidcFactory(
   return oauthAuthenticator(
     {
       profile: 'userinfo',
+      // OpenID Connect Core 1.0, section 3.1.2.1: all have to know this one.
+      otherAccount: { prompt: 'login' },
       ...provider,
       server: { discover: issuer },
       openid: true,

@@ -13,6 +13,7 @@ import {
   type ClientAuthMethod,
   type ClientKey,
 } from './client-auth.ts'
+import type { OtherAccount } from './definition.ts'
 
 /** How a provider is reached. */
 export interface HttpOptions {
@@ -44,6 +45,12 @@ export interface ClientOptions {
   readonly scopes?: readonly string[] | undefined
   /** Further parameters of the address people are sent to, such as `prompt`. None of the protocol's own. */
   readonly authorizeParams?: Readonly<Record<string, string>> | undefined
+  /**
+   * How somebody whom the hub refused comes as another person: further parameters of that address, such as
+   * `{ prompt: 'select_account' }`, or `'logout'` to log out at the provider first. `false`: no such link.
+   * @default as the provider documents it
+   */
+  readonly otherAccount?: OtherAccount | false | undefined
   /** Sends the request to the provider first (RFC 9126). @default false; a provider that demands it gets it */
   readonly par?: boolean | undefined
   /** Binds tokens to a key of the hub (RFC 9449). @default false */
@@ -69,6 +76,12 @@ const authorizeParams: Check<Readonly<Record<string, string>>> = (value, path) =
   if (age !== undefined && !/^\d{1,9}$/.test(age))
     check.refuse(`${path}.max_age`, age, 'a number of seconds')
   return params
+}
+
+const otherAccount: Check<OtherAccount | false> = (value, path) => {
+  if (value === false || value === 'logout') return value
+  if (typeof value === 'object') return authorizeParams(value, path)
+  return check.refuse(path, value, "parameters such as { prompt: 'login' }, 'logout' or false")
 }
 
 // RFC 6749, section 3.3.
@@ -105,6 +118,7 @@ const CLIENT = {
   ),
   scopes: check.optional(check.array(scope), []),
   authorizeParams: check.optional(authorizeParams, {}),
+  otherAccount: check.optional(otherAccount),
   par: check.optional(check.boolean, false),
   dpop: check.optional(check.boolean, false),
   http: (value: unknown, path: string) => http(value ?? {}, path),
@@ -121,6 +135,7 @@ export interface ClientSettings {
   readonly clientAuth: ClientAuthMethod
   readonly scopes: readonly string[]
   readonly authorizeParams: Readonly<Record<string, string>>
+  readonly otherAccount: OtherAccount | false | undefined
   readonly par: boolean
   readonly dpop: boolean
   readonly http: ReturnType<typeof http>

@@ -34,6 +34,7 @@ export function cognito(options: CognitoOptions): Authenticator {
       issuer: new URL(`https://cognito-idp.${region}.amazonaws.com/${userPoolId}`),
       profile: 'id_token',
       username: 'cognito:username',
+      otherAccount: domainUrl && 'logout',
       // docs.aws.amazon.com/cognito, "The managed login sign-out endpoint": parameters of its own.
       ...(domainUrl && {
         logoutUrl: (back: URL) => {

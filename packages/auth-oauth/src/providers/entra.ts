@@ -70,6 +70,8 @@ function create(options: EntraOptions): Authenticator {
       server: { discover: below(authority, `${tenantId.toLowerCase()}/v2.0`) },
       openid: true,
       scopes: ['openid', 'profile', 'email', 'offline_access'],
+      // learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow, "prompt".
+      otherAccount: { prompt: 'select_account' },
       profile: 'id_token',
       person(profile) {
         if (needText(profile, 'tid').toLowerCase() !== tenantId.toLowerCase())

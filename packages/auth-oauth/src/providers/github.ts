@@ -61,6 +61,8 @@ function create(options: GitHubOptions): Authenticator {
         displayName: textAt(profile, 'name'),
         email: settings.scopes.includes('user:email') ? await emailAt(caller, api) : undefined,
       }),
+      // github.blog/changelog/2024-06-07-account-picker-updates-for-oauth-and-github-app-sign-in
+      otherAccount: { prompt: 'select_account' },
       facts: { 'github.organizations': organizations(api), 'github.teams': teams(api) },
     },
     settings,

@@ -62,6 +62,8 @@ function create(options: GoogleOptions): Authenticator {
       server: { discover: new URL('https://accounts.google.com') },
       openid: true,
       scopes: ['openid', 'profile', 'email'],
+      // developers.google.com/identity/openid-connect, "prompt".
+      otherAccount: { prompt: 'select_account' },
       profile: 'userinfo',
       person: claimsPerson({}, (claims) => usernameOf(claims, settings.stripDomain)),
       facts: {

@@ -25,5 +25,14 @@ export function keycloak(options: KeycloakOptions): Authenticator {
   })
   assertSecure('keycloak.url', settings.url, settings)
   const issuer = below(settings.url, `realms/${encodeURIComponent(settings.realm)}`)
-  return oidcFactory({ label: 'Keycloak', issuer, username: 'preferred_username' }, settings)
+  return oidcFactory(
+    {
+      label: 'Keycloak',
+      issuer,
+      username: 'preferred_username',
+      // With `prompt=login` it refuses whoever is not the person of its session.
+      otherAccount: 'logout',
+    },
+    settings,
+  )
 }

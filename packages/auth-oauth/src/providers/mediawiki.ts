@@ -27,7 +27,15 @@ export interface MediaWikiOptions extends Pick<
   readonly url?: string | URL | undefined
 }
 
-const NOT_OAUTH1 = ['scopes', 'par', 'dpop', 'authorizeParams', 'clientAuth', 'clientKey']
+const NOT_OAUTH1 = [
+  'scopes',
+  'par',
+  'dpop',
+  'authorizeParams',
+  'otherAccount',
+  'clientAuth',
+  'clientKey',
+]
 
 function grantOf({ key, secret }: Credential): Grant {
   return { tokens: { access_token: key, access_token_secret: secret } }

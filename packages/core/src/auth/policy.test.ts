@@ -253,7 +253,7 @@ test('who is refused may be told whom the hub is for, but not whom a rule denies
   }
   const staff = groups('staff', 'ops')
   expect(await told({ allow: [staff, usernames('alice'), no] })).toEqual([
-    'members of staff or ops',
+    'members of one of staff, ops',
   ])
   expect(await told({ require: [emailVerified()], allow: [everyone(), staff] })).toEqual([
     'people whose e-mail address is verified',

@@ -62,8 +62,9 @@ function named(name: string, values: readonly string[]): string {
   return `${name}(${values.length > 5 ? `${shown} and ${values.length - 5} more` : shown})`
 }
 
-function either(values: readonly string[]): string {
-  return values.join(' or ')
+/** In words that languages have a pattern for, see `messages/es-login.ts`. */
+function amongst(what: string, values: readonly string[]): string {
+  return values.length === 1 ? `${what} ${values[0]}` : `${what} one of ${values.join(', ')}`
 }
 
 function texts(factory: string, values: readonly unknown[], what: string): readonly string[] {
@@ -110,7 +111,7 @@ export function groups(...names: readonly string[]): AccessRule {
   const listed = texts('groups', names, 'group name')
   return {
     name: named('groups', listed),
-    people: `members of ${either(listed)}`,
+    people: amongst('members of', listed),
     test: (subject) => subject.groups.some((group) => listed.includes(group)),
   }
 }
@@ -137,7 +138,7 @@ export function emailDomain(...domains: readonly string[]): AccessRule {
   )
   return {
     name: named('emailDomain', listed),
-    people: `people with a verified e-mail address at ${either(listed)}`,
+    people: amongst('people with a verified e-mail address at', listed),
     test({ identity: { email } }) {
       const domain = email?.verified === true ? domainOf(email.address) : undefined
       return domain !== undefined && listed.includes(domain)

@@ -63,6 +63,8 @@ export type AuthOutcome =
        * account and address. @default false
        */
       readonly inconclusive?: boolean | undefined
+      /** HTTP status of the page that tells it, 400 to 599. @default 403, or 503 for what is inconclusive */
+      readonly status?: number | undefined
     }
 
 /** What every call of an authenticator gets. */
@@ -108,7 +110,15 @@ export type AuthenticatorUi =
       /** Heads the form where there are several. @default the authenticator's id */
       readonly label?: string | undefined
     }
-  | { readonly kind: 'button'; readonly label: string }
+  | {
+      readonly kind: 'button'
+      readonly label: string
+      /**
+       * Its route `start` takes the query `?another`: the issuer then asks who comes, though it knows the browser, or logs
+       * it out first. Offered to whoever is refused. @default false
+       */
+      readonly another?: boolean | undefined
+    }
   | { readonly kind: 'silent' }
 
 /** A field of a login form. */

@@ -5,17 +5,13 @@ import { identityId, type IdentityRecord, type UserRecord } from '../contract/re
 import type { Versioned } from '../contract/store.ts'
 import { noteClaim } from './claims.ts'
 import type { LoginAttempt, LoginParts } from './login.ts'
+import { refused } from './refusal.ts'
 
 /** Whose identity it is, as far as the records know. */
 export interface Found {
   readonly identity: Versioned<IdentityRecord> | undefined
   readonly user: Versioned<UserRecord> | undefined
   readonly username: string
-}
-
-/** A refusal: what the person reads, and what log and audit event say. */
-export function refused(reason: string, message?: string): HubError {
-  return new HubError('HUB_ERR_NOT_ALLOWED', { message, cause: new Error(reason) })
 }
 
 /** The account that somebody who is logged in adds this identity to. */
@@ -28,10 +24,11 @@ async function linked(
   const user = await store.get('user', userId)
   if (!user) throw new HubError('HUB_ERR_NOT_FOUND', { message: 'No such user.' })
   if (known && known.value.userId !== userId && (await store.get('user', known.value.userId)))
-    throw refused(
-      'the identity to be linked is of another user',
-      'This login already belongs to another account of this hub.',
-    )
+    throw refused({
+      code: 'login-taken',
+      reason: 'the identity to be linked is of another user',
+      message: 'This login already belongs to another account of this hub.',
+    })
   return { identity: known, user, username: user.value.name }
 }
 
@@ -52,10 +49,11 @@ export async function findAccount(parts: LoginParts, attempt: LoginAttempt): Pro
   if (!namesake) return { identity: known, user: undefined, username }
   if ((await store.count('identity', { userId: namesake.value.id })) > 0) {
     await noteClaim(parts, namesake.value.id, attempt)
-    throw refused(
-      `the name ${quoted(username)} is another account's`,
-      `The name ${quoted(username)} already belongs to another account of this hub. Please ask an administrator.`,
-    )
+    throw refused({
+      code: 'name-taken',
+      reason: `the name ${quoted(username)} is another account's`,
+      message: `The name ${quoted(username)} already belongs to another account of this hub. Please ask an administrator.`,
+    })
   }
   return { identity: known, user: namesake, username }
 }

@@ -9,9 +9,10 @@ import { applyDecision } from './apply-decision.ts'
 import { bindAccount } from './bind-account.ts'
 import { decide } from './decide.ts'
 import { hubEvent, type HubEventMap } from './events.ts'
-import { findAccount, refused } from './find-account.ts'
+import { findAccount } from './find-account.ts'
 import { failuresOf } from './sweeping.ts'
 import type { Core } from './parts.ts'
+import { refusalIn, refused, type Refusal } from './refusal.ts'
 import { makingRoom } from './session-ending.ts'
 import { sessionOpening } from './session-opening.ts'
 
@@ -47,6 +48,7 @@ export interface LoggedIn extends OpenedSession {
 }
 
 type Admitted = Extract<AccessDecision, { readonly admitted: true }>
+type Refused = Extract<AccessDecision, { readonly admitted: false }>
 
 /** What the policy's sources of roles came to, for the audit event. */
 function explainRoles(
@@ -93,10 +95,10 @@ function opening(
 }
 
 /** A person who is refused learns whom the hub is for, so that they know whom to ask; nothing about rules that deny. */
-function wordsFor(people: readonly string[] = []): string | undefined {
-  return people.length === 0
-    ? undefined
-    : `You are not allowed to use this hub. It is for ${people.join('; ')}.`
+function refusalOf({ reason, people, cause }: Refused): Refusal {
+  if (cause === undefined) return { code: 'not-allowed', reason, people }
+  const message = 'The hub could not find out whether you may use it. Please try again later.'
+  return { code: 'rule-failed', reason, message }
 }
 
 async function admit(parts: LoginParts, attempt: LoginAttempt): Promise<LoggedIn> {
@@ -109,7 +111,7 @@ async function admit(parts: LoginParts, attempt: LoginAttempt): Promise<LoggedIn
       username: found.username,
       user: found.user?.value,
     })
-    if (!decision.admitted) throw refused(decision.reason, wordsFor(decision.people))
+    if (!decision.admitted) throw refused(refusalOf(decision))
     const room = found.user ? await makingRoom(parts, found.user.value.id) : []
     // What changes groups or the admin right is to be done before there is a session; mostly nothing does.
     const isPlain = !decision.groups && (decision.admin === 'keep' || !found.user)
@@ -147,9 +149,10 @@ export async function logIn(parts: LoginParts, attempt: LoginAttempt): Promise<L
   try {
     return await admit(parts, attempt)
   } catch (error) {
-    if (isHubError(error) && error.status < 500) {
-      const reason = error.cause instanceof Error ? error.cause.message : error.message
-      await recordFailure(parts, { by, reason, remoteAddress, account: identity.username })
+    const refusal = isHubError(error) ? refusalIn(error) : undefined
+    if (isHubError(error) && (refusal || error.status < 500)) {
+      const { code, reason } = refusal ?? { code: undefined, reason: error.message }
+      await recordFailure(parts, { by, reason, remoteAddress, account: identity.username, code })
     }
     throw error
   }

@@ -77,8 +77,10 @@ function sectionsOf(
 }
 
 /** The address of a request, when it can be asked for again. */
-function addressToReturnTo({ parts, request }: Surroundings): string {
+function addressToReturnTo({ parts, request }: Surroundings, page: PageName): string {
   const { pathname, search } = new URL(request.url)
+  // What came back from an issuer is used up, and nothing to be kept.
+  if (page === 'loginFailed') return `${parts.urls.path('login')}?choose`
   return request.method === 'GET' ? pathname + search : parts.urls.path('home')
 }
 
@@ -112,8 +114,9 @@ export function frameFor(around: Surroundings, page: PageName, person: Person | 
       user: person && { name: person.name, displayName: person.user.displayName },
       sections: sectionsOf(parts, language, person, page),
       xsrf: isByScript(request) ? undefined : token,
-      address: addressToReturnTo(around),
+      address: addressToReturnTo(around, page),
       announcements: announcementsFor(site.announcements, page, language.tag),
+      contact: site.contact,
       assets: site.assets.paths,
       now: parts.now(),
     },

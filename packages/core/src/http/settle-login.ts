@@ -1,10 +1,12 @@
 import type { AuthOutcome, Authenticator } from '../contract/authenticator.ts'
 import { isHubError } from '../contract/errors.ts'
 import { logIn, recordFailure, type LoggedIn } from '../engine/login.ts'
+import { refusalIn } from '../engine/refusal.ts'
 import { loginCookies, sendOn } from './after-login.ts'
 import { forgottenLink, linksTo } from './link-intent.ts'
 import type { HubContext } from './context.ts'
 import { languageOf } from './language.ts'
+import { showLoginFailed } from './login-failed.ts'
 import { showLoginPage } from './login-page.ts'
 import { errorText, phrase } from './messages/texts.ts'
 import { safeNext } from './next.ts'
@@ -64,37 +66,62 @@ function challenge(context: HubContext, response: Response): Response {
 
 async function reject(
   context: HubContext,
-  by: string,
-  { reason, message, account, code, inconclusive = false }: Rejected,
+  authenticator: Authenticator,
+  { reason, message, account, code, status, inconclusive = false }: Rejected,
   typed: Typed | undefined,
 ): Promise<Settled> {
   const remoteAddress = context.get('clientAddress')
+  const by = authenticator.id
   await recordFailure(context.get('parts'), { by, reason, remoteAddress, account, code })
   const language = languageOf(context)
   const words = message === undefined ? language.messages.login.wrong : phrase(language, message)
-  const status = inconclusive ? 503 : 403
-  return { response: showLoginPage(context, { message: words, status, typed }) }
+  const failed = { message: words, status: status ?? (inconclusive ? 503 : 403) }
+  const response = typed
+    ? showLoginPage(context, { ...failed, typed, by: authenticator.id })
+    : await showLoginFailed(context, authenticator, { ...failed, code: code ?? 'login-failed' })
+  return { response }
+}
+
+/** The page of somebody who was identified and is kept out; `undefined` for an error that is about something else. */
+async function refuse(
+  context: HubContext,
+  authenticator: Authenticator,
+  { identity }: Identified,
+  error: unknown,
+  typed: Typed | undefined,
+): Promise<Response | undefined> {
+  if (!isHubError(error)) return undefined
+  const { status } = error
+  const message = errorText(languageOf(context), error)
+  const refusal = refusalIn(error)
+  // What is wrong with a typed name can be mended where it was typed.
+  const isAboutForm = typed !== undefined && (!refusal || refusal.code === 'name-invalid')
+  if (isAboutForm && status < 500)
+    return showLoginPage(context, { message, status, typed, by: authenticator.id })
+  if (!refusal) return undefined
+  const { code, people } = refusal
+  return showLoginFailed(context, authenticator, { status, code, message, people, identity })
 }
 
 /**
- * Makes an answer of what an authenticator said: a session, its challenge, or the login page with the reason. Whether
- * a name exists or a password is wrong is all one to the person.
+ * Makes an answer of what an authenticator said: a session, its challenge, or the reason why not: in the form that was
+ * sent, else on a page of its own. Whether a name exists or a password is wrong is all one to the person.
  *
- * @param typed what to show again in the form
+ * @param typed what to show again in the form, when it was one
  */
 export async function settle(
   context: HubContext,
-  { id: by }: Authenticator,
+  authenticator: Authenticator,
   outcome: AuthOutcome,
   typed?: Typed,
 ): Promise<Settled> {
   if (outcome.type === 'challenge') return { response: challenge(context, outcome.response) }
-  if (outcome.type === 'rejected') return reject(context, by, outcome, typed)
+  if (outcome.type === 'rejected') return reject(context, authenticator, outcome, typed)
   try {
-    return await enter(context, by, outcome)
+    return await enter(context, authenticator.id, outcome)
   } catch (error) {
-    if (!isHubError(error) || error.status >= 500) throw error
-    const message = errorText(languageOf(context), error)
-    return { response: showLoginPage(context, { message, status: error.status, typed }) }
+    const response = await refuse(context, authenticator, outcome, error, typed)
+    if (!response) throw error
+    return { response }
   }
 }

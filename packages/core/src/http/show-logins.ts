@@ -37,7 +37,7 @@ export async function sessionEntries(
 /** What an authenticator is called on pages. */
 export function nameOfAuthenticator({ authenticators }: HubParts, id: string): string {
   const ui = authenticators.find((authenticator) => authenticator.id === id)?.ui
-  return (ui?.kind === 'form' ? ui.label : undefined) ?? id
+  return (ui?.kind === 'silent' ? undefined : ui?.label) ?? id
 }
 
 /** An account at an issuer as pages show it. */

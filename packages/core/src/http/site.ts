@@ -1,5 +1,6 @@
 import type { Urls } from '../engine/urls.ts'
 import type { Announcements } from './announcements.ts'
+import { contactOf, type Contact } from './contact.ts'
 import { createAssets, type Assets } from './assets.ts'
 import { createLanguages, type LanguageOptions, type Languages } from './messages/languages.ts'
 import { defaultPages, type Pages } from './pages/pages.ts'
@@ -11,6 +12,7 @@ export interface Site {
   readonly languages: Languages
   readonly assets: Assets
   readonly announcements: Announcements
+  readonly contact: Contact | undefined
 }
 
 /** What an app says of its pages. */
@@ -20,16 +22,18 @@ export interface SiteOptions {
   readonly defaultLanguage: string
   readonly theme: Theme
   readonly announcements: Announcements
+  readonly contact?: string | undefined
 }
 
 /** @throws HubError `HUB_ERR_OPTION` for a language or a text that cannot be */
 export function createSite(urls: Urls, options: SiteOptions): Site {
-  const { pages, languages, defaultLanguage, theme, announcements } = options
+  const { pages, languages, defaultLanguage, theme, announcements, contact } = options
   const own = Object.fromEntries(Object.entries(pages).filter(([, page]) => page !== undefined))
   return {
     pages: { ...defaultPages, ...own },
     languages: createLanguages(languages, defaultLanguage),
     assets: createAssets(urls, theme),
     announcements,
+    contact: contact === undefined ? undefined : contactOf(contact),
   }
 }

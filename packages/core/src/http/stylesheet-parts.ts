@@ -9,7 +9,8 @@ export const PARTS = `
 .list { margin: 0; padding: 0; list-style: none; }
 .headline { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center;
   gap: 0.375rem 1rem; margin-block-end: 0.5rem; }
-.headline p { margin: 0; }
+.headline p, .headline h3 { margin: 0; }
+.list + h2, .actions + h2 { margin-block-start: 2rem; }
 .facts { display: flex; flex-wrap: wrap; gap: 0 1.5rem; font-size: 0.9375rem; }
 .reason::first-letter { text-transform: uppercase; }
 .reason { margin-block-end: 0.5rem; }
@@ -90,7 +91,8 @@ fieldset { margin: 0 0 1.25rem; padding: 0; border: 0; min-width: 0; }
 
 .or { display: flex; align-items: center; gap: 1rem; margin-block: 1.25rem; color: var(--hub-faint); }
 .or::before, .or::after { content: ''; flex: 1; border-block-start: 1px solid var(--hub-line); }
-.card p:has(> .button.wide) { margin-block-end: 0.75rem; }
+.card p:has(> .button.wide):not(:last-child) { margin-block-end: 0.75rem; }
+.centre { text-align: center; }
 .allowed { margin: 0 0 1rem; padding-inline-start: 1.25rem; }
 
 table { width: 100%; border-collapse: collapse; }
@@ -126,6 +128,8 @@ details[open] > summary { margin-block-end: 1rem; }
 .pager { display: flex; justify-content: space-between; align-items: center; gap: 1rem; margin-block-start: 1.25rem; }
 .lines .line + .line { border-block-start: 1px solid var(--hub-line); padding-block-start: 0.875rem; }
 .line { padding-block-end: 0.875rem; }
+.lines > .line:last-child { padding-block-end: 0; }
+.lines > .line + form { margin-block-start: 0.5rem; }
 .line > p { margin: 0 0 0.375rem; font-size: 0.9375rem; }
 .line .actions { gap: 0.375rem; margin: 0; }
 .line .actions:not(:empty) + details { margin-block-start: 0.5rem; }

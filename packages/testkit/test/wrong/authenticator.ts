@@ -272,6 +272,17 @@ const changed: readonly Changed[] = [
     more: true,
     fails: ['a call whose signal has aborted ends soon'],
   },
+  {
+    what: 'a rejection has the status of a success',
+    change: ({ handle }) => ({
+      handle: async (route, ctx) => {
+        const outcome = await handle(route, ctx)
+        return outcome.type === 'rejected' ? { ...outcome, status: 200 } : outcome
+      },
+    }),
+    more: true,
+    fails: ['the wrong login is rejected'],
+  },
 ]
 
 /** Authenticators that are wrong in one way. */

@@ -27,6 +27,16 @@ export const endLogins: AdminAction = async (admin, form) => {
   await admin.parts.sessions.endAll(user.id, actorOf(admin.person))
 }
 
+/** Ends one login of a user. */
+export const endLogin: AdminAction = async (admin, form) => {
+  const user = await target(admin, form)
+  const { sessions } = admin.parts
+  const id = form.get('id')
+  const found = (await sessions.ofUser(user.id)).find(({ publicId }) => publicId === id)
+  // One that is over already is what was asked for.
+  if (found) await sessions.end(found.id, actorOf(admin.person))
+}
+
 const accountOf = (
   form: URLSearchParams,
 ): { readonly issuer: string; readonly subject: string } => ({

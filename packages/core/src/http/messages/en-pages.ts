@@ -26,6 +26,26 @@ export const pages = {
     or: 'or',
     wrong: 'Invalid username or password.',
     wait: (duration: string): string => `Too many attempts. Please wait ${duration}.`,
+    loggedOut: 'You are logged out.',
+    none: 'Whoever may use this hub is logged in on the way here. You came as nobody it knows.',
+  },
+  loginFailed: {
+    titles: {
+      already: 'You are logged in',
+      notAllowed: 'No access',
+      cancelled: 'The login was cancelled',
+      notNow: 'Not possible just now',
+      failed: 'The login did not succeed',
+    },
+    came: (name: string): string => `You came as ${name}.`,
+    cameFrom: (name: string, from: string): string => `You came as ${name} (${from}).`,
+    /** What follows says whom: one group of people, or a list. */
+    isFor: 'This hub is for',
+    ask: 'Please ask an administrator of this hub if you need help.',
+    contact: 'Whom to ask:',
+    again: 'Back to the login page',
+    another: 'Log in as somebody else',
+    backToLogins: 'Back to your logins',
   },
   server: {
     default: 'Default server',
@@ -218,6 +238,9 @@ export const pages = {
     done: 'You are logged out',
     elsewhere: 'You are also being logged out where you logged in.',
     elsewhereLink: 'Go there now',
+    still: (site: string): string =>
+      `You may still be logged in at the site where you logged in (${site}). On a computer that others use, log out there as well.`,
+    onward: 'Go on',
     again: 'Log in again',
   },
   error: {

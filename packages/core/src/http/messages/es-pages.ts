@@ -27,6 +27,25 @@ export const pages: typeof english = {
     or: 'o',
     wrong: 'El usuario o la contraseña no son correctos.',
     wait: (duration) => `Demasiados intentos. Espera ${duration}.`,
+    loggedOut: 'Has cerrado sesión.',
+    none: 'Quien puede usar este hub llega aquí con la sesión iniciada. El hub no te ha reconocido.',
+  },
+  loginFailed: {
+    titles: {
+      already: 'Ya has iniciado sesión',
+      notAllowed: 'Sin acceso',
+      cancelled: 'Se canceló el inicio de sesión',
+      notNow: 'Ahora no es posible',
+      failed: 'No se pudo iniciar sesión',
+    },
+    came: (name) => `Has llegado como ${name}.`,
+    cameFrom: (name, from) => `Has llegado como ${name} (${from}).`,
+    isFor: 'Este hub es para',
+    ask: 'Si necesitas ayuda, pregunta a un administrador de este hub.',
+    contact: 'A quién preguntar:',
+    again: 'Volver al inicio de sesión',
+    another: 'Entrar como otra persona',
+    backToLogins: 'Volver a tus sesiones',
   },
   server: {
     default: 'Servidor predeterminado',
@@ -212,6 +231,9 @@ export const pages: typeof english = {
     done: 'Has cerrado sesión',
     elsewhere: 'También se cierra tu sesión en el sitio donde la iniciaste.',
     elsewhereLink: 'Ir ahora a ese sitio',
+    still: (site) =>
+      `Puede que tu sesión siga abierta en el sitio donde la iniciaste (${site}). En un ordenador que usan otras personas, ciérrala también allí.`,
+    onward: 'Continuar',
     again: 'Iniciar sesión de nuevo',
   },
   error: {

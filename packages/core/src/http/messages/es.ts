@@ -1,5 +1,6 @@
 import { admin } from './es-admin.ts'
 import { errors, headings } from './es-errors.ts'
+import { loginPhrases } from './es-login-phrases.ts'
 import { pages } from './es-pages.ts'
 import { phrases } from './es-phrases.ts'
 import { limits, scopes } from './es-scopes.ts'
@@ -14,5 +15,5 @@ export const es: Messages = {
   errors,
   scopes,
   limits,
-  phrases,
+  phrases: { ...phrases, ...loginPhrases },
 }

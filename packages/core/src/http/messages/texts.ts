@@ -4,10 +4,13 @@ import { en } from './en.ts'
 import type { Language } from './choose-language.ts'
 import { lengthText } from './formats.ts'
 import type { Messages } from './messages.ts'
+import { byPattern } from './phrase-patterns.ts'
 
 /** What a plugin or the engine says in English, in the person's language where there are words for it. */
 export function phrase({ messages }: Language, text: string): string {
-  return Object.hasOwn(messages.phrases, text) ? (messages.phrases[text] ?? text) : text
+  const { phrases } = messages
+  const own = Object.hasOwn(phrases, text) ? phrases[text] : byPattern(phrases, text)
+  return own ?? text
 }
 
 /**

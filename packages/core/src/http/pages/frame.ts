@@ -1,4 +1,5 @@
 import type { Urls } from '../../engine/urls.ts'
+import type { Contact } from '../contact.ts'
 import type { Html } from '../html.ts'
 import type { Language } from '../messages/choose-language.ts'
 
@@ -36,6 +37,8 @@ export interface Frame {
   /** Where to come back to after another language was chosen. */
   readonly address: string
   readonly announcements: readonly Announcement[]
+  /** Whom people ask, as the option `contact` says. */
+  readonly contact?: Contact | undefined
   /** Paths of what the page is drawn with. */
   readonly assets: FrameAssets
   /** The time of the answer, in milliseconds since 1970. */

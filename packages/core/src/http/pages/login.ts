@@ -4,6 +4,7 @@ import { phrase } from '../messages/texts.ts'
 import { xsrfField } from './form.ts'
 import type { Frame } from './frame.ts'
 import { layout } from './layout.ts'
+import { contactLine } from './login-failed.ts'
 import { alert } from './notice.ts'
 
 /** One way to log in. */
@@ -31,6 +32,8 @@ export interface LoginView {
   readonly ways: readonly LoginWay[]
   /** Why the last try failed. */
   readonly message?: string | undefined
+  /** Whether the person comes from a logout at an issuer. @default false */
+  readonly loggedOut?: boolean | undefined
   /** What was typed before, but no passwords. */
   readonly typed?: Readonly<Record<string, string>> | undefined
 }
@@ -65,7 +68,7 @@ function trouble(frame: Frame, { trouble: why }: LoginWay): Html | false {
 }
 
 /** One way to log in; `headed` where it has to be told from others. */
-export function drawWay(
+function drawWay(
   frame: Frame,
   view: Pick<LoginView, 'action' | 'typed'>,
   item: LoginWay,
@@ -88,21 +91,37 @@ export function drawWay(
   </form>`
 }
 
+/** All ways to log in; a form stands apart from what is beside it. */
+export function drawWays(frame: Frame, view: Pick<LoginView, 'action' | 'typed' | 'ways'>): Html {
+  const { ways } = view
+  const { or } = frame.language.messages.login
+  const headed = ways.filter(({ kind }) => kind === 'form').length > 1
+  const apart = (index: number): boolean =>
+    index > 0 && (ways[index]?.kind === 'form' || ways[index - 1]?.kind === 'form')
+  return html`${ways.map(
+    (way, index) =>
+      html`${apart(index) && html`<p class="or"><span>${or}</span></p>`}${drawWay(frame, view, way, { quiet: index > 0, headed })}`,
+  )}`
+}
+
+/** Where people are recognised by what comes with their requests, and this one was not. */
+function noWay(frame: Frame): Html {
+  return html`<div class="card">
+    <p>${frame.language.messages.login.none}</p>
+    ${contactLine(frame)}
+  </div>`
+}
+
 /** The login page with every authenticator's form or button. */
 export function loginPage(frame: Frame, view: LoginView): Html {
-  const { title, or } = frame.language.messages.login
-  const headed = view.ways.filter(({ kind }) => kind === 'form').length > 1
-  const ways = view.ways.map(
-    (way, index) =>
-      html`${index > 0 && html`<p class="or"><span>${or}</span></p>`}${drawWay(frame, view, way, { quiet: index > 0, headed })}`,
-  )
+  const words = frame.language.messages.login
+  const { title } = words
   return layout(
     frame,
     title,
     html`${alert(view.message)}
-      <div class="card">${ways}</div>`,
-    {
-      narrow: true,
-    },
+    ${view.loggedOut === true && html`<div class="notice success" role="status"><p>${words.loggedOut}</p></div>`}
+    ${view.ways.length > 0 ? html`<div class="card">${drawWays(frame, view)}</div>` : noWay(frame)}`,
+    { narrow: true },
   )
 }

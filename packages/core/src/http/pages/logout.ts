@@ -10,6 +10,10 @@ export type LogoutView = Readonly<Record<string, never>>
 export interface LoggedOutView {
   /** The issuer's own logout, when it has one. */
   readonly elsewhere?: string | undefined
+  /** Where the hub sends people after a logout, when the issuer has none. */
+  readonly onward?: string | undefined
+  /** The issuer at which the person may still be logged in: it has no logout, or could not be told. */
+  readonly still?: string | undefined
 }
 
 /** Asks before it logs out, since another site may have sent the browser here. */
@@ -26,7 +30,7 @@ export function logoutPage(frame: Frame, _view: LogoutView): Html {
   )
 }
 
-export function loggedOutPage(frame: Frame, { elsewhere }: LoggedOutView): Html {
+export function loggedOutPage(frame: Frame, { elsewhere, onward, still }: LoggedOutView): Html {
   const { logout } = frame.language.messages
   return layout(
     frame,
@@ -36,6 +40,8 @@ export function loggedOutPage(frame: Frame, { elsewhere }: LoggedOutView): Html 
         elsewhere !== undefined &&
         html`<p>${logout.elsewhere} <a href="${elsewhere}">${logout.elsewhereLink}</a></p>`
       }
+      ${still !== undefined && html`<p>${logout.still(still)}</p>`}
+      ${onward !== undefined && html`<p><a href="${onward}">${logout.onward}</a></p>`}
       <a class="button wide" href="${frame.urls.path('login')}">${logout.again}</a>
     </div>`,
     { narrow: true },

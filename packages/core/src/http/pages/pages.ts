@@ -14,6 +14,7 @@ import { failedPage, type FailedView } from './failed.ts'
 import type { Frame } from './frame.ts'
 import { homePage, type HomeView } from './home.ts'
 import { logPage, type LogView } from './log.ts'
+import { loginFailedPage, type LoginFailedView } from './login-failed.ts'
 import { loginPage, type LoginView } from './login.ts'
 import { loggedOutPage, logoutPage, type LoggedOutView, type LogoutView } from './logout.ts'
 import { notRunningPage, type NotRunningView } from './not-running.ts'
@@ -25,6 +26,8 @@ import { tokensPage, type TokensView } from './tokens.ts'
 /** What each page shows. */
 export interface PageViews {
   readonly login: LoginView
+  /** A login that failed elsewhere than in a form. */
+  readonly loginFailed: LoginFailedView
   readonly home: HomeView
   /** Before a start: the spawner's options. */
   readonly spawn: SpawnView
@@ -73,6 +76,7 @@ export const defaultPages: {
   readonly [Name in PageName]: (frame: Frame, view: PageViews[Name]) => Html
 } = {
   login: loginPage,
+  loginFailed: loginFailedPage,
   home: homePage,
   spawn: spawnPage,
   pending: pendingPage,

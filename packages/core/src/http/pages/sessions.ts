@@ -3,7 +3,7 @@ import { numberText } from '../messages/formats.ts'
 import { postForm } from './form.ts'
 import type { Frame } from './frame.ts'
 import { layout } from './layout.ts'
-import { drawWay, type LoginView } from './login.ts'
+import { drawWays, type LoginView } from './login.ts'
 import { alert } from './notice.ts'
 import { ago, time } from './time.ts'
 
@@ -122,18 +122,12 @@ export interface LinkView extends Pick<LoginView, 'action' | 'ways'> {
 
 /** Every way to log in, to be connected with the account of who is logged in. */
 export function linkPage(frame: Frame, view: LinkView): Html {
-  const { sessions, login } = frame.language.messages
-  const headed = view.ways.filter(({ kind }) => kind === 'form').length > 1
+  const { sessions } = frame.language.messages
   return layout(
     frame,
     sessions.connectTitle,
     html`<p class="lead">${sessions.connectIntro(view.user)}</p>
-      <div class="card">
-        ${view.ways.map(
-          (way, index) =>
-            html`${index > 0 && html`<p class="or"><span>${login.or}</span></p>`}${drawWay(frame, view, way, { quiet: index > 0, headed })}`,
-        )}
-      </div>
+      <div class="card">${drawWays(frame, view)}</div>
       <p><a href="${frame.urls.path('sessions')}">${frame.language.messages.layout.cancel}</a></p>`,
     { narrow: true },
   )

@@ -9,6 +9,7 @@ import {
 import {
   confirmLogin,
   dismissLogin,
+  endLogin,
   endLogins,
   linkLogin,
   unlinkLogin,
@@ -28,6 +29,7 @@ const ACTIONS: Readonly<Record<string, AdminAction>> = {
   'users/rename': renameUser,
   'users/promote': promoteUser,
   'users/delete': deleteUser,
+  'users/end-login': endLogin,
   'users/end-logins': endLogins,
   'users/link': linkLogin,
   'users/dismiss': dismissLogin,

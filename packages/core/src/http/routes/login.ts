@@ -9,7 +9,8 @@ import type { HubContext, HubRoutes } from '../context.ts'
 import { backchannelLogout } from '../backchannel-logout.ts'
 import { byName, readForm } from '../form.ts'
 import { languageOf } from '../language.ts'
-import { showLoginPage, type LoginTrouble } from '../login-page.ts'
+import { showLoginFailed } from '../login-failed.ts'
+import { loginWays, showLoginPage, type LoginTrouble } from '../login-page.ts'
 import { durationText } from '../messages/formats.ts'
 import { errorText } from '../messages/texts.ts'
 import { isFromElsewhere } from '../navigation.ts'
@@ -72,7 +73,7 @@ async function submit(
 /** Errors after which the form is shown again. */
 const SHOWN = new Set(['HUB_ERR_XSRF', 'HUB_ERR_TOO_MANY_REQUESTS'])
 
-function troubleOf(context: HubContext, error: HubError): LoginTrouble {
+function troubleOf(context: HubContext, error: HubError): Omit<LoginTrouble, 'typed' | 'by'> {
   const language = languageOf(context)
   const { code, status, retryAfter } = error
   const tooMany = code === 'HUB_ERR_TOO_MANY_REQUESTS' && retryAfter !== undefined
@@ -119,7 +120,17 @@ async function settleCounted(
   outcome: AuthOutcome,
 ): Promise<Response> {
   const seconds = stopwatch()
-  if (outcome.type === 'rejected') await throttle.attempt({ address: context.get('clientAddress') })
+  if (outcome.type === 'rejected') {
+    try {
+      await throttle.attempt({ address: context.get('clientAddress') })
+    } catch (error) {
+      if (!isHubError(error, 'HUB_ERR_TOO_MANY_REQUESTS')) throw error
+      return showLoginFailed(context, authenticator, {
+        ...troubleOf(context, error),
+        code: 'too-many',
+      })
+    }
+  }
   const { response, user } = await settle(context, authenticator, outcome)
   if (outcome.type !== 'challenge') measureLogin(context, seconds(), user !== undefined)
   return response
@@ -162,6 +173,11 @@ function goneAhead(context: HubContext): Response | undefined {
   return redirect(withNext(urls.path(`login/${autoLogin.id}/start`), safeNext(urls, asked['next'])))
 }
 
+/** Whether somebody wants to choose among several ways, and not to be recognised by one. */
+function asksForPage(context: HubContext): boolean {
+  return 'choose' in context.req.query() && loginWays(context, undefined).length > 0
+}
+
 /** The login page, its forms, and the authenticators' own routes. */
 export function addLoginRoutes(app: HubRoutes, parts: HubParts): void {
   const throttle = loginThrottle(parts.storage('login-throttle'), { now: parts.now })
@@ -169,7 +185,8 @@ export function addLoginRoutes(app: HubRoutes, parts: HubParts): void {
   app.get('/hub/login', async (context) => {
     const person = await personOf(context)
     if (person) return sendOn(context, person.user, person.session)
-    return (await recognised(context, throttle)) ?? goneAhead(context) ?? showLoginPage(context)
+    const known = asksForPage(context) ? undefined : await recognised(context, throttle)
+    return known ?? goneAhead(context) ?? showLoginPage(context)
   })
 
   app.post('/hub/login', async (context) => {

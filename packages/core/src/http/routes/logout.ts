@@ -1,6 +1,7 @@
 import type { HubContext, HubRoutes, Person } from '../context.ts'
 import { stopwatch } from '../../engine/measure.ts'
 import { issuerLogout } from '../issuer-logout.ts'
+import type { LoggedOutView } from '../pages/logout.ts'
 import { isOwnNavigation } from '../navigation.ts'
 import { personForm } from '../page-route.ts'
 import { personOf } from '../person.ts'
@@ -11,25 +12,24 @@ import { showPage } from '../show-page.ts'
 export async function logOut(context: HubContext, person: Person): Promise<Response> {
   const { sessions, measure, afterLogout } = context.get('parts')
   const seconds = stopwatch()
-  const elsewhere = (await issuerLogout(context, person.session.identityId)) ?? afterLogout?.href
+  const { redirect: elsewhere, still } = await issuerLogout(context, person.session.identityId)
+  const onward = elsewhere === undefined ? afterLogout?.href : undefined
   await sessions.end(person.session.id, actorOf(person))
   measure('logout', seconds())
-  return showLoggedOut(context, elsewhere)
+  return showLoggedOut(context, { elsewhere, onward, still })
 }
 
-function showLoggedOut(context: HubContext, elsewhere?: string): Response {
+function showLoggedOut(context: HubContext, view: LoggedOutView = {}): Response {
   const cookies = context.get('cookies')
   // A form that was posted may not be redirected to another origin by our policy; a refresh may go there.
-  const headers = elsewhere === undefined ? undefined : { refresh: `0; url=${elsewhere}` }
-  return showPage(
-    context,
-    'loggedOut',
-    { elsewhere },
-    {
-      headers,
-      cookies: [cookies.clear('session'), cookies.clear('sessionId'), cookies.clear('xsrf')],
-    },
-  )
+  const away = view.elsewhere ?? view.onward
+  // With something to read the person goes on by a click.
+  const headers =
+    away === undefined || view.still !== undefined ? undefined : { refresh: `0; url=${away}` }
+  return showPage(context, 'loggedOut', view, {
+    headers,
+    cookies: [cookies.clear('session'), cookies.clear('sessionId'), cookies.clear('xsrf')],
+  })
 }
 
 /** Servers send people to GET /hub/logout; anybody else's page gets no further than the question. */

@@ -145,6 +145,9 @@ function assertOutcome(outcome: AuthOutcome): void {
     assert.ok(typeof outcome.reason === 'string' && outcome.reason !== '', 'a rejection says why')
     for (const text of [outcome.message, outcome.account])
       assert.ok(text === undefined || typeof text === 'string')
+    const { status = 403, code = 'none' } = outcome
+    assert.ok(status >= 400 && status <= 599, `a rejection has the status ${status}`)
+    assert.match(code, /^[a-z0-9-]{1,40}$/, 'the code of a rejection')
   }
 }
 

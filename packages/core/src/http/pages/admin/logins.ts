@@ -117,7 +117,7 @@ function sessions(frame: Frame, { sessions: all, may }: AdminLogins, of: LoginsO
     <h2>${logins.title}</h2>
     ${all.length === 0 && html`<p class="faint">${logins.none}</p>`}
     ${all.map(
-      ({ browser, remoteAddress, lastActivity, createdAt }) =>
+      ({ id, browser, remoteAddress, lastActivity, createdAt }) =>
         html`<div class="line">
           <p><strong>${browser}</strong></p>
           <p class="faint facts">
@@ -125,6 +125,21 @@ function sessions(frame: Frame, { sessions: all, may }: AdminLogins, of: LoginsO
             <span>${words.loggedIn} ${time(frame, createdAt)}</span>
             <span>${words.from} ${remoteAddress}</span>
           </p>
+          ${
+            may.end &&
+            html`<div class="actions">
+              ${postForm(
+                frame,
+                frame.urls.path('admin/users/end-login'),
+                html`${of.fields}<input type="hidden" name="id" value="${id}" /><button
+                    class="quiet danger small"
+                  >
+                    ${words.end} <span class="unseen">${browser}</span>
+                  </button>`,
+                words.confirmEnd(browser),
+              )}
+            </div>`
+          }
         </div>`,
     )}
     ${
