@@ -60,10 +60,11 @@ test('once Keycloak is there, its people log in and get JupyterLab', async () =>
   await labReady(page, '**/user/alice/lab')
   expect(await statusFrom(page, CONTENTS)).toBe(200)
   await story.picture(page, 'lab')
-  const login = await alice.tab()
-  await login.goto(alice.at('/hub/login?choose'))
-  expect(await login.getByText('cannot be reached').count()).toBe(0)
-  await login.close()
+  // Who is logged in sees no login page.
+  const stranger = await story.person()
+  await stranger.page.goto(stranger.at('/hub/login'))
+  await button(stranger.page).waitFor()
+  expect(await stranger.page.getByText('cannot be reached').count()).toBe(0)
 }, 400_000)
 
 test('who is in none of the groups is refused, and reads why', async () => {
