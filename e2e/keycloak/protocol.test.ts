@@ -1,7 +1,8 @@
 // The authenticator against a real Keycloak with https, by a visitor that fills in Keycloak's form without a browser.
 import assert from 'node:assert/strict'
 import { keycloak } from '@hubkit/auth-oauth'
-import type { AuthOutcome, Grant } from '@hubkit/core/contract'
+import { rolesFromClaim } from '@hubkit/core'
+import type { AuthOutcome, Grant, Identity } from '@hubkit/core/contract'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { keycloakLacking } from '../support/keycloak/hub.ts'
 import { keycloakInstall } from '../support/keycloak/install.ts'
@@ -91,6 +92,35 @@ test('a refresh reads who left a group', async () => {
   const after = await authenticator.refresh?.(identity, grant, background)
   await idp.admin.join('alice', '/students')
   expect(after).toMatchObject({ type: 'updated', identity: { groups: [] } })
+})
+
+test('a realm role is a role of the hub, until a refresh after Keycloak took it', async () => {
+  const { authenticator, background, login } = hub()
+  const { identity, grant } = identified(await login('bob'))
+  const sources = [
+    rolesFromClaim('realm_access.roles', { map: { 'hub-admin': 'reviewer' } }),
+    rolesFromClaim('realm_access.roles'),
+  ]
+  const rolesOf = (of: Identity): Promise<readonly (readonly string[] | undefined)[]> =>
+    Promise.all(
+      sources.map(async (source) =>
+        source.of({
+          username: 'bob',
+          identity: of,
+          authenticator: authenticator.id,
+          groups: [],
+          existing: true,
+        }),
+      ),
+    )
+  expect(await rolesOf(identity)).toEqual([['reviewer'], expect.arrayContaining(['hub-admin'])])
+  await idp.admin.dropRole('bob', 'hub-admin')
+  const after = await authenticator.refresh?.(identity, grant, background)
+  await idp.admin.giveRole('bob', 'hub-admin')
+  assert.ok(after?.type === 'updated', JSON.stringify(after))
+  expect(await rolesOf(after.identity)).toEqual([[], expect.not.arrayContaining(['hub-admin'])])
+  // With the last role the claim itself goes.
+  expect(after.identity.claims).not.toHaveProperty('realm_access')
 })
 
 test('a logout revokes the tokens, and leads to the end of the session there', async () => {

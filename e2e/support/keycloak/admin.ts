@@ -9,13 +9,17 @@ export interface KeycloakAdmin {
   leave(username: string, path: string): Promise<void>
   /** Puts somebody into a group, by its path. */
   join(username: string, path: string): Promise<void>
+  /** Takes a realm role from somebody. */
+  dropRole(username: string, role: string): Promise<void>
+  /** Gives somebody a realm role. */
+  giveRole(username: string, role: string): Promise<void>
   /** Ends all sessions of somebody; Keycloak tells its clients by the back channel. */
   logOut(username: string): Promise<void>
   /** How many sessions somebody has. */
   sessions(username: string): Promise<number>
 }
 
-type Call = (method: string, path: string) => Promise<unknown>
+type Call = (method: string, path: string, json?: unknown) => Promise<unknown>
 
 async function accessToken(origin: string): Promise<string> {
   const answer = await fetch(`${origin}/realms/master/protocol/openid-connect/token`, {
@@ -34,11 +38,15 @@ async function accessToken(origin: string): Promise<string> {
 
 /** Acts as the administrator of a Keycloak. */
 export function keycloakAdmin(origin: string): KeycloakAdmin {
-  const call: Call = async (method, path) => {
+  const call: Call = async (method, path, json) => {
     const answer = await fetch(`${origin}/admin/realms/${REALM}/${path}`, {
       method,
       // They end after a minute.
-      headers: { authorization: `Bearer ${await accessToken(origin)}` },
+      headers: {
+        authorization: `Bearer ${await accessToken(origin)}`,
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     })
     if (!answer.ok) throw new Error(`Keycloak answers ${answer.status} to ${method} ${path}`)
     return answer.status === 204 ? undefined : answer.json()
@@ -56,7 +64,14 @@ export function keycloakAdmin(origin: string): KeycloakAdmin {
     await call(method, `users/${await userId(username)}/groups/${id}`)
   }
 
+  async function realmRole(method: string, username: string, role: string): Promise<void> {
+    const mapping = await call('GET', `roles/${role}`)
+    await call(method, `users/${await userId(username)}/role-mappings/realm`, [mapping])
+  }
+
   return {
+    dropRole: (username, role) => realmRole('DELETE', username, role),
+    giveRole: (username, role) => realmRole('POST', username, role),
     leave: (username, path) => membership('DELETE', username, path),
     join: (username, path) => membership('PUT', username, path),
     async logOut(username) {

@@ -61,7 +61,7 @@ export function oauthAuthenticator(
   return defineAuthenticator({
     id: settings.id,
     ui: { kind: 'button', label, another: otherAccount !== undefined },
-    isRegistered: true,
+    needsPublicUrl: true,
     facts: factsOf(definition, scopes),
     trouble: watch.trouble,
     async handle(name, ctx) {

@@ -7,6 +7,8 @@ import { HubError } from './contract/errors.ts'
 import type { ReverseProxy } from './contract/proxy.ts'
 import type { Spawner } from './contract/spawner.ts'
 import { assertNeedsAreMet } from './auth/needs.ts'
+import { assertRoleSources, fitRoles } from './auth/roles/fit-roles.ts'
+import { createRoles, type Roles } from './auth/roles/roles.ts'
 import { defaultUsernames } from './auth/usernames.ts'
 import { type Groups, type Servers, type Sessions, type Tokens, type Users } from './engine/api.ts'
 import type { Identities } from './engine/identities-api.ts'
@@ -106,7 +108,7 @@ function assertPublicUrl(
   { publicUrl }: ResolvedOptions,
   authenticators: readonly Authenticator[],
 ): void {
-  const found = authenticators.find(({ isRegistered }) => isRegistered === true)
+  const found = authenticators.find(({ needsPublicUrl }) => needsPublicUrl === true)
   if (publicUrl !== undefined || !found) return
   throw new HubError('HUB_ERR_OPTION', {
     message: `createHub.publicUrl: found nothing, expected the address people use, since the authenticator '${found.id}' has people come back there`,
@@ -125,6 +127,19 @@ function autoLoginOf(
   throw new HubError('HUB_ERR_OPTION', {
     message: `createHub.autoLogin: found '${autoLogin}', expected the id of an authenticator with a button (${buttons.join(', ') || 'there is none'})`,
   })
+}
+
+/** @throws HubError `HUB_ERR_OPTION` for roles, or sources of them, that do not fit the rest */
+function rolesOf({
+  roles,
+  access,
+  services,
+  usernames = defaultUsernames,
+}: ResolvedOptions): Roles {
+  const names = services.map(({ name }) => name)
+  const fitted = fitRoles(roles, { usernames, services: names })
+  assertRoleSources(access.roles ?? [], fitted)
+  return createRoles(fitted, access.roles)
 }
 
 function urlsOf({ baseUrl, publicUrl }: ResolvedOptions): Urls {
@@ -149,6 +164,7 @@ export function createHub(options: HubOptions): Hub {
   const authenticators = authenticatorsOf(resolved)
   assertPublicUrl(resolved, authenticators)
   assertNeedsAreMet(resolved.access, authenticators)
+  const roles = rolesOf(resolved)
   const autoLogin = autoLoginOf(resolved, authenticators)
   assertSpecVersion('proxy', resolved.proxy)
   assertSpecVersion('store', resolved.store)
@@ -157,6 +173,10 @@ export function createHub(options: HubOptions): Hub {
   const urls = urlsOf(resolved)
   const site = createSite(urls, resolved)
   const log = resolved.log ?? consoleLogger()
+  if (!(roles.scopesOf('user') ?? []).includes('self'))
+    log.warn(
+      "createHub.roles.user has no 'self': people may lack what it takes to use their servers",
+    )
   const metrics = resolved.metrics && createMetrics(resolved.metrics.prefix, { store, now })
   const engine: Engine = createEngine({
     options: resolved,
@@ -165,6 +185,7 @@ export function createHub(options: HubOptions): Hub {
     spawners,
     defaultSpawner: first,
     usernames: resolved.usernames ?? defaultUsernames,
+    roles,
     connectUrl: typeof connectUrl === 'function' ? connectUrl : () => connectUrl.origin,
     visited: (credentials) => visited(credentials),
     measure: metrics ? metrics.measure : undefined,
@@ -198,7 +219,12 @@ export function createHub(options: HubOptions): Hub {
     services: resolved.services.map(({ name, token, scopes }) => ({
       name,
       hash: hashSecret(token),
-      scopes,
+      scopes: [
+        ...new Set([
+          ...scopes,
+          ...roles.ofService(name).flatMap((role) => roles.scopesOf(role) ?? []),
+        ]),
+      ],
     })),
     trustedProxies: resolved.trustedProxies,
     title: resolved.title,

@@ -71,6 +71,10 @@ export {
   type GroupNaming,
   type GroupSource,
 } from './auth/group-sources.ts'
+export type { NameSource } from './auth/name-sources.ts'
+export { roleFor, rolesFromClaim, rolesFromFact } from './auth/roles/role-sources.ts'
+export type { RoleNaming, RoleSource } from './auth/roles/role-sources.ts'
+export type { RoleOptions } from './auth/roles/role-options.ts'
 export {
   usernamePolicy,
   type UsernamePolicy,

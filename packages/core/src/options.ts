@@ -1,6 +1,7 @@
-import { check, checkOptions, type Check } from './contract/index.ts'
+import { check, checkOptions } from './contract/index.ts'
 import { checkAccessPolicy, type AccessPolicy } from './auth/policy.ts'
-import { readScope } from './auth/scopes/parse.ts'
+import { checkRoles, type RoleOptions } from './auth/roles/role-options.ts'
+import { checkScope } from './auth/scopes/check-scope.ts'
 import { defaultServerNames, type ServerNameCheck } from './auth/server-names.ts'
 import type { UsernamePolicy } from './auth/usernames.ts'
 import type {
@@ -63,6 +64,12 @@ export interface HubOptions {
   readonly authenticators?: readonly Authenticator[] | undefined
   /** Who may enter, and who is admin. Nobody is allowed until a rule admits them. */
   readonly access?: AccessPolicy | undefined
+  /**
+   * Roles by name: what their holders may do, and who they are. `user` is what every user may do, and can be given
+   * other scopes (with `self` in front, more); `admin` cannot be changed. `access.roles` gives roles by what issuers
+   * say. @default {}
+   */
+  readonly roles?: Readonly<Record<string, RoleOptions>> | undefined
   /** How logins are confirmed while they last. @default {} */
   readonly refresh?: RefreshOptions | undefined
   /**
@@ -155,17 +162,10 @@ export interface HubOptions {
 }
 
 const plugin = check.having
-const scope: Check<string> = (value, path) => {
-  const text = check.string({ min: 1 })(value, path)
-  const reading = readScope(text)
-  return 'scope' in reading
-    ? text
-    : check.refuse(path, value, `a scope such as 'list:users' (${reading.fault})`)
-}
 const SERVICE = check.object({
   name: check.string({ pattern: /^[a-z0-9-]{1,40}$/, what: "1 to 40 characters a-z, 0-9 and '-'" }),
   token: check.string({ min: 16, what: 'a token of at least 16 characters' }),
-  scopes: check.optional(check.array(scope), []),
+  scopes: check.optional(check.array(checkScope), []),
 })
 
 const METRICS = check.object({
@@ -195,6 +195,7 @@ const SHAPE = {
     check.array(plugin<Authenticator>('an authenticator', 'specVersion', 'id', 'ui', 'handle'), 1),
   ),
   access: check.optional(checkAccessPolicy, { require: [], deny: [], allow: [], admin: [] }),
+  roles: check.optional(checkRoles, new Map()),
   refresh: check.optional(REFRESH, { interval: 300_000, beforeStart: false, stopServers: false }),
   autoLogin: check.optional(check.string({ min: 1 })),
   afterLogout: check.optional(check.url),

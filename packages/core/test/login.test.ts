@@ -323,7 +323,7 @@ describe('an authenticator with a button', () => {
   })
 
   test('that is registered at a provider is refused at construction without publicUrl', async () => {
-    const registered = { ...elsewhere, isRegistered: true }
+    const registered = { ...elsewhere, needsPublicUrl: true }
     await expect(make({ authenticators: [registered] })).rejects.toMatchObject({
       code: 'HUB_ERR_OPTION',
       message:

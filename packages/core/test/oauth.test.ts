@@ -366,4 +366,29 @@ describe("somebody else's server", () => {
     expect(model.scopes).toContain('access:servers!server=alice/')
     expect(codeOf(await browser.get(one.authorizeUrl(), { follow: false }))).not.toBe('')
   })
+
+  test.each([
+    ['a user', { scopes: ['access:servers!user=alice'], users: ['bob'] }],
+    ['a group', { scopes: ['access:servers!group=class'], users: ['bob'] }],
+    ['a server', { scopes: ['access:servers!server=alice/'], groups: ['staff'] }],
+  ])('is open to a role that reaches it by %s, and the token says so', async (_, helper) => {
+    const one = await scene({ roles: { helper } })
+    await one.hub.groups.create('class', ['alice'])
+    const { browser } = await one.login('bob')
+    await one.hub.groups.create('staff', ['bob'])
+    const question = await browser.get(one.authorizeUrl(), { follow: false })
+    const agreed = await browser.submit(question, {}, { selector: 'main form', follow: false })
+    const answer = await one.redeem({ code: codeOf(agreed) })
+    const { access_token: secret } = answer.json() as { access_token: string }
+    const scopes = async () => ((await userOf(one, secret)).json() as { scopes: string[] }).scopes
+    expect(await scopes()).toEqual([
+      'access:servers!server=alice/',
+      'read:users:groups!user=bob',
+      'read:users:name!user=bob',
+    ])
+    await one.hub.groups.remove('class')
+    await one.hub.groups.drop('staff', ['bob'])
+    const reaches = helper.scopes[0]?.includes('!user=')
+    expect((await scopes()).includes('access:servers!server=alice/')).toBe(reaches)
+  })
 })

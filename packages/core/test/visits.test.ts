@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { fakeProxy, until } from '@hubkit/testkit'
 import type { Credentials, ProxyHost, Visit } from '../src/contract/proxy.ts'
 import { silentLogger } from '../src/engine/log.ts'
@@ -155,6 +155,63 @@ test('what another process ends is ended here', async () => {
   ])
   await until(() => ended.includes(`session:${session.publicId}`))
   expect((await ask({ cookie })).dropped.size).toBe(1)
+})
+
+describe("at somebody else's server", () => {
+  const roles = {
+    teacher: { scopes: ['access:servers!group=class'], groups: ['staff'] },
+  }
+
+  async function guest() {
+    let now = Date.now()
+    const made = await engine({ roles: roles, now: () => now })
+    const { users, groups, servers, tokens, sessions, alice, ask } = made
+    await users.create({ name: 'bob' })
+    await groups.create('class', ['bob'])
+    const server = await servers.start({ user: 'bob' })
+    const enter = async () => {
+      const { record: session } = await sessions.open({
+        userId: alice.id,
+        identityId: 'local:test alice',
+        remoteAddress: '127.0.0.1',
+        userAgent: 'test',
+      })
+      const { secret, record: token } = await tokens.mint({
+        userId: alice.id,
+        scopes: ['access:servers!server=bob/'],
+        clientId: server.id,
+        sessionId: session.id,
+      })
+      const enters = async () =>
+        (await ask({ cookie: cookies(secret, session) })).dropped.size === 0
+      return { enters, token }
+    }
+    return { ...made, enter, later: () => void (now += 11_000) }
+  }
+
+  test('a cookie counts while a group gives the role, and what is open is closed when it does not', async () => {
+    const { groups, enter, ended, later } = await guest()
+    expect(await (await enter()).enters()).toBe(false)
+    await groups.create('staff', ['alice'])
+    const { enters, token } = await enter()
+    expect(await enters()).toBe(true)
+    await groups.drop('staff', ['alice'])
+    later()
+    expect(await enters()).toBe(false)
+    expect(ended).toContain(`token:${token.id}`)
+  })
+
+  test('one of an administrator counts until the right is taken, which ends it at once', async () => {
+    const { users, alice, enter, ended } = await guest()
+    await users.update(alice.id, { admin: true })
+    const { enters, token } = await enter()
+    expect(await enters()).toBe(true)
+    await users.update(alice.id, { displayName: 'Alice' })
+    expect(await enters()).toBe(true)
+    await users.update(alice.id, { admin: false })
+    await until(() => ended.includes(`token:${token.id}`))
+    expect(await enters()).toBe(false)
+  })
 })
 
 test('while the store does not answer, who was there goes on and nobody else comes in', async () => {

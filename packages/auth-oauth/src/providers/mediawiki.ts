@@ -92,7 +92,7 @@ export function mediawiki(options: MediaWikiOptions): Authenticator {
   return defineAuthenticator({
     id,
     ui: { kind: 'button', label },
-    isRegistered: true,
+    needsPublicUrl: true,
     trouble: watch.trouble,
     async handle(route, ctx) {
       ctx.signal.throwIfAborted()

@@ -34,17 +34,32 @@ describe('groups come from', () => {
     [groupsFromClaim('a.b'), ['dotted']],
     [groupsFromClaim('one'), undefined],
     [groupsFromClaim('mixed'), undefined],
-    [groupsFromClaim('constructor.name'), undefined],
+    [groupsFromClaim('constructor.name'), []],
+    [groupsFromClaim('realm_access.left_out'), []],
     [groupsFromFact('gh.teams', { prefix: 'gh-' }), ['gh-core']],
     [groupsFromFact('gh.orgs'), undefined],
     [groupFor('here', everyone()), ['here']],
     [groupFor('here', claim('one', 'other')), []],
   ])('%j', async (source, names) => expect(await source.of(alice)).toEqual(names))
 
+  const both = [groupsFromClaim('realm_access.roles'), statedGroups()]
+
   test('all sources together, sorted; none is known while one is not', async () => {
-    const both = [groupsFromClaim('realm_access.roles'), statedGroups()]
     expect(await groupsBy(both, alice)).toEqual(['dev', 'ops', 'staff'])
-    expect(await groupsBy([...both, groupsFromFact('gh.orgs')], alice)).toBeUndefined()
+    expect(await groupsBy([...both, groupsFromClaim('one')], alice)).toBeUndefined()
+    const facts = { 'gh.teams': async () => undefined }
+    expect(await groupsBy([groupsFromFact('gh.teams')], subject({ facts }))).toBeUndefined()
+  })
+
+  test('those sources that are about the account; of an account that none is about, nothing is known', async () => {
+    const all = [...both, groupsFromFact('gh.teams', { prefix: 'gh-' })]
+    const github = subject({ facts: { 'gh.teams': async () => ['core'] }, claims: {} })
+    expect(await groupsBy(all, github)).toEqual(['gh-core'])
+    expect(await groupsBy(all, subject({ claims: { realm_access: { roles: ['dev'] } } }))).toEqual([
+      'dev',
+    ])
+    expect(await groupsBy(all, subject({}))).toBeUndefined()
+    expect(await groupsBy([], alice)).toEqual([])
   })
 })
 

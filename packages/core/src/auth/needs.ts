@@ -9,7 +9,7 @@ interface Needing {
 }
 
 /** Everything in a policy that may ask for facts. */
-function needing({ require, deny, allow, admin, groups }: AccessPolicy): readonly Needing[] {
+function needing({ require, deny, allow, admin, groups, roles }: AccessPolicy): readonly Needing[] {
   const rules = [
     ...(require ?? []),
     ...(deny ?? []),
@@ -18,7 +18,7 @@ function needing({ require, deny, allow, admin, groups }: AccessPolicy): readonl
   ]
   return [
     ...rules.map((rule) => ({ text: textOf(rule), needs: rule.needs })),
-    ...(groups ?? []).map(({ name, needs }) => ({ text: name, needs })),
+    ...[...(groups ?? []), ...(roles ?? [])].map(({ name, needs }) => ({ text: name, needs })),
   ]
 }
 

@@ -1,6 +1,8 @@
 import { check } from '../contract/index.ts'
 import type { Identity } from '../contract/authenticator.ts'
 import { groupsBy, type GroupSource } from './group-sources.ts'
+import type { RoleFinding } from './roles/given-roles.ts'
+import type { RoleSource } from './roles/role-sources.ts'
 import { holdsFor, textOf, type AccessRule, type AccessSubject } from './rules.ts'
 
 export type { AccessRule, AccessSubject } from './rules.ts'
@@ -29,6 +31,12 @@ export interface AccessPolicy {
    * every refresh. The rules above see these groups. @default the groups that the authenticator states, if it states any
    */
   readonly groups?: readonly GroupSource[] | undefined
+  /**
+   * Where roles of whoever is admitted come from, beside those that `createHub.roles` gives by name, group and service.
+   * What an account's sources say replaces what they said before, at login and at every refresh. Only roles of
+   * `createHub.roles` can come of it; administrators are made by `admin`. @default []
+   */
+  readonly roles?: readonly RoleSource[] | undefined
 }
 
 /** What a policy says of somebody. `by` is a rule's text. */
@@ -42,6 +50,8 @@ export type AccessDecision =
       readonly adminBy?: string | undefined
       /** What the user's groups are to be; `undefined` leaves them. */
       readonly groups?: readonly string[] | undefined
+      /** What the sources of roles say; left out without any. */
+      readonly roles?: readonly RoleFinding[] | undefined
     }
   | {
       readonly admitted: false
@@ -77,15 +87,20 @@ const GROUPS = check.array(
   check.having<GroupSource>('a source of groups such as statedGroups()', 'name', 'of'),
 )
 
+const ROLES = check.array(
+  check.having<RoleSource>("a source of roles such as rolesFromClaim('roles')", 'name', 'of'),
+)
+
 /** Checks a policy among other options. */
 export const checkAccessPolicy: check.Check<
-  Required<Omit<AccessPolicy, 'groups'>> & Pick<AccessPolicy, 'groups'>
+  Required<Omit<AccessPolicy, 'groups' | 'roles'>> & Pick<AccessPolicy, 'groups' | 'roles'>
 > = check.object({
   require: RULES,
   deny: RULES,
   allow: RULES,
   admin: check.optional(check.array(ADMIN_RULE), []),
   groups: check.optional(GROUPS),
+  roles: check.optional(ROLES),
 })
 
 type Refusal = Extract<AccessDecision, { readonly admitted: false }>
@@ -168,8 +183,27 @@ async function groupsFor(
   }
 }
 
+/** What the sources of roles say; `undefined` when there are none. */
+async function rolesFor(
+  { roles }: AccessPolicy,
+  subject: AccessSubject,
+): Promise<readonly RoleFinding[] | undefined> {
+  if (!roles) return undefined
+  // Whoever knows a shared password says of everybody what they like.
+  if (subject.identity.shared === true) return []
+  const findings: RoleFinding[] = []
+  for (const source of roles) {
+    try {
+      findings.push({ by: source.name, names: await source.of(subject), only: source.only })
+    } catch (error) {
+      throw new RuleFault(source.name, error)
+    }
+  }
+  return findings
+}
+
 /**
- * Decides who may enter. Finds the groups, then asks `require`, `deny`, `allow` and `admin`, in this order. A rule that
+ * Decides who may enter. Finds the groups, then asks `require`, `deny`, `allow`, `admin` and `roles`, in this order. A rule that
  * throws refuses, whatever the others say. A shared credential is never given admin rights; see also
  * {@link sharedAdminRefusal}.
  */
@@ -184,7 +218,8 @@ export async function decideAccess(
     if ('admitted' in verdict) return verdict
     const by = textOf(verdict)
     const admin = await adminRight(policy, subject)
-    const given = groups ? { groups } : {}
+    const roles = await rolesFor(policy, subject)
+    const given = { ...(groups ? { groups } : {}), ...(roles ? { roles } : {}) }
     if (!admin || (admin.effect === 'grant' && subject.identity.shared === true)) {
       return { admitted: true, by, admin: 'keep', ...given }
     }

@@ -157,8 +157,8 @@ export interface Authenticator {
   /** Names its routes (`/hub/login/<id>/<route>`) and its identities; 1 to 40 characters `[a-z0-9-]`. */
   readonly id: string
   readonly ui: AuthenticatorUi
-  /** Tells other sites the address of its routes, such as a redirect URI: a hub with it needs `publicUrl`. @default false */
-  readonly isRegistered?: boolean | undefined
+  /** Tells other sites addresses of its routes, such as a redirect URI: a hub without `publicUrl` is refused. @default false */
+  readonly needsPublicUrl?: boolean | undefined
   /**
    * Facts that its identities may have, by name. A hub whose rules need one that no authenticator offers without
    * missing scopes is refused when it is made.

@@ -3,6 +3,15 @@ import type { JsonObject, JsonValue } from './json.ts'
 /** Milliseconds since 1970, UTC. */
 export type Timestamp = number
 
+/** A role that an account at an issuer gives its user. */
+export interface GivenRole extends JsonObject {
+  readonly role: string
+  /** The source of the access policy that said so. */
+  readonly by: string
+  /** The account. */
+  readonly identityId: string
+}
+
 /** A person or a bot that has servers. The name is a label; nothing is keyed by it. */
 export interface UserRecord extends JsonObject {
   /** Immutable; sorts by creation. */
@@ -14,6 +23,8 @@ export interface UserRecord extends JsonObject {
   readonly lastActivity?: Timestamp
   /** Since when no login of theirs is admitted any more: their API tokens do not count. */
   readonly suspendedAt?: Timestamp
+  /** Roles that sources of the access policy gave. Those of the configuration are not kept. */
+  readonly roles?: readonly GivenRole[]
 }
 
 /** Why an account at an issuer gives no access any more. */
@@ -45,6 +56,8 @@ export interface IdentityRecord extends JsonObject {
   readonly admittedBy?: string
   /** The rule that gave or took admin rights. */
   readonly adminBy?: string
+  /** Names that sources of roles said and that are no roles they can give: the first few. */
+  readonly ignoredRoles?: readonly string[]
   /** Set while it is not admitted. */
   readonly refusal?: IdentityRefusal
 }

@@ -10,13 +10,20 @@ export interface AskedFacts {
 /**
  * Puts a memory around the facts of an identity.
  *
+ * @param offered names of what its authenticator finds out: one that nothing is known of cannot be told
  * @param remembered what came of facts before: counts where the identity comes without sources of its own, as one does
  * that is read from its record
  */
-export function askedFacts(identity: Identity, remembered: JsonObject = {}): AskedFacts {
-  const sources: Readonly<Record<string, FactSource>> =
+export function askedFacts(
+  identity: Identity,
+  offered: readonly string[],
+  remembered: JsonObject = {},
+): AskedFacts {
+  const known: Readonly<Record<string, FactSource>> =
     identity.facts ??
     Object.fromEntries(Object.entries(remembered).map(([name, value]) => [name, async () => value]))
+  const unknown = offered.map((name): [string, FactSource] => [name, async () => undefined])
+  const sources = { ...Object.fromEntries(unknown), ...known }
   const answers = new Map<string, JsonValue>()
   const facts = Object.fromEntries(
     Object.entries(sources).map(([name, source]): [string, FactSource] => {

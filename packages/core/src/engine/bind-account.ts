@@ -2,6 +2,7 @@ import type { Identity } from '../contract/authenticator.ts'
 import type { AccessDecision } from '../auth/policy.ts'
 import { identityId, type UserRecord } from '../contract/records.ts'
 import type { Operation } from '../contract/store.ts'
+import { rolesOfAccount } from './account-roles.ts'
 import type { Actor } from './api.ts'
 import { hubEvent } from './events.ts'
 import type { Found } from './find-account.ts'
@@ -24,13 +25,19 @@ export async function bindAccount(
   parts: LoginParts,
   { by, identity, grant, linkTo }: LoginAttempt,
   found: Found,
-  { by: admittedBy, admin, adminBy }: Extract<AccessDecision, { readonly admitted: true }>,
+  { by: admittedBy, admin, adminBy, roles }: Extract<AccessDecision, { readonly admitted: true }>,
   asked: Parameters<typeof identityRecord>[2]['asked'],
   also: (user: UserRecord) => readonly Operation[],
 ): Promise<UserRecord | undefined> {
   const now = parts.now()
   const fresh = { id: userId(now), name: found.username, admin: admin === 'grant', createdAt: now }
-  const user = admittedUser(found.user?.value ?? fresh, identity)
+  const assigned = rolesOfAccount(parts, admittedUser(found.user?.value ?? fresh, identity), {
+    identityId: identityId(identity.issuer, identity.subject),
+    by,
+    before: found.identity?.value,
+    findings: roles,
+  })
+  const { user } = assigned
   const record = await identityRecord(parts.secrets, identity, {
     userId: user.id,
     authenticator: by,
@@ -39,6 +46,7 @@ export async function bindAccount(
     asked,
     admittedBy,
     adminBy,
+    ignoredRoles: assigned.ignored,
   })
   const actor: Actor = { kind: 'user', id: user.id, name: user.name }
   const isNew = found.identity?.value.userId !== user.id
@@ -61,6 +69,7 @@ export async function bindAccount(
           }),
         ]
       : []),
+    ...assigned.operations,
     ...also(user),
   ])
   return result.ok ? user : undefined

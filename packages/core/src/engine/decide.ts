@@ -28,7 +28,8 @@ export async function decide(
   { by, identity, username, user, remembered }: Applicant,
 ): Promise<Verdict> {
   const kept = user ? (await parts.groups.ofUsers([user.id])).get(user.id) : undefined
-  const asked = askedFacts(identity, remembered)
+  const authenticator = parts.authenticators.find(({ id }) => id === by)
+  const asked = askedFacts(identity, Object.keys(authenticator?.facts ?? {}), remembered)
   const decision = await decideAccess(parts.access, {
     username,
     identity: asked.identity,

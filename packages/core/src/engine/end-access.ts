@@ -1,6 +1,7 @@
 import { HubError } from '../contract/errors.ts'
 import type { IdentityRecord, IdentityRefusal, UserRecord } from '../contract/records.ts'
 import type { Operation, Versioned } from '../contract/store.ts'
+import { rolesWithout } from './account-roles.ts'
 import { HUB_ACTOR } from './api.ts'
 import { hubEvent } from './events.ts'
 import type { RefreshParts } from './refresh-parts.ts'
@@ -25,11 +26,24 @@ async function stopServers({ servers }: RefreshParts, { name }: UserRecord): Pro
     if (desired === 'running') await servers.requestStop({ id }, { actor: HUB_ACTOR, reason: WHY })
 }
 
-/** The user without access: API tokens do not count until somebody of theirs logs in again. */
-function suspending(user: Versioned<UserRecord>, at: number): readonly Operation[] {
-  if (user.value.suspendedAt !== undefined) return []
-  const value = { ...user.value, suspendedAt: at }
-  return [{ op: 'put', kind: 'user', value, expect: user.revision }]
+/**
+ * The user without the roles that the account gave; and when it was the last one, without access: API tokens do not
+ * count until somebody of theirs logs in again.
+ */
+function bereft(
+  parts: RefreshParts,
+  user: Versioned<UserRecord>,
+  account: IdentityRecord,
+  suspended: boolean,
+): readonly Operation[] {
+  const without = rolesWithout(parts, user.value, account)
+  const value =
+    suspended && user.value.suspendedAt === undefined
+      ? { ...without.user, suspendedAt: parts.now() }
+      : without.user
+  return value === user.value
+    ? []
+    : [{ op: 'put', kind: 'user', value, expect: user.revision }, ...without.operations]
 }
 
 interface Ending {
@@ -55,7 +69,7 @@ async function commitEnd(
   const isNews = before.value.refusal?.reason !== reason
   const result = await store.transact([
     { op: 'put', kind: 'identity', value: record, expect: before.revision },
-    ...(suspended ? suspending(user, at) : []),
+    ...bereft(parts, user, before.value, suspended),
     ...found.flatMap(({ value }) => ending(parts, value, HUB_ACTOR)),
     ...(isNews ? [hubEvent('access.ended', `user:${userId}`, at, data)] : []),
   ])

@@ -1,6 +1,7 @@
 import type { Logger, PluginStorage } from '../contract/plugin.ts'
 import type { Credentials } from '../contract/proxy.ts'
 import type { Spawner } from '../contract/spawner.ts'
+import type { Roles } from '../auth/roles/roles.ts'
 import type { UsernamePolicy } from '../auth/usernames.ts'
 import type { ResolvedOptions } from '../options.ts'
 import {
@@ -54,6 +55,7 @@ export interface EngineParts {
   readonly spawners: ReadonlyMap<string, Spawner>
   readonly defaultSpawner: string
   readonly usernames: UsernamePolicy
+  readonly roles: Roles
   readonly connectUrl: Core['connectUrl']
   /** Told by the proxy of requests with tokens. @default nobody */
   readonly visited?: ((credentials: Credentials) => void) | undefined
@@ -87,6 +89,7 @@ export function createEngine({
   spawners,
   defaultSpawner,
   usernames,
+  roles,
   connectUrl,
   visited = () => undefined,
   measure = () => undefined,
@@ -113,6 +116,7 @@ export function createEngine({
     limits: options,
     hooks: options.hooks ?? {},
     usernames,
+    roles,
     checkServerName: options.serverNames,
     spawners,
     defaultSpawner,

@@ -65,6 +65,10 @@ export interface HubEventMap {
     /** The rule of the access policy that admitted them, and the one that gave or took admin rights. */
     readonly admittedBy: string
     readonly adminBy?: string
+    /** The roles that sources of the policy gave for this account, with each source; where there are sources. */
+    readonly roles?: readonly (JsonObject & { readonly role: string; readonly by: string })[]
+    /** Names that they said and that are no roles they can give: the first few. */
+    readonly ignoredRoles?: readonly string[]
   }
   'login.failed': JsonObject & {
     readonly reason: string
@@ -81,6 +85,15 @@ export interface HubEventMap {
     readonly reason: string
     /** Whether the user has no other login: then API tokens do not count either. */
     readonly suspended: boolean
+  }
+  /** What issuers say of a user gave other roles, at a login, at a refresh or when an account's access ended. */
+  'roles.changed': JsonObject & {
+    readonly userId: string
+    readonly name: string
+    /** The id of the authenticator whose account it was. */
+    readonly by: string
+    readonly gained: readonly string[]
+    readonly lost: readonly string[]
   }
   'identity.linked': UserEventData & { readonly identityId: string }
   'identity.unlinked': UserEventData & { readonly identityId: string }

@@ -1,5 +1,6 @@
 import { HubError } from '../contract/errors.ts'
 import { identityId, type IdentityRecord } from '../contract/records.ts'
+import { rolesWithout } from './account-roles.ts'
 import { APP_ACTOR, type Actor } from './api.ts'
 import type { Identities, LinkedIdentity } from './identities-api.ts'
 import { claimsOf, dropClaim } from './claims.ts'
@@ -74,8 +75,16 @@ export function createIdentities(
       const before = await store.get('identity', id)
       if (before?.value.userId !== userId) return
       const found = await store.find('session', { where: { identityId: id } })
+      const user = await store.get('user', userId)
+      const without = user && rolesWithout(core, user.value, before.value)
       const result = await store.transact([
         { op: 'delete', kind: 'identity', id, expect: before.revision },
+        ...(user && without && without.user !== user.value
+          ? [
+              { op: 'put', kind: 'user', value: without.user, expect: user.revision } as const,
+              ...without.operations,
+            ]
+          : []),
         ...found.flatMap(({ value }) => ending(core, value, actor)),
         hubEvent('identity.unlinked', `user:${userId}`, core.now(), await told(userId, id, actor)),
       ])

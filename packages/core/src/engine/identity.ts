@@ -45,6 +45,7 @@ export interface IdentityNotes extends Omit<Owner, 'id'> {
   readonly asked: JsonObject
   readonly admittedBy: string
   readonly adminBy?: string | undefined
+  readonly ignoredRoles?: readonly string[] | undefined
 }
 
 /** Seals an issuer's tokens, for this user and identity alone. */
@@ -60,7 +61,16 @@ export async function sealGrant(
 export async function identityRecord(
   secrets: Secrets,
   identity: Identity,
-  { userId, authenticator, grant, now, asked, admittedBy, adminBy }: IdentityNotes,
+  {
+    userId,
+    authenticator,
+    grant,
+    now,
+    asked,
+    admittedBy,
+    adminBy,
+    ignoredRoles = [],
+  }: IdentityNotes,
 ): Promise<IdentityRecord> {
   const { issuer, subject } = identity
   const owner = { id: identityId(issuer, subject), userId, authenticator }
@@ -73,6 +83,7 @@ export async function identityRecord(
     admittedBy,
     ...(Object.keys(asked).length === 0 ? {} : { asked }),
     ...(adminBy === undefined ? {} : { adminBy }),
+    ...(ignoredRoles.length === 0 ? {} : { ignoredRoles }),
     ...(await sealGrant(secrets, owner, grant)),
   }
 }

@@ -1,13 +1,14 @@
-import type { Grant, Identity } from '../contract/authenticator.ts'
+import type { Authenticator, Grant, Identity } from '../contract/authenticator.ts'
 import { HubError, isHubError } from '../contract/errors.ts'
 import { identityId, type UserRecord } from '../contract/records.ts'
 import type { AccessDecision, AccessPolicy } from '../auth/policy.ts'
 import { quoted } from '../auth/quote.ts'
+import { giveRoles, type RoleFinding } from '../auth/roles/given-roles.ts'
 import type { Groups, OpenedSession, Users } from './api.ts'
 import { applyDecision } from './apply-decision.ts'
 import { bindAccount } from './bind-account.ts'
 import { decide } from './decide.ts'
-import { hubEvent } from './events.ts'
+import { hubEvent, type HubEventMap } from './events.ts'
 import { findAccount } from './find-account.ts'
 import { failuresOf } from './sweeping.ts'
 import type { Core } from './parts.ts'
@@ -24,6 +25,7 @@ export interface LoginParts extends Core {
   readonly users: Users
   readonly groups: Groups
   readonly access: AccessPolicy
+  readonly authenticators: readonly Authenticator[]
 }
 
 /** An identity that an authenticator stated, and where it came from. */
@@ -48,12 +50,29 @@ export interface LoggedIn extends OpenedSession {
 type Admitted = Extract<AccessDecision, { readonly admitted: true }>
 type Refused = Extract<AccessDecision, { readonly admitted: false }>
 
+/** What the policy's sources of roles came to, for the audit event. */
+function explainRoles(
+  { roles: hub }: LoginParts,
+  findings: readonly RoleFinding[],
+): Pick<HubEventMap['login.succeeded'], 'roles' | 'ignoredRoles'> {
+  const { roles, ignored } = giveRoles(hub, [], '', findings)
+  return {
+    roles: roles.map(({ role, by }) => ({ role, by })),
+    ...(ignored.length === 0 ? {} : { ignoredRoles: ignored }),
+  }
+}
+
+function rolesText(parts: LoginParts, findings: readonly RoleFinding[]): string {
+  const { roles = [] } = explainRoles(parts, findings)
+  return roles.map(({ role, by }) => `${role} by ${by}`).join(', ')
+}
+
 /** A session for the user, and the word that they logged in. */
 function opening(
   parts: LoginParts,
   { by, identity, remoteAddress, userAgent, session }: LoginAttempt,
   user: string,
-  { by: admittedBy, adminBy }: Admitted,
+  { by: admittedBy, adminBy, roles }: Admitted,
 ): ReturnType<typeof sessionOpening> {
   const { operations, ...opened } = sessionOpening(parts, {
     userId: user,
@@ -69,6 +88,7 @@ function opening(
     remoteAddress,
     admittedBy,
     ...(adminBy === undefined ? {} : { adminBy }),
+    ...(roles ? explainRoles(parts, roles) : {}),
   }
   const told = hubEvent('login.succeeded', `user:${user}`, parts.now(), data)
   return { ...opened, operations: [...operations, told] }
@@ -111,7 +131,8 @@ async function admit(parts: LoginParts, attempt: LoginAttempt): Promise<LoggedIn
       if (!result.ok) continue // another login of theirs was quicker
     }
     const { admittedBy, adminBy } = { admittedBy: decision.by, adminBy: decision.adminBy }
-    parts.log.info('login succeeded', { user: user.id, by, admittedBy, adminBy })
+    const roles = decision.roles && rolesText(parts, decision.roles)
+    parts.log.info('login succeeded', { user: user.id, by, admittedBy, adminBy, roles })
     return { secret: session.secret, record: session.record, user }
   }
   throw new HubError('HUB_ERR_BUSY')

@@ -5,6 +5,7 @@ import type { JsonObject } from '../contract/json.ts'
 import type { Spawner } from '../contract/spawner.ts'
 import type { Store } from '../contract/store.ts'
 import type { AccessPolicy } from '../auth/policy.ts'
+import type { Roles } from '../auth/roles/roles.ts'
 import type { ServerNameCheck } from '../auth/server-names.ts'
 import type { UsernamePolicy } from '../auth/usernames.ts'
 import type { Groups, Servers, Sessions, Tokens, Users } from './api.ts'
@@ -21,6 +22,7 @@ export interface Service {
   readonly name: string
   /** SHA-256 of its token, base64url: the token itself is not kept. */
   readonly hash: string
+  /** Its own, and those of its roles. */
   readonly scopes: readonly string[]
 }
 
@@ -129,6 +131,7 @@ export interface Core {
   readonly limits: Limits
   readonly hooks: Hooks
   readonly usernames: UsernamePolicy
+  readonly roles: Roles
   readonly checkServerName: ServerNameCheck
   readonly spawners: ReadonlyMap<string, Spawner>
   readonly defaultSpawner: string

@@ -1,6 +1,7 @@
 import type { Authenticator, Grant, Identity, RefreshOutcome } from '../contract/authenticator.ts'
-import type { IdentityRecord } from '../contract/records.ts'
+import type { IdentityRecord, UserRecord } from '../contract/records.ts'
 import type { Versioned } from '../contract/store.ts'
+import { rolesOfAccount } from './account-roles.ts'
 import { applyDecision } from './apply-decision.ts'
 import { backgroundAuthContext } from './background-auth.ts'
 import { admittedUser } from './bind-account.ts'
@@ -8,6 +9,9 @@ import { decide } from './decide.ts'
 import { endAccess } from './end-access.ts'
 import { grantIfAny, identityOf, identityRecord, sealGrant } from './identity.ts'
 import type { RefreshParts } from './refresh-parts.ts'
+
+/** How often it is tried again when the user was changed at the same time. */
+const TRIES = 20
 
 /**
  * What became of a login: `admitted` by the policy; `refused` by it, or `expired` at its issuer, with its sessions
@@ -80,9 +84,9 @@ async function reconsider(
   { record, identity, grant }: Confirmed,
 ): Promise<RefreshResult> {
   const { store, secrets } = parts
-  const before = await store.get('user', record.value.userId)
+  const { userId, authenticator } = record.value
+  const before = await store.get('user', userId)
   if (!before) return 'gone'
-  const { authenticator } = record.value
   const { decision, asked } = await decide(parts, {
     by: authenticator,
     identity,
@@ -97,24 +101,41 @@ async function reconsider(
     await endAccess(parts, record, 'policy', decision.reason)
     return 'refused'
   }
-  const user = admittedUser(before.value, identity)
-  const value = await identityRecord(secrets, identity, {
-    userId: user.id,
-    authenticator,
-    grant,
-    now: parts.now(),
-    asked: { ...(identity.facts ? {} : record.value.asked), ...asked },
-    admittedBy: decision.by,
-    adminBy: decision.adminBy,
-  })
-  const result = await store.transact([
-    { op: 'put', kind: 'identity', value, expect: record.revision },
-    ...(user === before.value
-      ? []
-      : [{ op: 'put', kind: 'user', value: user, expect: before.revision } as const]),
-  ])
-  // Whatever was quicker, a login or an administrator, has the last word.
-  if (result.ok) await applyDecision(parts, user, decision)
+  let user: Versioned<UserRecord> | undefined = before
+  for (let tries = 0; user && tries < TRIES; tries += 1) {
+    const assigned = rolesOfAccount(parts, admittedUser(user.value, identity), {
+      identityId: record.value.id,
+      by: authenticator,
+      before: record.value,
+      findings: decision.roles,
+    })
+    const value = await identityRecord(secrets, identity, {
+      userId,
+      authenticator,
+      grant,
+      now: parts.now(),
+      asked: { ...(identity.facts ? {} : record.value.asked), ...asked },
+      admittedBy: decision.by,
+      adminBy: decision.adminBy,
+      ignoredRoles: assigned.ignored,
+    })
+    const result = await store.transact([
+      { op: 'put', kind: 'identity', value, expect: record.revision },
+      ...(assigned.user === user.value
+        ? []
+        : [{ op: 'put', kind: 'user', value: assigned.user, expect: user.revision } as const]),
+      ...assigned.operations,
+    ])
+    if (result.ok) {
+      if (assigned.change)
+        parts.log.info('roles changed', { user: userId, by: authenticator, ...assigned.change })
+      await applyDecision(parts, assigned.user, decision)
+      return 'admitted'
+    }
+    // A login that was quicker has the last word. Who changed the user alone knows nothing of roles that were lost.
+    if ((await store.get('identity', record.value.id))?.revision !== record.revision) break
+    user = await store.get('user', userId)
+  }
   return 'admitted'
 }
 

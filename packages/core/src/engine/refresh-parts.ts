@@ -1,4 +1,3 @@
-import type { Authenticator } from '../contract/authenticator.ts'
 import type { Servers } from './api.ts'
 import type { LoginParts } from './login.ts'
 import type { Core } from './parts.ts'
@@ -16,7 +15,6 @@ export interface RefreshSettings {
 export interface RefreshParts extends LoginParts {
   readonly servers: Pick<Servers, 'list' | 'requestStop'>
   readonly visits: Pick<Visits, 'end'>
-  readonly authenticators: readonly Authenticator[]
   readonly refresh: RefreshSettings
 }
 

@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../contract/store.ts'
 import { isEvent } from './events.ts'
 import type { Core } from './parts.ts'
 import { readPresented } from './presented.ts'
+import { standingOf } from './guests.ts'
 import { hashSecret } from './secrets.ts'
 import { isSuspended } from './suspension.ts'
 
@@ -13,6 +14,8 @@ interface Facts {
   /** `publicId` of the login it came from, while there is a record of it. */
   readonly session: string | undefined
   readonly expiresAt: number | undefined
+  /** It is at a server of somebody else. */
+  readonly guest: boolean
 }
 
 /** What was read, and when. */
@@ -52,8 +55,12 @@ export function createVisits(core: Core, proxy: Pick<ReverseProxy, 'endLogin'>):
   const read = async (hash: string): Promise<void> => {
     const began = ends
     try {
+      const before = known.get(hash)?.facts
       const facts = await factsOf(hash)
-      if (began === ends) keep(hash, facts)
+      const isNow = began === ends
+      // It ended without a word, as a guest's does who may not enter any more: what it has open is closed.
+      if (before && !facts) end({ token: before.id })
+      if (isNow) keep(hash, facts)
     } catch (error) {
       const before = known.get(hash)
       if (!before) {
@@ -70,8 +77,10 @@ export function createVisits(core: Core, proxy: Pick<ReverseProxy, 'endLogin'>):
     if (!token) return undefined
     const { id, userId, sessionId, expiresAt } = token
     if (await isSuspended(store, token)) return undefined
+    const standing = await standingOf(core, token)
+    if (standing === 'stranger') return undefined
     const session = sessionId === undefined ? undefined : await store.get('session', sessionId)
-    return { id, userId, session: session?.value.publicId, expiresAt }
+    return { id, userId, session: session?.value.publicId, expiresAt, guest: standing === 'guest' }
   }
   const keep = (hash: string, facts: Facts | undefined): void => {
     known.delete(hash)
@@ -128,7 +137,20 @@ export function createVisits(core: Core, proxy: Pick<ReverseProxy, 'endLogin'>):
     if (isEvent(event, 'session.ended')) end({ session: event.data.publicId })
     if (isEvent(event, 'token.revoked')) end({ token: event.data.tokenId })
     if (isEvent(event, 'user.removed')) end({ user: event.data.userId })
+    if (isEvent(event, 'roles.changed') || isEvent(event, 'user.updated'))
+      readGuest(event.data.userId).catch(noteFailure)
     if (isEvent(event, 'access.ended') && event.data.suspended) end({ user: event.data.userId })
+  }
+
+  /** What somebody may do has changed: whether they may still be where they are a guest. */
+  async function readGuest(userId: string): Promise<void> {
+    ends += 1
+    const theirs = [...known].filter(([, { facts }]) => facts?.guest && facts.userId === userId)
+    for (const [hash] of theirs) if (known.has(hash)) await read(hash)
+  }
+
+  const noteFailure = (error: unknown): void => {
+    if (!core.signal.aborted) log.error('logins could not be reviewed', { error })
   }
 
   /** Events may have been missed: what was known is read again, and what is gone ended. */
@@ -147,9 +169,7 @@ export function createVisits(core: Core, proxy: Pick<ReverseProxy, 'endLogin'>):
     follow() {
       feed.subscribe(react)
       feed.onResync(() => {
-        review().catch((error: unknown) => {
-          if (!core.signal.aborted) log.error('logins could not be reviewed', { error })
-        })
+        review().catch(noteFailure)
       })
     },
   }

@@ -1,8 +1,9 @@
 import type { SessionRecord, TokenRecord, UserRecord } from '../contract/records.ts'
 import { ownerScopes } from '../auth/scopes/expand.ts'
-import type { ScopeOwner } from '../auth/scopes/owner.ts'
+import type { GroupsByUser, ScopeOwner } from '../auth/scopes/owner.ts'
 import { tokenScopes } from '../auth/scopes/token.ts'
-import type { Service } from '../engine/parts.ts'
+import type { HubParts, Service } from '../engine/parts.ts'
+import { othersNamed } from './scope-others.ts'
 
 /** How many results are kept: the algebra is pure, and the same few ask again and again. */
 const KEPT = 2000
@@ -26,36 +27,44 @@ function ofOwner(owner: ScopeOwner): ReadonlySet<string> {
   return kept(JSON.stringify(owner), () => ownerScopes(owner))
 }
 
-function ofToken(owner: ScopeOwner, token: TokenRecord): ReadonlySet<string> {
-  const { scopes, shared = false } = token
-  return kept(JSON.stringify([owner, scopes, shared]), () => tokenScopes({ owner, scopes, shared }))
+function ofToken(
+  owner: ScopeOwner,
+  { scopes }: TokenRecord,
+  others: GroupsByUser | undefined,
+): ReadonlySet<string> {
+  const key = JSON.stringify([owner, scopes, others && [...others]])
+  return kept(key, () => tokenScopes({ owner, scopes, others }))
 }
 
-/** A person's scopes, in the form the algebra takes. A login with a shared password never is an administrator's. */
-export function userOwner(user: UserRecord, groups: readonly string[], shared = false): ScopeOwner {
-  return { kind: 'user', name: user.name, admin: user.admin && !shared, groups }
-}
-
-/** What a login may do. */
+/** What a login may do. One with a shared password may do what every user may. */
 export function sessionScopes(
+  { roles }: Pick<HubParts, 'roles'>,
   user: UserRecord,
   groups: readonly string[],
   session: SessionRecord,
 ): ReadonlySet<string> {
-  return ofOwner(userOwner(user, groups, session.shared))
+  return ofOwner(roles.owner(user, groups, session.shared))
 }
 
 /** What a user's token may do now. */
-export function userTokenScopes(
+export async function userTokenScopes(
+  parts: Pick<HubParts, 'roles' | 'users' | 'groups'>,
   user: UserRecord,
   groups: readonly string[],
   token: TokenRecord,
-): ReadonlySet<string> {
-  return ofToken(userOwner(user, groups), token)
+): Promise<ReadonlySet<string>> {
+  const owner = parts.roles.owner(user, groups, token.shared)
+  return ofToken(owner, token, await othersNamed(parts, owner, token.scopes))
 }
 
 /** What a service may do, or a token that was minted for it. */
-export function serviceScopes({ name, scopes }: Service, token?: TokenRecord): ReadonlySet<string> {
+export async function serviceScopes(
+  parts: Pick<HubParts, 'users' | 'groups'>,
+  { name, scopes }: Service,
+  token?: TokenRecord,
+): Promise<ReadonlySet<string>> {
   const owner = { kind: 'service', name, scopes } as const
-  return token ? ofToken(owner, token) : ofOwner(owner)
+  return token
+    ? ofToken(owner, token, await othersNamed(parts, owner, token.scopes))
+    : ofOwner(owner)
 }

@@ -8,7 +8,7 @@ import { isSomebodyElse } from './somebody-else.ts'
 export const personOf: (context: HubContext) => Promise<Person | undefined> = oncePerRequest(look)
 
 async function look(context: HubContext): Promise<Person | undefined> {
-  const { sessions, users, groups, refresher } = context.get('parts')
+  const { sessions, users, groups, roles, refresher } = context.get('parts')
   const secret = context.get('cookies').read(context.req.raw, 'session')
   if (!secret) return undefined
   const found = await sessions.find(secret)
@@ -22,7 +22,7 @@ async function look(context: HubContext): Promise<Person | undefined> {
   const user = session && (await users.get(session.userId))
   if (!session || !user) return undefined
   const memberships = (await groups.ofUsers([user.id])).get(user.id) ?? []
-  const scopes = sessionScopes(user, memberships, session)
+  const scopes = sessionScopes({ roles }, user, memberships, session)
   return { kind: 'user', name: user.name, user, groups: memberships, scopes, session }
 }
 

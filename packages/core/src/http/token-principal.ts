@@ -11,18 +11,19 @@ export async function principalOfToken(
 ): Promise<Principal | undefined> {
   const hash = hashSecret(secret)
   const service = parts.services.find((candidate) => candidate.hash === hash)
-  if (service) return { kind: 'service', name: service.name, scopes: serviceScopes(service) }
+  if (service)
+    return { kind: 'service', name: service.name, scopes: await serviceScopes(parts, service) }
   const token = await parts.tokens.find(secret)
   if (!token) return undefined
   return token.userId === undefined ? ofService(parts, token) : ofUser(parts, token, token.userId)
 }
 
 /** A token that was minted for a service; it ends with the service. */
-function ofService(parts: HubParts, token: TokenRecord): Principal | undefined {
+async function ofService(parts: HubParts, token: TokenRecord): Promise<Principal | undefined> {
   const service = parts.services.find(({ name }) => name === token.service)
-  return (
-    service && { kind: 'service', name: service.name, scopes: serviceScopes(service, token), token }
-  )
+  if (!service) return undefined
+  const scopes = await serviceScopes(parts, service, token)
+  return { kind: 'service', name: service.name, scopes, token }
 }
 
 async function ofUser(
@@ -40,7 +41,7 @@ async function ofUser(
     name: user.name,
     user,
     groups,
-    scopes: userTokenScopes(user, groups, token),
+    scopes: await userTokenScopes(parts, user, groups, token),
     token,
   }
 }

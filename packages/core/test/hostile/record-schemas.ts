@@ -44,6 +44,10 @@ export const RECORD_SCHEMAS: Readonly<Record<Kind, z.ZodType>> = {
     createdAt: time,
     lastActivity: time.optional(),
     suspendedAt: time.optional(),
+    roles: z
+      .array(z.strictObject({ role: id, by: id, identityId: id }))
+      .min(1)
+      .optional(),
   }),
   identity: z.strictObject({
     id,
@@ -58,6 +62,7 @@ export const RECORD_SCHEMAS: Readonly<Record<Kind, z.ZodType>> = {
     triedAt: time.optional(),
     admittedBy: text.optional(),
     adminBy: text.optional(),
+    ignoredRoles: z.array(z.string().max(100)).min(1).max(20).optional(),
     refusal: z
       .strictObject({ at: time, kind: z.enum(['policy', 'expired']), reason: text })
       .optional(),

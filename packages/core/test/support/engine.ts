@@ -7,6 +7,7 @@ import {
   type FakeSpawner,
   type FakeWorld,
 } from '@hubkit/testkit'
+import { createRoles } from '../../src/auth/roles/roles.ts'
 import { defaultUsernames } from '../../src/auth/usernames.ts'
 import type { Store } from '../../src/contract/store.ts'
 import type { UserRecord } from '../../src/contract/records.ts'
@@ -67,6 +68,7 @@ export async function testEngine({
     spawners: new Map([[spawner.name, spawner]]),
     defaultSpawner: spawner.name,
     usernames: defaultUsernames,
+    roles: createRoles(resolved.roles, resolved.access.roles),
     connectUrl: () => 'http://127.0.0.1:1',
   })
   const events: RecordedEvent[] = []

@@ -7,14 +7,14 @@ export const scoped = new Map<string, readonly string[]>()
 
 vi.mock('../../src/http/effective-scopes.ts', async (original) => {
   const real = await original<typeof EffectiveScopes>()
-  const sessionScopes: typeof real.sessionScopes = (user, groups, session) => {
+  const sessionScopes: typeof real.sessionScopes = (parts, user, groups, session) => {
     const scopes = scoped.get(user.name)
-    if (!scopes) return real.sessionScopes(user, groups, session)
+    if (!scopes) return real.sessionScopes(parts, user, groups, session)
     return expandScopes(['self', ...scopes], {
       kind: 'user',
       name: user.name,
-      admin: false,
       groups,
+      scopes: [],
     })
   }
   return { ...real, sessionScopes }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { expandScopes, ownerScopes } from './expand.ts'
 import type { ScopeClient, ScopeOwner } from './owner.ts'
-import { rolesOf, scopesOf, SERVER_TOKEN_SCOPES } from './roles.ts'
+import { ADMIN_SCOPES, SERVER_TOKEN_SCOPES, USER_SCOPES } from './roles.ts'
 import { SCOPES } from './tree.ts'
 
-const alice: ScopeOwner = { kind: 'user', name: 'alice', admin: false, groups: ['staff'] }
-const root: ScopeOwner = { kind: 'user', name: 'root', admin: true, groups: [] }
+const alice: ScopeOwner = { kind: 'user', name: 'alice', groups: ['staff'], scopes: USER_SCOPES }
+const root: ScopeOwner = { kind: 'user', name: 'root', groups: [], scopes: ADMIN_SCOPES }
 const culler: ScopeOwner = {
   kind: 'service',
   name: 'culler',
@@ -146,11 +146,5 @@ describe('roles', () => {
   test('a user has self, an administrator everything without a filter', () => {
     expect([...ownerScopes(alice)].toSorted()).toEqual(ALICE)
     expect([...ownerScopes(root)].toSorted()).toEqual([...SCOPES.keys()].toSorted())
-  })
-
-  test("names of roles are JupyterHub's", () => {
-    expect(rolesOf({ admin: false })).toEqual(['user'])
-    expect(rolesOf({ admin: true })).toEqual(['admin', 'user'])
-    expect(scopesOf({ admin: false })).toEqual(['self'])
   })
 })

@@ -1,7 +1,6 @@
 import { filtersByName, wireForm } from './filter.ts'
 import type { ScopeClient, ScopeOwner } from './owner.ts'
 import { readScope, type ParsedScope } from './parse.ts'
-import { scopesOf } from './roles.ts'
 import { SELF, withIncluded } from './tree.ts'
 
 /** Makes a bare filter (`!user`) a full one; `undefined` when there is nothing it could mean. */
@@ -41,8 +40,7 @@ function* expandOne(text: string, owner: ScopeOwner, client?: ScopeClient): Gene
 
 /** Everything an owner may do, expanded. */
 export function ownerScopes(owner: ScopeOwner): ReadonlySet<string> {
-  if (owner.kind === 'user') return expandScopes(scopesOf(owner), owner)
-  // A service has nothing to inherit from.
+  // An owner has nobody to inherit from.
   return expandScopes(
     owner.scopes.filter((text) => text !== 'inherit' && text !== 'all'),
     owner,

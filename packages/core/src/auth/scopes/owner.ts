@@ -1,10 +1,10 @@
-/** Whose scopes they are. `admin` is false for a login or token that came of a shared password. */
+/** Whose scopes they are, with all that their roles give, not expanded. */
 export type ScopeOwner =
   | {
       readonly kind: 'user'
       readonly name: string
-      readonly admin: boolean
       readonly groups: readonly string[]
+      readonly scopes: readonly string[]
     }
   | { readonly kind: 'service'; readonly name: string; readonly scopes: readonly string[] }
 
@@ -19,7 +19,17 @@ export interface ScopeFacts {
   groupsOf(user: string): Iterable<string>
 }
 
-/** The facts that are known with an owner: enough wherever the other side is the owner's own scopes. */
-export function factsOf(owner: ScopeOwner): ScopeFacts {
-  return { groupsOf: (user) => (owner.kind === 'user' && owner.name === user ? owner.groups : []) }
+/** Groups of users by name. */
+export type GroupsByUser = ReadonlyMap<string, readonly string[]>
+
+/**
+ * The facts that are known with an owner: enough wherever the other side is the owner's own scopes.
+ *
+ * @param others groups of others, where what the owner holds is limited by group. @default none
+ */
+export function factsOf(owner: ScopeOwner, others?: GroupsByUser): ScopeFacts {
+  return {
+    groupsOf: (user) =>
+      owner.kind === 'user' && owner.name === user ? owner.groups : (others?.get(user) ?? []),
+  }
 }

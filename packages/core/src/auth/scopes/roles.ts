@@ -6,14 +6,8 @@ export const SERVER_TOKEN_SCOPES: readonly string[] = [
   'access:servers!server',
 ]
 
-const EVERYTHING: readonly string[] = ['self', ...SCOPES.keys()]
+/** The scopes of the role `user`, unless an app says others. */
+export const USER_SCOPES: readonly string[] = ['self']
 
-/** Names of a user's roles, as JupyterHub's user model lists them. */
-export function rolesOf(user: { readonly admin: boolean }): readonly string[] {
-  return user.admin ? ['admin', 'user'] : ['user']
-}
-
-/** The scopes of a user's roles, not expanded: `user` is `self`, `admin` is everything but custom scopes. */
-export function scopesOf(user: { readonly admin: boolean }): readonly string[] {
-  return user.admin ? EVERYTHING : ['self']
-}
+/** The scopes of the role `admin`, not expanded: everything but custom scopes. */
+export const ADMIN_SCOPES: readonly string[] = ['self', ...SCOPES.keys()]

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { ScopeOwner } from './owner.ts'
+import { ADMIN_SCOPES, USER_SCOPES } from './roles.ts'
 import { overScoped, tokenScopes, type TokenFacts } from './token.ts'
 
-const alice: ScopeOwner = { kind: 'user', name: 'alice', admin: false, groups: ['staff'] }
-const root: ScopeOwner = { kind: 'user', name: 'root', admin: true, groups: [] }
+const alice: ScopeOwner = { kind: 'user', name: 'alice', groups: ['staff'], scopes: USER_SCOPES }
+const root: ScopeOwner = { kind: 'user', name: 'root', groups: [], scopes: ADMIN_SCOPES }
 const culler: ScopeOwner = {
   kind: 'service',
   name: 'culler',
@@ -69,7 +70,7 @@ const cases: { what: string; token: TokenFacts; expected: readonly string[] }[] 
   },
   {
     what: 'a token made with a shared password is no administrator',
-    token: { owner: root, scopes: ['admin:users', 'read:tokens'], shared: true },
+    token: { owner: { ...root, scopes: USER_SCOPES }, scopes: ['admin:users', 'read:tokens'] },
     expected: [
       'read:users!user=root',
       'read:users:activity!user=root',
@@ -78,6 +79,18 @@ const cases: { what: string; token: TokenFacts; expected: readonly string[] }[] 
       'users:activity!user=root',
       'read:tokens!user=root',
     ].toSorted(),
+  },
+  {
+    what: 'the browser token of a teacher enters the server of a student, whose group is known',
+    token: {
+      owner: { ...alice, scopes: ['self', 'access:servers!group=class'] },
+      scopes: ['access:servers!server=bob/lab', 'access:servers!server=eve/'],
+      others: new Map([
+        ['bob', ['class']],
+        ['eve', ['other']],
+      ]),
+    },
+    expected: ['access:servers!server=bob/lab'],
   },
   {
     what: 'a service token has what the service has',

@@ -1,6 +1,6 @@
 import { expandScopes, ownerScopes } from './expand.ts'
 import { intersectScopes, subsetOf } from './intersect.ts'
-import { factsOf, type ScopeClient, type ScopeOwner } from './owner.ts'
+import { factsOf, type GroupsByUser, type ScopeClient, type ScopeOwner } from './owner.ts'
 import { checkScopes } from './parse.ts'
 
 /** What a server must be able to ask with a token it got by OAuth: who is this? */
@@ -10,13 +10,14 @@ const IDENTIFY: readonly string[] = ['read:users:name!user', 'read:users:groups!
 export interface TokenFacts {
   /** As stored. */
   readonly scopes: readonly string[]
+  /** For a token made with a shared credential, what such a login may do. */
   readonly owner: ScopeOwner
   /** The server it runs in. */
   readonly server?: ScopeClient['server'] | undefined
   /** The server it was issued to by OAuth. */
   readonly client?: ScopeClient | undefined
-  /** Made with a shared credential: counts as if its owner were no admin. @default false */
-  readonly shared?: boolean | undefined
+  /** Groups of the others whom scopes name, where some are limited by group. @default none */
+  readonly others?: GroupsByUser | undefined
 }
 
 /**
@@ -24,12 +25,11 @@ export interface TokenFacts {
  * entering that client; of all this only what its owner may do at this moment (JupyterHub 6, `get_scopes_for`).
  */
 export function tokenScopes(token: TokenFacts): ReadonlySet<string> {
-  const owner =
-    token.shared && token.owner.kind === 'user' ? { ...token.owner, admin: false } : token.owner
+  const { owner, others } = token
   const server = token.client?.server ?? token.server
   const issued = token.client ? [...IDENTIFY, 'access:servers!server'] : []
   const scopes = expandScopes([...token.scopes, ...issued], owner, server && { server })
-  return intersectScopes(scopes, ownerScopes(owner), factsOf(owner))
+  return intersectScopes(scopes, ownerScopes(owner), factsOf(owner, others))
 }
 
 /**
@@ -41,11 +41,11 @@ export function tokenScopes(token: TokenFacts): ReadonlySet<string> {
 export function overScoped(
   requested: readonly string[],
   owner: ScopeOwner,
-  client?: ScopeClient,
+  { client, others }: Pick<TokenFacts, 'client' | 'others'> = {},
 ): readonly string[] {
   checkScopes(requested)
   const held = ownerScopes(owner)
-  const facts = factsOf(owner)
+  const facts = factsOf(owner, others)
   return requested.filter(
     (text) => subsetOf(expandScopes([text], owner, client), held, facts).length > 0,
   )

@@ -72,6 +72,7 @@ export async function showGroup(
     message: problem?.message,
     name,
     back,
+    roles: grants.group('read:roles:groups', name) ? parts.roles.ofGroup(name) : undefined,
     content: content && {
       ...content,
       properties: {

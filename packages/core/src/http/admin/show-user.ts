@@ -7,6 +7,7 @@ import { assertSection, type Admin } from './admin.ts'
 import type { Place } from './place.ts'
 import type { AdminProblem } from './problem.ts'
 import { userLogins } from './user-logins.ts'
+import { rolesShown } from './show-roles.ts'
 import { userEntries } from './show-users.ts'
 import { withQuery } from './with-query.ts'
 
@@ -42,6 +43,11 @@ export async function showUser(
     },
     back: list,
     self,
+    roles: rolesShown(
+      admin,
+      found.user,
+      (await parts.groups.ofUsers([found.user.id])).get(found.user.id) ?? [],
+    ),
     may: {
       rename: mayChange,
       promote: mayChange && isAdmin(person),

@@ -21,6 +21,7 @@ export async function userLogins(
       subject: identity.subject,
       admittedBy: identity.admittedBy,
       adminBy: identity.adminBy,
+      ignoredRoles: identity.ignoredRoles,
       refusal: identity.refusal?.reason,
     })),
     claims: claims.map((claim) => ({

@@ -2,9 +2,9 @@ import { HubError } from '../../contract/errors.ts'
 import type { JsonObject } from '../../contract/json.ts'
 import { hashSecret } from '../../engine/secrets.ts'
 import { json } from '../respond.ts'
-import { isAdminService } from './admin.ts'
 import { endpoint, type Endpoint, type Requester } from './endpoint.ts'
 import { serviceModel } from './models/service.ts'
+import { serviceFacts } from './services.ts'
 import { showUser } from './show-users.ts'
 
 /** Whose token it is, as far as the requester's scopes show them. */
@@ -14,8 +14,7 @@ async function ownerOf(requester: Requester, secret: string): Promise<JsonObject
   const configured = parts.services.find((service) => service.hash === hash)
   const token = configured ? undefined : await parts.tokens.find(secret)
   const service = configured ?? parts.services.find(({ name }) => name === token?.service)
-  if (service)
-    return serviceModel({ name: service.name, admin: isAdminService(service.scopes) }, grants)
+  if (service) return serviceModel(serviceFacts(parts, service), grants)
   const user = token?.userId === undefined ? undefined : await parts.users.get(token.userId)
   return user ? showUser(requester, user) : {}
 }

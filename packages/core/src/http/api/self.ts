@@ -3,10 +3,10 @@ import type { JsonObject } from '../../contract/json.ts'
 import type { SessionRecord } from '../../contract/records.ts'
 import type { Principal } from '../context.ts'
 import { json } from '../respond.ts'
-import { isAdminService } from './admin.ts'
 import { endpoint, type Endpoint, type Requester } from './endpoint.ts'
 import { createGrants, type Grants } from './grants.ts'
 import { serviceModel, serviceSchema } from './models/service.ts'
+import { serviceFacts } from './services.ts'
 import { userModel, userSchema } from './models/user.ts'
 import { includeStopped, stoppedQuery } from './stopped-query.ts'
 
@@ -55,14 +55,16 @@ async function selfModel(
   const { widened } = ofScopes(principal)
   if (principal.kind === 'service') {
     const service = parts.services.find((candidate) => candidate.name === name)
-    return serviceModel({ name, admin: isAdminService(service?.scopes ?? []) }, widened)
+    const { scopes = [] } = service ?? {}
+    return serviceModel(serviceFacts(parts, { name, scopes }), widened)
   }
   const { user, groups } = principal
   // A credential that only identifies, as browsers have at servers, costs no read at all.
   const servers = grants.some(['read:users', 'read:servers'])
     ? (await parts.servers.ofUsers([user.id])).get(user.id)
     : []
-  return userModel({ user, groups, servers: servers ?? [] }, widened, parts.urls, stopped)
+  const facts = { user, groups, roles: parts.roles.ofUser(user), servers: servers ?? [] }
+  return userModel(facts, widened, parts.urls, stopped)
 }
 
 /** The login a request came of: by its cookie, or by a token that a server was given for it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HubError } from '../../contract/errors.ts'
-import type { Service } from '../../engine/parts.ts'
+import type { HubParts, Service } from '../../engine/parts.ts'
 import { json } from '../respond.ts'
 import { isAdminService } from './admin.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
@@ -8,13 +8,13 @@ import { serviceModel, serviceSchema } from './models/service.ts'
 
 const READ = ['read:services', 'read:services:name', 'read:roles:services']
 
-const factsOf = ({
-  name,
-  scopes,
-}: Service): { readonly name: string; readonly admin: boolean } => ({
-  name,
-  admin: isAdminService(scopes),
-})
+/** What the API shows of a service. */
+export function serviceFacts(
+  { roles }: Pick<HubParts, 'roles'>,
+  { name, scopes }: Pick<Service, 'name' | 'scopes'>,
+): Parameters<typeof serviceModel>[0] {
+  return { name, admin: isAdminService(scopes), roles: roles.ofService(name) }
+}
 
 /** Services are an option of the hub: they are listed, and nothing else. */
 export const servicesEndpoints: readonly Endpoint[] = [
@@ -28,7 +28,10 @@ export const servicesEndpoints: readonly Endpoint[] = [
       const reached = parts.services.filter(({ name }) => grants.service('list:services', name))
       return json(
         Object.fromEntries(
-          reached.map((service) => [service.name, serviceModel(factsOf(service), grants)]),
+          reached.map((service) => [
+            service.name,
+            serviceModel(serviceFacts(parts, service), grants),
+          ]),
         ),
       )
     },
@@ -46,7 +49,7 @@ export const servicesEndpoints: readonly Endpoint[] = [
           message: 'No access to resources or resources not found',
         })
       }
-      return json(serviceModel(factsOf(service), grants))
+      return json(serviceModel(serviceFacts(parts, service), grants))
     },
   }),
 ]

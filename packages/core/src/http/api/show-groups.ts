@@ -25,11 +25,8 @@ export async function showGroups(
   }
   return groups.map((group) => {
     const within = ofGroup.get(group.id)
-    return groupModel(
-      group,
-      users.filter(({ value }) => within?.has(value.id)).map(({ value }) => value.name),
-      grants,
-    )
+    const names = users.filter(({ value }) => within?.has(value.id)).map(({ value }) => value.name)
+    return groupModel(group, { users: names, roles: parts.roles.ofGroup(group.id) }, grants)
   })
 }
 

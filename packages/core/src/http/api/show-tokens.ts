@@ -1,11 +1,12 @@
 import { tokenScopes } from '../../auth/scopes/token.ts'
 import type { JsonObject } from '../../contract/json.ts'
 import type { ServerRecord, TokenRecord } from '../../contract/records.ts'
+import { othersNamed } from '../scope-others.ts'
 import type { Requester } from './endpoint.ts'
 import type { FoundUser } from './find-user.ts'
 import { tokenModel } from './models/token.ts'
 
-/** The models of a user's tokens, with two reads however many they are. */
+/** The models of a user's tokens, with few reads however many they are. */
 export async function showTokens(
   { parts }: Requester,
   { user }: FoundUser,
@@ -16,12 +17,11 @@ export async function showTokens(
     parts.groups.ofUsers([user.id]),
   ])
   const servers = byUser.get(user.id) ?? []
-  const owner = {
-    kind: 'user',
-    name: user.name,
-    admin: user.admin,
-    groups: groupsByUser.get(user.id) ?? [],
-  } as const
+  const groups = groupsByUser.get(user.id) ?? []
+  const owner = parts.roles.owner(user, groups)
+  const limited = parts.roles.owner(user, groups, true)
+  const named = tokens.flatMap((token) => token.scopes)
+  const others = await othersNamed(parts, owner, named)
   const placeOf = (
     id: string | undefined,
   ): { readonly user: string; readonly name: string } | undefined => {
@@ -32,10 +32,10 @@ export async function showTokens(
     const client = placeOf(token.clientId)
     const scopes = tokenScopes({
       scopes: token.scopes,
-      owner,
+      owner: token.shared ? limited : owner,
+      others,
       server: placeOf(token.serverId),
       client: client && { server: client },
-      shared: token.shared,
     })
     const called = client && `Server at ${parts.urls.server(client.user, client.name)}`
     return tokenModel(token, { owner, scopes, client: called })

@@ -15,7 +15,12 @@ export async function showUsers(
     parts.groups.ofUsers(ids),
   ])
   return users.map((user) => {
-    const facts = { user, groups: groups.get(user.id) ?? [], servers: servers.get(user.id) ?? [] }
+    const facts = {
+      user,
+      groups: groups.get(user.id) ?? [],
+      roles: parts.roles.ofUser(user),
+      servers: servers.get(user.id) ?? [],
+    }
     return userModel(facts, grants, parts.urls, stopped)
   })
 }

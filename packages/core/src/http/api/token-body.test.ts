@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { checkRoles } from '../../auth/roles/role-options.ts'
+import { createRoles } from '../../auth/roles/roles.ts'
 import { isHubError } from '../../contract/errors.ts'
 import { tokenBody, wantedLifetime, wantedScopes } from './token-body.ts'
 
+const hub = createRoles(checkRoles({ reviewer: { scopes: ['read:users'] } }, 'roles'))
 const parse = (body: unknown) => tokenBody.parse(body)
 const refused = (work: () => unknown): boolean => {
   try {
@@ -14,16 +17,17 @@ const refused = (work: () => unknown): boolean => {
 
 describe('the scopes of a new token', () => {
   test('are what its owner has, unless told otherwise', () => {
-    expect(wantedScopes(parse(undefined))).toEqual(['inherit'])
-    expect(wantedScopes(parse({ scopes: ['read:users!user'] }))).toEqual(['read:users!user'])
-    expect(wantedScopes(parse({ scopes: [] }))).toEqual([])
-    expect(wantedScopes(parse({ roles: ['user'] }))).toEqual(['self'])
+    expect(wantedScopes(parse(undefined), hub)).toEqual(['inherit'])
+    expect(wantedScopes(parse({ scopes: ['read:users!user'] }), hub)).toEqual(['read:users!user'])
+    expect(wantedScopes(parse({ scopes: [] }), hub)).toEqual([])
+    expect(wantedScopes(parse({ roles: ['user', 'token'] }), hub)).toEqual(['self', 'inherit'])
+    expect(wantedScopes(parse({ roles: ['reviewer'] }), hub)).toEqual(['read:users'])
   })
 
   test('come from scopes or from roles that exist', () => {
-    expect(refused(() => wantedScopes(parse({ scopes: [], roles: [] })))).toBe(true)
-    expect(refused(() => wantedScopes(parse({ roles: ['nope'] })))).toBe(true)
-    expect(refused(() => wantedScopes(parse({ roles: ['constructor'] })))).toBe(true)
+    expect(refused(() => wantedScopes(parse({ scopes: [], roles: [] }), hub))).toBe(true)
+    expect(refused(() => wantedScopes(parse({ roles: ['nope'] }), hub))).toBe(true)
+    expect(refused(() => wantedScopes(parse({ roles: ['constructor'] }), hub))).toBe(true)
   })
 })
 

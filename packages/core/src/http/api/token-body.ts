@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { scopesOf } from '../../auth/scopes/roles.ts'
+import type { Roles } from '../../auth/roles/roles.ts'
+import { quoted } from '../../auth/quote.ts'
 import { HubError } from '../../contract/errors.ts'
 
 /** A hundred years, in seconds. */
@@ -14,7 +15,7 @@ export const tokenBody = z.preprocess(
     note: z.string().max(1000).nullish(),
     expires_in: z.int().min(1).max(LIFETIME_MAX).nullish().describe('seconds'),
     scopes: list.describe("left out: ['inherit'], all that the owner may do"),
-    roles: list.describe("older spelling: 'token', 'user' or 'admin'; not together with scopes"),
+    roles: list.describe('older spelling: names of roles; not together with scopes'),
     auth: z.null().optional().describe('not supported: send a credential'),
   }),
 )
@@ -22,24 +23,21 @@ export const tokenBody = z.preprocess(
 /** What {@link tokenBody} reads. */
 export type TokenBody = z.output<typeof tokenBody>
 
-const ROLES: Readonly<Record<string, readonly string[]>> = {
-  token: ['inherit'],
-  user: ['self'],
-  admin: scopesOf({ admin: true }),
-}
-
-/** The scopes that are asked for. @throws HubError `HUB_ERR_BAD_REQUEST` */
-export function wantedScopes({ scopes, roles }: TokenBody): readonly string[] {
+/** The scopes that are asked for: those of a role are the ones it has now. @throws HubError `HUB_ERR_BAD_REQUEST` */
+export function wantedScopes(
+  { scopes, roles }: TokenBody,
+  hub: Pick<Roles, 'scopesOf'>,
+): readonly string[] {
   if (scopes && roles)
     throw new HubError('HUB_ERR_BAD_REQUEST', {
       message: 'Can specify only one of scopes or roles.',
     })
   if (!roles) return scopes ?? ['inherit']
   return roles.flatMap((role) => {
-    const known = Object.hasOwn(ROLES, role) ? ROLES[role] : undefined
+    const known = role === 'token' ? ['inherit'] : hub.scopesOf(role)
     if (!known)
       throw new HubError('HUB_ERR_BAD_REQUEST', {
-        message: `There is no role '${role}' for tokens.`,
+        message: `There is no role ${quoted(role)} for tokens.`,
       })
     return known
   })

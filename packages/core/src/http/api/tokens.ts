@@ -4,6 +4,7 @@ import { HubError } from '../../contract/errors.ts'
 import type { UserRecord } from '../../contract/records.ts'
 import type { Principal } from '../context.ts'
 import { json } from '../respond.ts'
+import { othersNamed } from '../scope-others.ts'
 import { actorOf } from './actor.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
 import { findUser, lookUp } from './find-user.ts'
@@ -63,13 +64,10 @@ export const tokensEndpoints: readonly Endpoint[] = [
         principal.kind === 'user' &&
         (principal.session?.shared === true || principal.token?.shared === true)
       const groups = (await parts.groups.ofUsers([user.id])).get(user.id) ?? []
-      const scopes = wantedScopes(body)
-      const beyond = overScoped(scopes, {
-        kind: 'user',
-        name: user.name,
-        admin: user.admin && !shared,
-        groups,
-      })
+      const scopes = wantedScopes(body, parts.roles)
+      const owner = parts.roles.owner(user, groups, shared)
+      const others = await othersNamed(parts, owner, scopes)
+      const beyond = overScoped(scopes, owner, { others })
       if (beyond.length > 0) {
         throw new HubError('HUB_ERR_BAD_REQUEST', {
           message: `Requested scopes ${beyond.slice(0, 10).join(', ')} are more than ${user.name} holds.`,

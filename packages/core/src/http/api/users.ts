@@ -84,7 +84,11 @@ export const usersEndpoints: readonly Endpoint[] = [
         })
       }
       const text = await longList(made, (user) =>
-        userModel({ user, groups: [], servers: [] }, grants, parts.urls),
+        userModel(
+          { user, groups: [], roles: parts.roles.ofUser(user), servers: [] },
+          grants,
+          parts.urls,
+        ),
       )
       return jsonText(text, { status: 201 })
     },

@@ -67,6 +67,15 @@ export const admin = {
   takeAdminHint: 'Logins and tokens stay, but may do only what every user may.',
   confirmTakeAdmin: (user: string): string => `Take the administrator rights of ${user} away?`,
   notYourself: 'You cannot take your own administrator rights away; another administrator can.',
+  roles: {
+    title: 'Roles',
+    user: 'Every user has it',
+    admin: 'Every administrator has it',
+    name: 'The configuration names this user',
+    byGroup: (group: string): string => `By the group ${group}`,
+    bySource: (source: string): string => `By ${source}`,
+    ofGroup: 'Roles of its members',
+  },
   logins: {
     title: 'Logins',
     none: 'Nobody is logged in as this user.',
@@ -76,6 +85,7 @@ export const admin = {
     noWays: 'Nobody has logged in as this user yet.',
     admittedBy: (rule: string): string => `Admitted by ${rule}`,
     adminBy: (rule: string): string => `Administrator by ${rule}`,
+    ignoredRoles: (names: string): string => `Names that are no roles of this hub: ${names}`,
     refused: (reason: string): string => `Not admitted any more: ${reason}`,
     suspended: 'This user has no access: API tokens do not count until the next login.',
     confirmed: 'Confirmed',

@@ -68,6 +68,15 @@ export const admin: typeof english = {
   confirmTakeAdmin: (user) => `¿Quitar los derechos de administrador a ${user}?`,
   notYourself:
     'No puedes quitarte tus propios derechos de administrador; otro administrador sí puede.',
+  roles: {
+    title: 'Sus roles',
+    user: 'Lo tienen todos los usuarios',
+    admin: 'Lo tienen todos los administradores',
+    name: 'La configuración nombra a este usuario',
+    byGroup: (group) => `Por el grupo ${group}`,
+    bySource: (source) => `Por ${source}`,
+    ofGroup: 'Roles de sus miembros',
+  },
   logins: {
     title: 'Sesiones',
     none: 'Nadie ha iniciado sesión con este usuario.',
@@ -77,6 +86,7 @@ export const admin: typeof english = {
     noWays: 'Nadie ha iniciado sesión todavía con este usuario.',
     admittedBy: (rule) => `Admitido por ${rule}`,
     adminBy: (rule) => `Administrador por ${rule}`,
+    ignoredRoles: (names) => `Nombres que no son roles de este hub: ${names}`,
     refused: (reason) => `Ya no se admite: ${reason}`,
     suspended: 'Este usuario no tiene acceso: sus tokens no valen hasta que inicie sesión.',
     confirmed: 'Confirmada',

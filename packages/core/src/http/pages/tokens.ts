@@ -16,7 +16,8 @@ export interface TokensView {
   readonly made?: string | undefined
   /** Why none was made. */
   readonly message?: string | undefined
-  readonly form: TokenForm
+  /** Left out for somebody who may make none. */
+  readonly form?: TokenForm | undefined
 }
 
 /** A token, or what a browser may do at a server. */
@@ -96,7 +97,8 @@ export function tokensPage(frame: Frame, view: TokensView): Html {
     frame,
     tokens.title,
     html`${alert(view.message)} ${view.made !== undefined && made(frame, view.made)}
-    ${tokenForm(frame, view.form)} ${table(frame, tokens.list, tokens.intro, view.tokens)}
+    ${view.form && tokenForm(frame, view.form)}
+    ${table(frame, tokens.list, tokens.intro, view.tokens)}
     ${table(frame, tokens.entries, tokens.entriesHint, view.entries)}`,
   )
 }

@@ -83,6 +83,8 @@ async function add(context: HubContext, person: Person, form: URLSearchParams): 
   const name = (form.get('name') ?? '').trim()
   if (name === '')
     return showHome(context, person, { message: language.messages.home.nameMissing, status: 400 })
+  // Before anything is made: what users may do is an option.
+  await reachServer(context, person, 'start:servers', person.name, name)
   try {
     await servers.create({ user: person.name, name }, actorOf(person))
   } catch (error) {

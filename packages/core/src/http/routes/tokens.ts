@@ -1,8 +1,8 @@
 import { HubError, isHubError } from '../../contract/errors.ts'
 import type { TokenRecord } from '../../contract/records.ts'
+import { allows } from '../../auth/scopes/query.ts'
 import { overScoped } from '../../auth/scopes/token.ts'
 import type { HubContext, HubRoutes, Person } from '../context.ts'
-import { userOwner } from '../effective-scopes.ts'
 import { languageOf } from '../language.ts'
 import { describeScope } from '../messages/describe-scope.ts'
 import { errorText } from '../messages/texts.ts'
@@ -11,6 +11,7 @@ import { labelOf } from '../pages/server-view.ts'
 import type { TokenForm } from '../pages/token-form.ts'
 import type { TokenEntry, TokensView } from '../pages/tokens.ts'
 import { redirect } from '../respond.ts'
+import { othersNamed } from '../scope-others.ts'
 import { actorOf } from '../server-access.ts'
 import { showPage } from '../show-page.ts'
 import { offeredLifetimes } from '../token-lifetimes.ts'
@@ -58,25 +59,39 @@ async function show(
     ...rest,
     tokens: entries.filter(({ token }) => token.clientId === undefined),
     entries: entries.filter(({ token }) => token.clientId !== undefined),
-    form: {
-      lifetimes: offeredLifetimes(languageOf(context), limits.tokenLifetimeMax),
-      ...(typed && { typed }),
-    },
+    form: mayMake(person)
+      ? {
+          lifetimes: offeredLifetimes(languageOf(context), limits.tokenLifetimeMax),
+          ...(typed && { typed }),
+        }
+      : undefined,
   }
   return showPage(context, 'tokens', view, { person, status })
 }
 
 /** The scopes that were asked for; none are all that the person has. */
-function scopesOf(context: HubContext, person: Person, sent: string): readonly string[] {
+async function scopesOf(
+  context: HubContext,
+  person: Person,
+  sent: string,
+): Promise<readonly string[]> {
   const asked = sent.split(/[\s,]+/).filter((scope) => scope !== '')
   if (asked.length === 0) return ['inherit']
-  const beyond = overScoped(asked, userOwner(person.user, person.groups, person.session.shared))
+  const parts = context.get('parts')
+  const owner = parts.roles.owner(person.user, person.groups, person.session.shared)
+  const beyond = overScoped(asked, owner, { others: await othersNamed(parts, owner, asked) })
   if (beyond.length === 0) return asked
   const { beyond: words } = languageOf(context).messages.tokens
   throw new HubError('HUB_ERR_BAD_REQUEST', { message: words(beyond.join(', ')) })
 }
 
+/** Whether a person may make tokens of their own: the role `user` may say otherwise. */
+function mayMake({ name, groups, scopes }: Person): boolean {
+  return allows(scopes, 'tokens', { user: name, userGroups: groups })
+}
+
 async function make(context: HubContext, person: Person, form: URLSearchParams): Promise<Response> {
+  if (!mayMake(person)) throw new HubError('HUB_ERR_FORBIDDEN')
   const { tokens, limits } = context.get('parts')
   const language = languageOf(context)
   const typed = {
@@ -93,7 +108,7 @@ async function make(context: HubContext, person: Person, form: URLSearchParams):
     const { secret } = await tokens.mint(
       {
         userId: person.user.id,
-        scopes: scopesOf(context, person, typed.scopes),
+        scopes: await scopesOf(context, person, typed.scopes),
         note: typed.note,
         expiresIn: lifetime.value === 0 ? undefined : lifetime.value,
         shared: person.session.shared,

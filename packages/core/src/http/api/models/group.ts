@@ -22,10 +22,16 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   'read:roles:groups': ['kind', 'name', 'roles'],
 }
 
-/** A group's model, with what these scopes show of it. @param users names of its members */
+/** What a group's record does not say: names of members and of roles. */
+export interface GroupFacts {
+  readonly users: readonly string[]
+  readonly roles: readonly string[]
+}
+
+/** A group's model, with what these scopes show of it. */
 export function groupModel(
   group: GroupRecord,
-  users: readonly string[],
+  { users, roles }: GroupFacts,
   grants: Grants,
 ): JsonObject {
   const allowed = new Set(
@@ -34,7 +40,7 @@ export function groupModel(
     ),
   )
   return pick(
-    { kind: 'group', name: group.id, roles: [], users, properties: group.properties },
+    { kind: 'group', name: group.id, roles, users, properties: group.properties },
     allowed,
   )
 }

@@ -45,7 +45,11 @@ const lab: ServerRecord = {
 const grants = (...scopes: string[]) => createGrants(new Set(scopes))
 const owner = { name: 'alice', groups: [] }
 const model = (...scopes: string[]) =>
-  userModel({ user, groups: ['lab'], servers: [server, lab] }, grants(...scopes), urls)
+  userModel(
+    { user, groups: ['lab'], roles: ['user'], servers: [server, lab] },
+    grants(...scopes),
+    urls,
+  )
 
 describe('a user model shows what the scopes show', () => {
   test.each([
@@ -93,7 +97,7 @@ describe('a user model shows what the scopes show', () => {
   })
 
   test('with active servers only, unless stopped ones are asked for', () => {
-    const facts = { user, groups: [], servers: [server, lab] }
+    const facts = { user, groups: [], roles: [], servers: [server, lab] }
     const names = (stopped: boolean) =>
       Object.keys(userModel(facts, grants('read:servers'), urls, stopped)['servers'] ?? {})
     expect(names(false)).toEqual([''])
@@ -102,7 +106,7 @@ describe('a user model shows what the scopes show', () => {
 
   test('with single servers for a filter by server', () => {
     const shown = userModel(
-      { user, groups: [], servers: [server, { ...lab, phase: 'ready' }] },
+      { user, groups: [], roles: [], servers: [server, { ...lab, phase: 'ready' }] },
       grants('read:users:name', 'read:servers!server=alice/lab'),
       urls,
     )
@@ -179,25 +183,27 @@ describe('a server model', () => {
 
 test('group and service models show what the scopes show', () => {
   const group = { id: 'lab', properties: { a: 1 }, createdAt: AT }
-  expect(Object.keys(groupModel(group, ['alice'], grants('read:groups:name')))).toEqual([
+  const facts = { users: ['alice'], roles: ['reviewer'] }
+  expect(Object.keys(groupModel(group, facts, grants('read:groups:name')))).toEqual([
     'kind',
     'name',
   ])
-  const all = groupModel(group, ['alice'], grants('read:groups!group=lab', 'read:roles:groups'))
+  const all = groupModel(group, facts, grants('read:groups!group=lab', 'read:roles:groups'))
   expect(groupSchema.parse(all)).toEqual({
     kind: 'group',
     name: 'lab',
-    roles: [],
+    roles: ['reviewer'],
     users: ['alice'],
     properties: { a: 1 },
   })
-  expect(groupModel(group, [], grants('read:groups!group=x'))).toEqual({})
-  const service = { name: 'culler', admin: false }
+  expect(groupModel(group, { users: [], roles: [] }, grants('read:groups!group=x'))).toEqual({})
+  const service = { name: 'culler', admin: false, roles: ['reader'] }
   expect(serviceModel(service, grants('read:services:name'))).toEqual({
     kind: 'service',
     name: 'culler',
     admin: false,
   })
+  expect(serviceModel(service, grants('read:roles:services'))).toMatchObject({ roles: ['reader'] })
   expect(
     serviceSchema.safeParse(serviceModel(service, grants('read:services', 'read:roles:services')))
       .success,

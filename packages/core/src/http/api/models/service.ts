@@ -28,10 +28,14 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
 
 /** A service's model, with what these scopes show of it. A service here is a name and a token: it has no process. */
 export function serviceModel(
-  service: { readonly name: string; readonly admin: boolean },
+  service: {
+    readonly name: string
+    readonly admin: boolean
+    readonly roles: readonly string[]
+  },
   grants: Grants,
 ): JsonObject {
-  const { name, admin } = service
+  const { name, admin, roles } = service
   const allowed = new Set(
     Object.entries(SHOWN).flatMap(([scope, members]) =>
       grants.service(scope, name) ? members : [],
@@ -40,7 +44,7 @@ export function serviceModel(
   const model = {
     kind: 'service',
     name,
-    roles: [],
+    roles,
     admin,
     url: '',
     prefix: '',

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { rolesOf } from '../../../auth/scopes/roles.ts'
 import type { JsonObject } from '../../../contract/json.ts'
 import type { UserRecord } from '../../../contract/records.ts'
 import type { Urls } from '../../../engine/urls.ts'
@@ -12,6 +11,8 @@ import { isActive, pendingOf, serverModel, serverSchema, type ServerFacts } from
 export interface UserFacts {
   readonly user: UserRecord
   readonly groups: readonly string[]
+  /** Those that come of no group. */
+  readonly roles: readonly string[]
   readonly servers: readonly ServerFacts[]
 }
 
@@ -104,7 +105,7 @@ export function userModel(
     kind: 'user',
     name: user.name,
     admin: user.admin,
-    roles: rolesOf(user),
+    roles: facts.roles,
     groups,
     server: main?.phase === 'ready' ? urls.server(user.name, '') : null,
     pending: main ? pendingOf(main) : null,

@@ -20,6 +20,8 @@ export interface AdminGroupView extends AdminPanel {
         readonly properties: PropertiesView
       }
     | undefined
+  /** Names of the roles that its members have by it. Left out where the reader may not see them. */
+  readonly roles?: readonly string[] | undefined
   readonly may: { readonly edit: boolean; readonly remove: boolean }
   /** Names that could not be added, to be mended. */
   readonly typed?: string | undefined
@@ -114,6 +116,11 @@ export function adminGroupPage(frame: Frame, view: AdminGroupView): Html {
     frame,
     view.name,
     html`${tabs(frame, view, 'groups')} ${alert(view.message)}
+      ${
+        view.roles !== undefined &&
+        view.roles.length > 0 &&
+        html`<p>${admin.roles.ofGroup}: ${view.roles.join(', ')}</p>`
+      }
       ${view.may.edit && addMembers(frame, view)} ${known(frame, view)}
       ${view.may.remove && remove(frame, view)}
       <p><a href="${view.back}">${admin.backToList}</a></p>`,

@@ -11,6 +11,8 @@ export interface AdminWay extends Omit<WayEntry, 'removable'> {
   /** The rule of the access policy. */
   readonly admittedBy?: string | undefined
   readonly adminBy?: string | undefined
+  /** Names that were said of it and that are no roles of this hub. */
+  readonly ignoredRoles?: readonly string[] | undefined
   /** Why it is not admitted any more. */
   readonly refusal?: string | undefined
 }
@@ -51,6 +53,7 @@ function explained(frame: Frame, way: AdminWay): Html {
         : html`<span>${logins.refused(way.refusal)}</span>`
     }
     ${way.adminBy !== undefined && html`<span>${logins.adminBy(way.adminBy)}</span>`}
+    ${way.ignoredRoles && html`<span>${logins.ignoredRoles(way.ignoredRoles.join(', '))}</span>`}
     <span>${logins.confirmed} ${ago(frame, way.confirmedAt)}</span>
   </p>`
 }

@@ -5,6 +5,7 @@ import { layout } from '../layout.ts'
 import { alert } from '../notice.ts'
 import { ago, time } from '../time.ts'
 import { adminLogins, type AdminLogins } from './logins.ts'
+import { adminRoles, type AdminRole } from './roles.ts'
 import { serverLine } from './server-line.ts'
 import { tabs, type AdminPanel } from './tabs.ts'
 import type { AdminUserEntry } from './users.ts'
@@ -15,6 +16,8 @@ export interface AdminUserView extends AdminPanel {
   /** The list one came from. */
   readonly back: string
   readonly self: boolean
+  /** Left out where the reader may not see them. */
+  readonly roles?: readonly AdminRole[] | undefined
   readonly may: {
     readonly rename: boolean
     /** Make an administrator, or take that back. */
@@ -138,6 +141,7 @@ export function adminUserPage(frame: Frame, view: AdminUserView): Html {
           </section>
           <p class="unseen" role="status" data-news></p>`
       }
+      ${view.roles && adminRoles(frame, view.roles)}
       ${view.logins && adminLogins(frame, view.logins, { user: name, fields: fields(view) })}
       ${may.rename && rename(frame, view)} ${may.promote && promote(frame, view)}
       ${may.remove && remove(frame, view)}
