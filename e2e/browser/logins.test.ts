@@ -2,7 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { CHROMIUM_REMEDY, chromiumMissing, launchChromium } from '../support/browser/chromium.ts'
 import { PASSWORDS, startFailuresHub, type FailuresHub } from '../support/login-failures/hub.ts'
 import { lookAt } from '../support/pages/look.ts'
@@ -11,6 +11,9 @@ import { cannotRun } from '../support/venvs.ts'
 const PICTURES = fileURLToPath(new URL('../.screenshots/logins/', import.meta.url))
 const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile/15E148 Safari/604.1'
+
+// Several browsers at once, on a machine that may have much else to do.
+vi.setConfig({ testTimeout: 400_000 })
 
 let missing: string | undefined
 let chromium: Browser
