@@ -286,7 +286,7 @@ describe('a role by a fact', () => {
     one.said.facts = { 'github.teams': () => Promise.reject(new Error('away')) }
     expect(await one.hub.identities.refresh(ID)).toBe('unavailable')
     expect(await one.roles()).toEqual(['reviewer', 'user'])
-    expect((await one.login('alice')).page.status).toBe(403)
+    expect((await one.login('alice')).page.status).toBe(503)
     expect(await one.roles()).toEqual(['reviewer', 'user'])
   })
 
