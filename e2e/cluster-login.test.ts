@@ -53,7 +53,7 @@ describe.skipIf(needsProc)('two hub processes whose people log in with an issuer
       expect(await everywhere(person)).toEqual([true, true])
       for (const hub of [one, other]) {
         const again = await comeBack(copy, hub, back)
-        expect([again.status, again.text]).toEqual([403, expect.stringContaining('used already')])
+        expect([again.status, again.text]).toEqual([400, expect.stringContaining('state-used')])
       }
     }
   })
@@ -69,7 +69,7 @@ describe.skipIf(needsProc)('two hub processes whose people log in with an issuer
       all.hubs.map((hub, index) => comeBack(copies[index] ?? person, hub, back)),
     )
     const statuses = pages.map(({ status }) => status)
-    expect(statuses.toSorted((one, other) => one - other)).toEqual([302, 403])
+    expect(statuses.toSorted((one, other) => one - other)).toEqual([302, 400])
   })
 
   test('a code that was used at one is worth nothing at the other, under a state that is good', async () => {
@@ -82,7 +82,7 @@ describe.skipIf(needsProc)('two hub processes whose people log in with an issuer
     const { searchParams } = new URL(used, one.origin)
     own.searchParams.set('code', searchParams.get('code') ?? '')
     const page = await comeBack(thief, other, `${own.pathname}${own.search}`)
-    expect(page.status).toBe(403)
+    expect([page.status, page.text]).toEqual([502, expect.stringContaining('provider-invalid')])
     expect(await everywhere(thief)).toEqual([false, false])
   })
 
