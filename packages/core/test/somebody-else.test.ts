@@ -1,6 +1,7 @@
 // A proxy that logs people in may name somebody else while the browser still has the login of the one before.
 import { browser, fakeAuthenticator } from '@hubkit/testkit'
 import { afterEach, describe, expect, test } from 'vitest'
+import { defineAuthenticator } from '../src/contract/authenticator.ts'
 import { trustedHeaderAuthenticator } from '../src/index.ts'
 import { webHubs } from './support/web.ts'
 
@@ -69,5 +70,22 @@ describe('a login by the header of a proxy', () => {
     const form = await person.get('/hub/login')
     await person.submit(form, { username: 'carol', password: 'lorac' })
     expect([await home('bob'), await logins('carol')]).toEqual(['home', 1])
+  })
+
+  test('which is not asked about such a login at all', async () => {
+    let asked = 0
+    const passwords = fakeAuthenticator({ id: 'passwords', accounts: { carol: 'lorac' } })
+    const silent = defineAuthenticator({
+      id: 'silent',
+      ui: { kind: 'silent' },
+      handle: async () => ({ type: 'rejected', reason: 'there is no such route' }),
+      identify: async () => void (asked += 1),
+    })
+    const { visitor } = await make({ authenticators: [silent, passwords] })
+    const person = visitor()
+    await person.submit(await person.get('/hub/login'), { username: 'carol', password: 'lorac' })
+    const before = asked
+    expect((await person.get('/hub/home', { follow: false })).status).toBe(200)
+    expect([before, asked]).toEqual([1, 1])
   })
 })

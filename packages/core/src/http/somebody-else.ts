@@ -28,12 +28,9 @@ export async function isSomebodyElse(
   { identityId: own }: Pick<SessionRecord, 'identityId'>,
 ): Promise<boolean> {
   const { authenticators, store } = context.get('parts')
-  for (const authenticator of authenticators) {
-    if (!authenticator.identify) continue
-    const now = await accountIn(context, authenticator)
-    if (now === undefined || now === own) continue
-    const made = (await store.get('identity', own))?.value
-    if (made?.authenticator === authenticator.id) return true
-  }
-  return false
+  if (authenticators.every(({ identify }) => !identify)) return false
+  const made = (await store.get('identity', own))?.value
+  const authenticator = authenticators.find(({ id }) => id === made?.authenticator)
+  const now = authenticator?.identify && (await accountIn(context, authenticator))
+  return now !== undefined && now !== own
 }
